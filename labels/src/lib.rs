@@ -1,0 +1,1 @@
+//! Label layouts, drawn to paper. Knows paper and barcodes, no database.

@@ -1,0 +1,2 @@
+//! The `rma` command line.
+fn main() {}
