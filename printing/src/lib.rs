@@ -1,1 +1,35 @@
-//! Print queues and the jobs on them. Knows neither labels nor the database.
+//! Print queues of the system and the jobs on them.
+//!
+//! Takes finished PDF bytes and sees them to paper. It knows neither labels nor the
+//! database: the crates above say what to print, this one says what became of it, in words
+//! for the person at the printer.
+//!
+//! It speaks IPP to CUPS. What it holds to:
+//!
+//! - *Accepted is not printed, and completed is not printed either.* A job is
+//!   [`JobState::Printed`] when CUPS says that it is complete, has no complaint left over and
+//!   counted a page. See [`JobReport`] for the queues that cannot count.
+//! - *The paper is checked before anything is sent.* CUPS takes a job for paper that the
+//!   queue does not have and then drops it, or scales it onto another.
+//! - *A wait has an end.* [`PrintServer::follow`] returns when its patience is over, and every
+//!   request has a time limit.
+//!
+//! With the feature `test-server`, `test_server` starts a private CUPS for tests.
+#![forbid(unsafe_code)]
+
+mod error;
+mod jobs;
+mod media;
+mod queues;
+mod server;
+mod wire;
+mod words;
+
+#[cfg(feature = "test-server")]
+pub mod test_server;
+
+pub use error::PrintError;
+pub use jobs::{JobId, JobReport, JobState};
+pub use media::Media;
+pub use queues::{Queue, QueueState};
+pub use server::PrintServer;

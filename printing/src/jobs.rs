@@ -1,0 +1,354 @@
+//! Print jobs: sending one, and learning what became of it.
+
+use std::fmt;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ipp::model::{DelimiterTag, Operation, StatusCode};
+use ipp::value::IppValue;
+use serde::{Deserialize, Serialize};
+
+use crate::queues::{self, QueueState};
+use crate::wire::{self, Attributes, Request};
+use crate::words::{self, Weight};
+use crate::{Media, PrintError, PrintServer};
+
+/// The number of a job on its server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct JobId(pub i32);
+
+impl fmt::Display for JobId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// Accepted by the queue; waiting its turn or being prepared.
+    Sent,
+    /// Going to the printer.
+    Printing,
+    /// Printed, as far as the queue can tell; see [`JobReport::impressions`].
+    Printed,
+    /// Somebody has to do something: load paper, close the cover, resume the queue, switch
+    /// the printer on, or look whether the paper came out.
+    NeedsAttention,
+    /// Given up by the queue. Nothing more will come.
+    Failed,
+    /// Cancelled by a person.
+    Cancelled,
+}
+
+impl JobState {
+    /// Whether nothing more will happen to the job.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Printed | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// What is known about a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobReport {
+    /// Where it stands.
+    pub state: JobState,
+    /// The same in plain words, with the cause where one is known.
+    pub detail: String,
+    /// How many pages the queue counted as printed so far. `None` where it does not count: a
+    /// raw queue, which hands bytes on unread. A job there is [`JobState::Printed`] when its
+    /// last byte was taken by the printer, and `detail` says that this is all that is known.
+    pub impressions: Option<u32>,
+}
+
+/// How often a job that is followed is looked at. A label takes a second or two.
+const POLL_INTERVAL: Duration = Duration::from_millis(150);
+
+/// What is asked about a queue before something is sent to it.
+const WANTED_OF_QUEUE: [&str; 5] = [
+    "media-supported",
+    "document-format-supported",
+    "printer-is-accepting-jobs",
+    "printer-state-message",
+    "printer-state",
+];
+/// What is asked about a queue beside one of its jobs.
+const WANTED_BESIDE_JOB: [&str; 4] =
+    ["printer-state", "printer-state-reasons", "printer-state-message", "printer-make-and-model"];
+/// What is asked about a job.
+const WANTED_OF_JOB: [&str; 5] = [
+    "job-state",
+    "job-state-reasons",
+    "job-impressions-completed",
+    "job-printer-state-message",
+    "job-printer-state-reasons",
+];
+
+impl PrintServer {
+    /// Sends a PDF to `queue`: on paper of exactly `media`, not scaled, `copies` times.
+    ///
+    /// That it is accepted says nothing about paper yet: [`follow`](Self::follow) it.
+    ///
+    /// # Errors
+    ///
+    /// [`PrintError::NoSuchQueue`], [`PrintError::NotAccepting`],
+    /// [`PrintError::MediaNotSupported`] and [`PrintError::PdfNotSupported`] before anything is
+    /// sent. After [`PrintError::NoAnswer`] it is open whether the job exists.
+    pub fn print_pdf(
+        &self,
+        queue: &str,
+        title: &str,
+        pdf: &[u8],
+        media: Media,
+        copies: u32,
+    ) -> Result<JobId, PrintError> {
+        let media = self.check_queue(queue, media)?;
+        let copies = i32::try_from(copies.max(1)).unwrap_or(i32::MAX);
+        let request = Request::to_queue(Operation::PrintJob, queue)
+            .operation("job-name", IppValue::new_name_without_language(wire::shortened(title)))
+            .operation("document-format", IppValue::new_mime_media_type(PDF))
+            .job("media", IppValue::new_keyword(media))
+            .job("print-scaling", IppValue::new_keyword("none"))
+            .job("copies", Ok(IppValue::Integer(copies)))
+            .document(pdf);
+        let answer = self.success(self.send(request)?, queue)?;
+        let id = answer.group(DelimiterTag::JobAttributes).number("job-id");
+        id.map(JobId)
+            .ok_or_else(|| PrintError::Refused { queue: queue.to_owned(), why: "it gave the job no number".to_owned() })
+    }
+
+    /// Checks that the queue can take the job, and returns its name for the paper.
+    fn check_queue(&self, queue: &str, media: Media) -> Result<String, PrintError> {
+        let request = Request::to_queue(Operation::GetPrinterAttributes, queue).wanted(&WANTED_OF_QUEUE);
+        let answer = self.success(self.send(request)?, queue)?;
+        let about = answer.group(DelimiterTag::PrinterAttributes);
+        if about.boolean("printer-is-accepting-jobs") == Some(false) {
+            let why = about.text("printer-state-message").unwrap_or_default();
+            return Err(PrintError::NotAccepting { queue: queue.to_owned(), why });
+        }
+        let formats = about.texts("document-format-supported");
+        if !formats.is_empty() && !formats.iter().any(|format| format == PDF) {
+            return Err(PrintError::PdfNotSupported { queue: queue.to_owned() });
+        }
+        let supported = about.texts("media-supported");
+        media.name_among(&supported).ok_or_else(|| PrintError::MediaNotSupported {
+            queue: queue.to_owned(),
+            media,
+            supported,
+        })
+    }
+
+    /// Where the job stands now.
+    ///
+    /// # Errors
+    ///
+    /// [`PrintError::NoSuchJob`] when the server no longer knows it; otherwise as for any request.
+    pub fn job(&self, queue: &str, id: JobId) -> Result<JobReport, PrintError> {
+        Ok(self.look_at(queue, id)?.report)
+    }
+
+    /// Cancels the job.
+    ///
+    /// # Errors
+    ///
+    /// [`PrintError::AlreadyOver`] when there is nothing left to cancel.
+    pub fn cancel(&self, queue: &str, id: JobId) -> Result<(), PrintError> {
+        let request = Request::to_queue(Operation::CancelJob, queue).operation("job-id", Ok(IppValue::Integer(id.0)));
+        let answer = self.send(request)?;
+        match answer.status() {
+            StatusCode::ClientErrorNotPossible => Err(PrintError::AlreadyOver { queue: queue.to_owned(), job: id }),
+            StatusCode::ClientErrorNotFound => Err(self.job_not_found(queue, id)),
+            _ => self.success(answer, queue).map(drop),
+        }
+    }
+
+    /// Looks at the job again and again until it is over, somebody has to act, or `patience` is
+    /// over, and returns how it stood then. `on_change` is told of the first report and of
+    /// each one that differs from the one before.
+    ///
+    /// A printer that cannot be reached may yet answer: that is told to `on_change` as
+    /// [`JobState::NeedsAttention`] and returned only when it still holds at the end of
+    /// `patience`. A job that is under way when patience ends comes back as
+    /// [`JobState::NeedsAttention`] too: a printer that has gone silent looks just the same.
+    /// The job itself goes on, and can be followed again or cancelled.
+    ///
+    /// # Errors
+    ///
+    /// As [`job`](Self::job).
+    pub fn follow(
+        &self,
+        queue: &str,
+        id: JobId,
+        patience: Duration,
+        mut on_change: impl FnMut(&JobReport),
+    ) -> Result<JobReport, PrintError> {
+        let started = Instant::now();
+        let mut last: Option<JobReport> = None;
+        loop {
+            let Sighting { report, may_pass } = self.look_at(queue, id)?;
+            if last.as_ref() != Some(&report) {
+                on_change(&report);
+            }
+            let stuck = report.state == JobState::NeedsAttention && !may_pass;
+            if report.state.is_over() || stuck {
+                return Ok(report);
+            }
+            if started.elapsed() >= patience {
+                let report = out_of_patience(report, patience);
+                if last.as_ref() != Some(&report) {
+                    on_change(&report);
+                }
+                return Ok(report);
+            }
+            last = Some(report);
+            thread::sleep(POLL_INTERVAL.min(patience.saturating_sub(started.elapsed())));
+        }
+    }
+
+    fn look_at(&self, queue: &str, id: JobId) -> Result<Sighting, PrintError> {
+        let request = Request::to_queue(Operation::GetJobAttributes, queue)
+            .operation("job-id", Ok(IppValue::Integer(id.0)))
+            .wanted(&WANTED_OF_JOB);
+        let job = self.send(request)?;
+        if job.status() == StatusCode::ClientErrorNotFound {
+            return Err(self.job_not_found(queue, id));
+        }
+        let job = self.success(job, queue)?;
+        let request = Request::to_queue(Operation::GetPrinterAttributes, queue).wanted(&WANTED_BESIDE_JOB);
+        let printer = self.success(self.send(request)?, queue)?;
+        Ok(Facts::read(&job.group(DelimiterTag::JobAttributes), &printer.group(DelimiterTag::PrinterAttributes))
+            .judged())
+    }
+
+    /// CUPS says "not found" alike for a queue and a job that it does not know.
+    fn job_not_found(&self, queue: &str, id: JobId) -> PrintError {
+        let request = Request::to_queue(Operation::GetPrinterAttributes, queue).wanted(&["printer-state"]);
+        match self.send(request).and_then(|answer| self.success(answer, queue)) {
+            Ok(_) => PrintError::NoSuchJob { queue: queue.to_owned(), job: id },
+            Err(error) => error,
+        }
+    }
+}
+
+const PDF: &str = "application/pdf";
+
+fn out_of_patience(report: JobReport, patience: Duration) -> JobReport {
+    if report.state == JobState::NeedsAttention {
+        return report;
+    }
+    JobReport {
+        state: JobState::NeedsAttention,
+        detail: format!("not printed after {} seconds: {}; look at the printer", patience.as_secs(), report.detail),
+        ..report
+    }
+}
+
+/// What one look at a job showed.
+struct Sighting {
+    report: JobReport,
+    /// Whether a need for attention may pass by itself.
+    may_pass: bool,
+}
+
+/// What the server says about a job and its queue, before it is judged.
+struct Facts {
+    job_state: i32,
+    job_reasons: Vec<String>,
+    job_message: String,
+    impressions: u32,
+    queue_state: QueueState,
+    queue_reasons: Vec<String>,
+    queue_message: String,
+    raw: bool,
+}
+
+impl Facts {
+    fn read(job: &Attributes<'_>, printer: &Attributes<'_>) -> Self {
+        Self {
+            job_state: job.number("job-state").unwrap_or_default(),
+            job_reasons: job.texts("job-state-reasons"),
+            job_message: job.text("job-printer-state-message").unwrap_or_default().trim().to_owned(),
+            impressions: job.number("job-impressions-completed").and_then(|n| u32::try_from(n).ok()).unwrap_or(0),
+            queue_state: queues::state(printer),
+            queue_reasons: printer.texts("printer-state-reasons"),
+            queue_message: printer.text("printer-state-message").unwrap_or_default().trim().to_owned(),
+            raw: printer.text("printer-make-and-model").is_some_and(|model| model.contains("Raw Printer")),
+        }
+    }
+
+    fn judged(self) -> Sighting {
+        let impressions = (!self.raw || self.impressions > 0).then_some(self.impressions);
+        let sighting =
+            |state, detail: String, may_pass| Sighting { report: JobReport { state, detail, impressions }, may_pass };
+        match self.job_state {
+            4 => sighting(JobState::NeedsAttention, "the job is held; release it in the print queue".to_owned(), false),
+            7 if self.job_reasons.iter().any(|r| r == "aborted-by-system") => {
+                sighting(JobState::Failed, with_message("the print system dropped the job", &self.job_message), false)
+            }
+            7 => sighting(JobState::Cancelled, "cancelled".to_owned(), false),
+            8 => sighting(JobState::Failed, with_message("the print system gave up the job", &self.job_message), false),
+            9 => self.completed(impressions),
+            _ => self.under_way(impressions),
+        }
+    }
+
+    fn completed(&self, impressions: Option<u32>) -> Sighting {
+        let (state, detail) = match impressions {
+            _ if !self.job_message.is_empty() => (
+                JobState::NeedsAttention,
+                with_message(
+                    "the queue finished the job but reports a problem; look at the printer",
+                    &self.job_message,
+                ),
+            ),
+            None => (
+                JobState::Printed,
+                "handed to the printer; this queue does not report back, so check that it came out".to_owned(),
+            ),
+            Some(0) => (
+                JobState::NeedsAttention,
+                "the queue finished the job but counted no page; look at the printer".to_owned(),
+            ),
+            Some(_) => (JobState::Printed, "printed".to_owned()),
+        };
+        Sighting { report: JobReport { state, detail, impressions }, may_pass: false }
+    }
+
+    /// Pending, processing or stopped in the middle.
+    fn under_way(&self, impressions: Option<u32>) -> Sighting {
+        let troubles: Vec<(String, Weight)> =
+            self.queue_reasons.iter().filter_map(|keyword| words::reason(keyword)).collect();
+        let with_weight = |weight| {
+            troubles
+                .iter()
+                .filter(|(_, of)| *of == weight)
+                .map(|(words, _)| words.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let attention = with_weight(Weight::Attention);
+        let waiting = with_weight(Weight::Waiting);
+        let message = if self.job_message.is_empty() { &self.queue_message } else { &self.job_message };
+        let (state, detail, may_pass) = if !attention.is_empty() {
+            (JobState::NeedsAttention, with_message(&attention, message), false)
+        } else if self.queue_state == QueueState::Stopped || self.job_state == 6 {
+            (JobState::NeedsAttention, with_message("the queue is paused", message), false)
+        } else if words::says_unreachable(message) {
+            (JobState::NeedsAttention, with_message("cannot reach the printer", message), true)
+        } else if self.job_state == 5 {
+            let detail = if waiting.is_empty() { "printing" } else { &waiting };
+            (JobState::Printing, detail.to_owned(), false)
+        } else {
+            (JobState::Sent, "sent; waiting its turn".to_owned(), false)
+        };
+        Sighting { report: JobReport { state, detail, impressions }, may_pass }
+    }
+}
+
+fn with_message(words: &str, message: &str) -> String {
+    let message = message.trim().trim_end_matches('.');
+    if message.is_empty() { words.to_owned() } else { format!("{words} (\"{message}\")") }
+}
