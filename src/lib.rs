@@ -1,1 +1,6 @@
-//! RMA Dock.
+//! RMA Dock: checks returned boxes against RMA numbers, says what to do with them, and keeps
+//! the record. See `ARCHITECTURE.md` for what may use what.
+
+pub mod calendar;
+pub mod numbers;
+pub mod rules;
