@@ -58,9 +58,10 @@ pub struct JobReport {
     pub state: JobState,
     /// The same in plain words, with the cause where one is known.
     pub detail: String,
-    /// How many pages the queue counted as printed so far. `None` where it does not count: a
-    /// raw queue, which hands bytes on unread. A job there is [`JobState::Printed`] when its
-    /// last byte was taken by the printer, and `detail` says that this is all that is known.
+    /// How many pages the queue has prepared and handed on so far. `None` for a raw queue,
+    /// which hands bytes on unread: what CUPS counts there are files or nothing, by the kind
+    /// of connection. A job there is [`JobState::Printed`] when its last byte was taken by the
+    /// printer, and `detail` says that this is all that is known.
     pub impressions: Option<u32>,
 }
 
@@ -134,6 +135,10 @@ impl PrintServer {
             return Err(PrintError::PdfNotSupported { queue: queue.to_owned() });
         }
         let supported = about.texts("media-supported");
+        if supported.is_empty() {
+            // A raw queue knows nothing of paper; whatever the printer holds is used.
+            return Ok(media.custom_name());
+        }
         media.name_among(&supported).ok_or_else(|| PrintError::MediaNotSupported {
             queue: queue.to_owned(),
             media,
@@ -280,7 +285,7 @@ impl Facts {
     }
 
     fn judged(self) -> Sighting {
-        let impressions = (!self.raw || self.impressions > 0).then_some(self.impressions);
+        let impressions = (!self.raw).then_some(self.impressions);
         let sighting =
             |state, detail: String, may_pass| Sighting { report: JobReport { state, detail, impressions }, may_pass };
         match self.job_state {
@@ -288,16 +293,26 @@ impl Facts {
             7 if self.job_reasons.iter().any(|r| r == "aborted-by-system") => {
                 sighting(JobState::Failed, with_message("the print system dropped the job", &self.job_message), false)
             }
-            7 => sighting(JobState::Cancelled, "cancelled".to_owned(), false),
+            7 => sighting(JobState::Cancelled, with_message("cancelled", &self.job_message), false),
             8 => sighting(JobState::Failed, with_message("the print system gave up the job", &self.job_message), false),
             9 => self.completed(impressions),
+            // CUPS stops a job whose document it could not turn into print, and the queue goes on.
+            6 if self.job_reasons.iter().any(|r| r == "job-completed-with-errors") => sighting(
+                JobState::Failed,
+                with_message("the print system could not print the document", &self.job_message),
+                false,
+            ),
             _ => self.under_way(impressions),
         }
     }
 
     fn completed(&self, impressions: Option<u32>) -> Sighting {
+        // A message of an absent printer is from before it came back: absent, it would not have
+        // let the job complete.
+        let was_absent = words::says_unreachable(&self.job_message);
+        let complains = !(self.job_message.is_empty() || was_absent || words::says_nothing(&self.job_message));
         let (state, detail) = match impressions {
-            _ if !self.job_message.is_empty() => (
+            _ if complains => (
                 JobState::NeedsAttention,
                 with_message(
                     "the queue finished the job but reports a problem; look at the printer",
@@ -312,6 +327,9 @@ impl Facts {
                 JobState::NeedsAttention,
                 "the queue finished the job but counted no page; look at the printer".to_owned(),
             ),
+            Some(_) if was_absent => {
+                (JobState::Printed, "printed; the printer could not be reached for a while".to_owned())
+            }
             Some(_) => (JobState::Printed, "printed".to_owned()),
         };
         Sighting { report: JobReport { state, detail, impressions }, may_pass: false }
@@ -331,13 +349,16 @@ impl Facts {
         };
         let attention = with_weight(Weight::Attention);
         let waiting = with_weight(Weight::Waiting);
-        let message = if self.job_message.is_empty() { &self.queue_message } else { &self.job_message };
+        let (job_says, queue_says) = (&self.job_message, &self.queue_message);
+        let unreachable = [job_says, queue_says].into_iter().find(|says| words::says_unreachable(says));
         let (state, detail, may_pass) = if !attention.is_empty() {
-            (JobState::NeedsAttention, with_message(&attention, message), false)
-        } else if self.queue_state == QueueState::Stopped || self.job_state == 6 {
-            (JobState::NeedsAttention, with_message("the queue is paused", message), false)
-        } else if words::says_unreachable(message) {
-            (JobState::NeedsAttention, with_message("cannot reach the printer", message), true)
+            (JobState::NeedsAttention, with_message(&attention, queue_says), false)
+        } else if self.queue_state == QueueState::Stopped {
+            (JobState::NeedsAttention, with_message("the queue is paused", queue_says), false)
+        } else if let Some(says) = unreachable {
+            (JobState::NeedsAttention, with_message("cannot reach the printer", says), true)
+        } else if self.job_state == 6 {
+            (JobState::NeedsAttention, with_message("the printer has stopped", job_says), false)
         } else if self.job_state == 5 {
             let detail = if waiting.is_empty() { "printing" } else { &waiting };
             (JobState::Printing, detail.to_owned(), false)
@@ -348,7 +369,78 @@ impl Facts {
     }
 }
 
+/// Plain words, and in brackets what the print system says where that adds something.
 fn with_message(words: &str, message: &str) -> String {
     let message = message.trim().trim_end_matches('.');
-    if message.is_empty() { words.to_owned() } else { format!("{words} (\"{message}\")") }
+    if message.is_empty() || words::says_nothing(message) {
+        words.to_owned()
+    } else {
+        format!("{words} (\"{message}\")")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(job_state: i32) -> Facts {
+        Facts {
+            job_state,
+            job_reasons: Vec::new(),
+            job_message: String::new(),
+            impressions: 0,
+            queue_state: QueueState::Printing,
+            queue_reasons: Vec::new(),
+            queue_message: String::new(),
+            raw: false,
+        }
+    }
+
+    fn judged(facts: Facts) -> (JobState, String) {
+        let JobReport { state, detail, .. } = facts.judged().report;
+        (state, detail)
+    }
+
+    #[test]
+    fn completed_alone_is_not_printed() {
+        assert_eq!(judged(Facts { impressions: 1, ..facts(9) }), (JobState::Printed, "printed".to_owned()));
+        assert_eq!(judged(facts(9)).0, JobState::NeedsAttention, "no page was counted");
+        let complaint = Facts { impressions: 1, job_message: "Output tray missing".to_owned(), ..facts(9) };
+        let (state, detail) = judged(complaint);
+        assert_eq!(state, JobState::NeedsAttention);
+        assert!(detail.contains("Output tray missing"), "{detail}");
+    }
+
+    #[test]
+    fn a_queue_that_cannot_count_says_so() {
+        let report = Facts { raw: true, ..facts(9) }.judged().report;
+        assert_eq!((report.state, report.impressions), (JobState::Printed, None));
+        assert!(report.detail.contains("does not report back"), "{}", report.detail);
+    }
+
+    #[test]
+    fn trouble_at_the_printer_outweighs_a_job_that_seems_to_run() {
+        let empty = Facts { queue_reasons: vec!["media-empty-error".to_owned()], ..facts(5) };
+        assert_eq!(judged(empty), (JobState::NeedsAttention, "out of paper".to_owned()));
+        let low = Facts { queue_reasons: vec!["media-low-warning".to_owned()], ..facts(5) };
+        assert_eq!(judged(low), (JobState::Printing, "printing".to_owned()));
+        let stopped = Facts { queue_state: QueueState::Stopped, ..facts(3) };
+        assert_eq!(judged(stopped), (JobState::NeedsAttention, "the queue is paused".to_owned()));
+        assert_eq!(judged(facts(6)).0, JobState::NeedsAttention);
+    }
+
+    #[test]
+    fn only_an_absent_printer_may_come_back_by_itself() {
+        let absent = Facts { job_message: "The printer is not responding.".to_owned(), ..facts(5) };
+        assert!(absent.judged().may_pass);
+        let jammed = Facts { queue_reasons: vec!["media-jam".to_owned()], ..facts(5) };
+        assert!(!jammed.judged().may_pass);
+    }
+
+    #[test]
+    fn the_ends_that_are_not_print() {
+        assert_eq!(judged(facts(4)).0, JobState::NeedsAttention);
+        assert_eq!(judged(facts(7)).0, JobState::Cancelled);
+        assert_eq!(judged(facts(8)).0, JobState::Failed);
+    }
 }

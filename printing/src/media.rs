@@ -53,13 +53,13 @@ impl Media {
         let fits = |length, least, most| length + slack >= least && length <= most + slack;
         (fits(self.width_hundredths_mm, min.width_hundredths_mm, max.width_hundredths_mm)
             && fits(self.height_hundredths_mm, min.height_hundredths_mm, max.height_hundredths_mm))
-        .then(|| {
-            format!(
-                "custom_{0}x{1}mm_{0}x{1}mm",
-                hundredths(self.width_hundredths_mm),
-                hundredths(self.height_hundredths_mm)
-            )
-        })
+        .then(|| self.custom_name())
+    }
+
+    /// A name made up from the size, for queues that take any.
+    pub(crate) fn custom_name(self) -> String {
+        let (width, height) = (hundredths(self.width_hundredths_mm), hundredths(self.height_hundredths_mm));
+        format!("custom_{width}x{height}mm_{width}x{height}mm")
     }
 
     /// Reads the size at the end of a self-describing media name such as
@@ -121,7 +121,7 @@ impl fmt::Display for Media {
     /// In inches where they are whole or half inches, otherwise in millimetres.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (width, height) = (self.width_hundredths_mm, self.height_hundredths_mm);
-        let half_inches = |length: u32| length % 1_270 == 0;
+        let half_inches = |length: u32| length.is_multiple_of(1_270);
         if half_inches(width) && half_inches(height) {
             let inches = |length: u32| hundredths(length / 1_270 * 50);
             write!(f, "{} × {} in", inches(width), inches(height))

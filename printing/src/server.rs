@@ -54,7 +54,7 @@ impl PrintServer {
     /// Sends a request and reads the answer, whatever its status.
     pub(crate) fn send(&self, request: Request) -> Result<Answer, PrintError> {
         let (path, body) = request
-            .as_user(&self.user)
+            .user(&self.user)
             .encoded()
             .map_err(|error| PrintError::Refused { queue: String::new(), why: error.to_string() })?;
         let response = self

@@ -32,12 +32,15 @@ impl Request {
         let path = format!("/printers/{}", percent_encoded(queue));
         let uri = IppValue::new_uri(format!("ipp://localhost{path}"));
         let mut request = Self::new(operation).operation("printer-uri", uri);
-        request.path = path;
+        // No queue is named so, but the web server in CUPS forbids such paths before it looks.
+        if !queue.contains('/') {
+            request.path = path;
+        }
         request
     }
 
     /// Who asks: the server lets people cancel their own jobs by this name.
-    pub(crate) fn as_user(self, user: &str) -> Self {
+    pub(crate) fn user(self, user: &str) -> Self {
         self.operation("requesting-user-name", IppValue::new_name_without_language(shortened(user)))
     }
 

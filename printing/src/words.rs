@@ -100,3 +100,65 @@ pub(crate) fn says_unreachable(message: &str) -> bool {
     let message = message.to_lowercase();
     UNREACHABLE.iter().any(|part| message.contains(part))
 }
+
+/// What CUPS leaves standing as a queue's message and that tells a person nothing.
+const NOISE: &[&str] = &[
+    "paused",
+    "ready to print",
+    "rendering completed",
+    "starting",
+    "sending data to printer",
+    "connecting to printer",
+    "connected to printer",
+    "waiting for printer to finish",
+    "print file sent",
+];
+
+/// Whether the message adds nothing to the state.
+pub(crate) fn says_nothing(message: &str) -> bool {
+    let message = message.to_lowercase();
+    NOISE.iter().any(|noise| message.starts_with(noise))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keywords(keywords: &[&str]) -> Vec<String> {
+        keywords.iter().map(|&keyword| keyword.to_owned()).collect()
+    }
+
+    #[test]
+    fn says_reasons_as_people_do() {
+        for (keyword, words) in [
+            ("media-empty-error", "out of paper"),
+            ("media-empty", "out of paper"),
+            ("media-jam-warning", "paper jam"),
+            ("door-open-error", "cover open"),
+            ("paused", "the queue is paused"),
+            ("offline-report", "the printer is offline"),
+            ("marker-supply-empty-error", "out of ribbon or ink"),
+        ] {
+            assert_eq!(reason(keyword), Some((words.to_owned(), Attention)), "{keyword}");
+        }
+    }
+
+    #[test]
+    fn tells_trouble_from_notes_and_settings() {
+        assert_eq!(reason("media-low-warning").map(|(_, weight)| weight), Some(Note));
+        assert_eq!(reason("connecting-to-device").map(|(_, weight)| weight), Some(Waiting));
+        assert_eq!(reason("fuser-over-temp-error"), Some(("fuser over temp".to_owned(), Attention)));
+        assert_eq!(reason("fuser-under-temp-warning"), Some(("fuser under temp".to_owned(), Note)));
+        assert_eq!(reason("none"), None);
+        assert_eq!(reason("cups-remote-pending"), None);
+        assert_eq!(reasons(&keywords(&["cover-open-error", "door-open-warning", "none"])), ["cover open"]);
+    }
+
+    #[test]
+    fn knows_when_the_message_alone_tells_of_an_absent_printer() {
+        assert!(says_unreachable("The printer may not exist or is unavailable at this time."));
+        assert!(says_unreachable("The printer is not responding."));
+        assert!(!says_unreachable("Rendering completed"));
+        assert!(says_nothing("Paused") && !says_nothing("end of shift"));
+    }
+}
