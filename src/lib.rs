@@ -2,5 +2,7 @@
 //! the record. See `ARCHITECTURE.md` for what may use what.
 
 pub mod calendar;
+pub mod dock;
 pub mod numbers;
 pub mod rules;
+pub mod store;

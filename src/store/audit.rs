@@ -1,0 +1,178 @@
+//! The audit trail: append-only, written in the change's own transaction, each entry's hash
+//! covering the one before it.
+
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::{Change, Records, StoreError, from_json, instant, json, millis};
+use crate::calendar::Instant;
+
+/// What is to be said of a change.
+#[derive(Clone, Debug)]
+pub struct AuditEntry<'a> {
+    /// When it happened, in UTC.
+    pub at: Instant,
+    /// What was done, in the past tense: `received`, `corrected`.
+    pub action: &'a str,
+    /// A canonical number, a tag, or a kind and key.
+    pub subject: String,
+    /// The ids of the rules that decided.
+    pub rules: Vec<String>,
+    /// The facts, as JSON.
+    pub detail: Value,
+}
+
+/// An entry as it was written.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct AuditRecord {
+    /// Counts up from 1 without a gap.
+    pub entry: i64,
+    /// When it happened.
+    #[serde(with = "crate::calendar::rfc3339")]
+    pub at: Instant,
+    /// When it was recorded.
+    #[serde(with = "crate::calendar::rfc3339")]
+    pub recorded_at: Instant,
+    /// Who did it.
+    pub who: String,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+    /// By which rules.
+    pub rules: Vec<String>,
+    /// The facts.
+    pub detail: Value,
+}
+
+struct Row {
+    entry: i64,
+    at: i64,
+    recorded_at: i64,
+    who: String,
+    action: String,
+    subject: String,
+    rules: String,
+    detail: String,
+}
+
+impl Row {
+    fn hash(&self, before: &[u8]) -> Vec<u8> {
+        let mut hasher = Sha256::new();
+        hasher.update(before);
+        for number in [self.entry, self.at, self.recorded_at] {
+            hasher.update(number.to_be_bytes());
+        }
+        for text in [&self.who, &self.action, &self.subject, &self.rules, &self.detail] {
+            hasher.update((text.len() as u64).to_be_bytes());
+            hasher.update(text.as_bytes());
+        }
+        hasher.finalize().to_vec()
+    }
+}
+
+impl Change<'_> {
+    /// Appends an entry; the subject counts as touched.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn audit(&self, entry: AuditEntry<'_>) -> Result<(), StoreError> {
+        let last = self
+            .connection
+            .prepare_cached("SELECT entry, hash FROM audit ORDER BY entry DESC LIMIT 1")?
+            .query_row((), |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))
+            .optional()?;
+        let (before, hash_before) = last.unwrap_or_default();
+        let row = Row {
+            entry: before + 1,
+            at: millis(entry.at),
+            recorded_at: millis(self.by.recorded_at),
+            who: self.by.who.to_owned(),
+            action: entry.action.to_owned(),
+            subject: entry.subject,
+            rules: json(&entry.rules)?,
+            detail: json(&entry.detail)?,
+        };
+        let hash = row.hash(&hash_before);
+        self.connection
+            .prepare_cached(
+                "INSERT INTO audit (entry, at, recorded_at, who, action, subject, rules, detail, hash)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            )?
+            .execute((
+                row.entry,
+                row.at,
+                row.recorded_at,
+                &row.who,
+                &row.action,
+                &row.subject,
+                &row.rules,
+                &row.detail,
+                hash,
+            ))?;
+        self.subjects.borrow_mut().push(row.subject);
+        Ok(())
+    }
+}
+
+impl Records<'_> {
+    /// What was done to a subject, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn history(&self, subject: &str) -> Result<Vec<AuditRecord>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT entry, at, recorded_at, who, action, subject, rules, detail
+             FROM audit WHERE subject = $1 ORDER BY entry",
+        )?;
+        let rows = statement.query_map([subject], read)?.collect::<Result<Vec<_>, _>>()?;
+        rows.into_iter().map(record).collect()
+    }
+}
+
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    Ok(Row {
+        entry: row.get(0)?,
+        at: row.get(1)?,
+        recorded_at: row.get(2)?,
+        who: row.get(3)?,
+        action: row.get(4)?,
+        subject: row.get(5)?,
+        rules: row.get(6)?,
+        detail: row.get(7)?,
+    })
+}
+
+fn record(row: Row) -> Result<AuditRecord, StoreError> {
+    Ok(AuditRecord {
+        entry: row.entry,
+        at: instant(row.at)?,
+        recorded_at: instant(row.recorded_at)?,
+        who: row.who,
+        action: row.action,
+        subject: row.subject,
+        rules: from_json("audit.rules", &row.rules)?,
+        detail: from_json("audit.detail", &row.detail)?,
+    })
+}
+
+/// The first entry that does not fit the chain, if any, and how many entries there are.
+pub(super) fn verify(connection: &Connection) -> Result<(i64, Option<i64>), StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT entry, at, recorded_at, who, action, subject, rules, detail, hash FROM audit ORDER BY entry",
+    )?;
+    let mut rows = statement.query(())?;
+    let mut before: Vec<u8> = Vec::new();
+    let mut count = 0;
+    while let Some(found) = rows.next()? {
+        let row = read(found)?;
+        let hash: Vec<u8> = found.get(8)?;
+        count += 1;
+        if row.entry != count || row.hash(&before) != hash {
+            return Ok((count, Some(row.entry)));
+        }
+        before = hash;
+    }
+    Ok((count, None))
+}

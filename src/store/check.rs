@@ -1,0 +1,94 @@
+//! Whether the database is whole.
+
+use rusqlite::Connection;
+use serde::Serialize;
+
+use super::{Records, StoreError, audit};
+
+/// Something that is wrong.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fault {
+    /// `integrity`, `foreign_keys`, `audit_chain` or `receiving`.
+    pub check: &'static str,
+    /// What was found, for a person.
+    pub message: String,
+}
+
+/// What `rma check` says.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckReport {
+    /// Whether nothing is wrong.
+    pub ok: bool,
+    /// How many audit entries fit their chain.
+    pub audit_entries: i64,
+    /// All that is wrong.
+    pub faults: Vec<Fault>,
+}
+
+/// The quick look at opening.
+pub(super) fn quick(connection: &Connection) -> Result<(), StoreError> {
+    let found: String = connection.query_row("PRAGMA quick_check(1)", (), |row| row.get(0))?;
+    if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
+}
+
+/// What must hold between receipts, lines and the shelf; each query lists what breaks it.
+const RECEIVING: [(&str, &str); 3] = [
+    (
+        "a receipt accepted the line, and the line is not received",
+        "SELECT 'receipt ' || u.receipt || ', line key ' || u.line
+         FROM receipt_units u JOIN lines l ON l.line = u.line JOIN receipts r ON r.receipt = u.receipt
+         WHERE u.verdict IN ('accept', 'accept_late', 'accept_relabel') AND l.state = 'awaiting'
+           AND NOT EXISTS (SELECT 1 FROM receipts c WHERE c.corrects = u.receipt) LIMIT 20",
+    ),
+    (
+        "two receipts in force accept the same line",
+        "SELECT 'line key ' || u.line || ', ' || count(*) || ' receipts'
+         FROM receipt_units u
+         WHERE u.verdict IN ('accept', 'accept_late', 'accept_relabel')
+           AND NOT EXISTS (SELECT 1 FROM receipts c WHERE c.corrects = u.receipt)
+         GROUP BY u.line HAVING count(*) > 1 LIMIT 20",
+    ),
+    (
+        "a discrepancy or unnumbered receipt has no shelf item",
+        "SELECT 'receipt ' || u.receipt FROM receipt_units u
+         WHERE u.verdict IN ('discrepancy', 'unnumbered')
+           AND NOT EXISTS (SELECT 1 FROM shelf_items s WHERE s.receipt = u.receipt AND s.unit = u.unit) LIMIT 20",
+    ),
+];
+
+impl Records<'_> {
+    /// Checks integrity, foreign keys, the audit chain, and that receipts, lines and the
+    /// shelf agree.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the check itself cannot run.
+    pub fn check(&self) -> Result<CheckReport, StoreError> {
+        let mut faults = Vec::new();
+        for message in self.texts("PRAGMA integrity_check(100)")? {
+            if message != "ok" {
+                faults.push(Fault { check: "integrity", message });
+            }
+        }
+        let foreign = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' refers to a missing ' || parent
+                       FROM pragma_foreign_key_check LIMIT 100";
+        for message in self.texts(foreign)? {
+            faults.push(Fault { check: "foreign_keys", message });
+        }
+        let (audit_entries, broken) = audit::verify(self.connection)?;
+        if let Some(entry) = broken {
+            faults.push(Fault { check: "audit_chain", message: format!("entry {entry} does not fit the chain") });
+        }
+        for (what, query) in RECEIVING {
+            for found in self.texts(query)? {
+                faults.push(Fault { check: "receiving", message: format!("{what}: {found}") });
+            }
+        }
+        Ok(CheckReport { ok: faults.is_empty(), audit_entries, faults })
+    }
+
+    fn texts(&self, query: &str) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare(query)?;
+        let texts = statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(texts)
+    }
+}

@@ -1,0 +1,84 @@
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+
+/// Why the database cannot be used. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another program writes.
+    #[error("another program is writing to the database; nothing was changed. Try again in a moment")]
+    Locked,
+    /// The file, or the disk that it is on.
+    #[error("the database {0} is read-only; nothing was changed. Make it writable, or choose another data directory")]
+    ReadOnly(PathBuf),
+    /// Made by a newer program.
+    #[error(
+        "the database was made by a newer version of this program (schema {found}; this one knows {known}); it was left as it is. Install the newer version"
+    )]
+    Newer {
+        /// The schema version found.
+        found: i64,
+        /// The newest that this program knows.
+        known: i64,
+    },
+    /// A database of some other program.
+    #[error("{0} is a database of another program; it was left as it is. Choose another data directory")]
+    NotOurs(PathBuf),
+    /// What SQLite or our own checks find broken.
+    #[error("the database is damaged: {0}. Nothing was changed; keep the file and restore a backup")]
+    Damaged(String),
+    /// The disk is full.
+    #[error("there is no space left on the disk of the database; nothing was changed. Free some and try again")]
+    NoSpace,
+    /// It cannot be opened at all.
+    #[error("the database cannot be opened: {0}")]
+    CannotOpen(String),
+    /// The disk failed.
+    #[error("the disk failed while the database was used: {0}; nothing was changed")]
+    Disk(String),
+    /// A migration's text changed after it was applied.
+    #[error("the database's schema {0} is not the one that this program knows under that number; it was left as it is")]
+    OtherSchema(i64),
+    /// A broken invariant; a mistake in the program.
+    #[error("the database refused what the program asked: {0}. Nothing was changed; this is a mistake in the program")]
+    Unexpected(String),
+}
+
+impl StoreError {
+    /// The code that faces act on.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Locked => "database_locked",
+            Self::ReadOnly(_) => "database_read_only",
+            Self::Newer { .. } => "database_newer",
+            Self::NotOurs(_) => "database_not_ours",
+            Self::Damaged(_) => "database_damaged",
+            Self::NoSpace => "no_space",
+            Self::CannotOpen(_) => "database_cannot_open",
+            Self::Disk(_) => "disk_failed",
+            Self::OtherSchema(_) => "database_other_schema",
+            Self::Unexpected(_) => "unexpected",
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let text = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly(PathBuf::from("file")),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(text),
+            Some(ErrorCode::DiskFull) => Self::NoSpace,
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::CannotOpen(text),
+            Some(ErrorCode::SystemIoFailure) => Self::Disk(text),
+            _ => match error {
+                rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..) => Self::Damaged(text),
+                _ => Self::Unexpected(text),
+            },
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Looks at a database file before SQLite does, so that one which is not for us is not touched.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::StoreError;
+
+/// "RMAD" in the file's header.
+pub(super) const APPLICATION_ID: i32 = 0x524D_4144;
+
+const HEADER_BYTES: usize = 100;
+
+fn word(header: &[u8; HEADER_BYTES], offset: usize) -> u32 {
+    let mut bytes = [0; 4];
+    bytes.copy_from_slice(&header[offset..offset + 4]);
+    u32::from_be_bytes(bytes)
+}
+
+/// The size of the file; 0 where there is none yet.
+pub(super) fn examine(path: &Path, newest: i64) -> Result<u64, StoreError> {
+    let cannot = |error: std::io::Error| StoreError::CannotOpen(format!("{}: {error}", path.display()));
+    let metadata = match std::fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if let Some(Ok(folder)) = folder.map(std::fs::metadata)
+                && folder.permissions().readonly()
+            {
+                return Err(StoreError::ReadOnly(path.to_owned()));
+            }
+            return Ok(0);
+        }
+        Err(error) => return Err(cannot(error)),
+    };
+    if !metadata.is_file() {
+        return Err(StoreError::CannotOpen(format!("{} is not a file", path.display())));
+    }
+    if metadata.len() < HEADER_BYTES as u64 {
+        return Err(StoreError::Damaged(format!("{} has only {} bytes", path.display(), metadata.len())));
+    }
+    let mut header = [0; HEADER_BYTES];
+    File::open(path).and_then(|mut file| file.read_exact(&mut header)).map_err(cannot)?;
+    if !header.starts_with(b"SQLite format 3\0") {
+        return Err(StoreError::Damaged(format!("{} is not a database", path.display())));
+    }
+    if word(&header, 68) != APPLICATION_ID.cast_unsigned() {
+        return Err(StoreError::NotOurs(path.to_owned()));
+    }
+    let found = i64::from(word(&header, 60));
+    if found > newest {
+        return Err(StoreError::Newer { found, known: newest });
+    }
+    let page_bytes = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65_536,
+        bytes => u64::from(bytes),
+    };
+    let expected = u64::from(word(&header, 28)) * page_bytes;
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let log_is_empty = std::fs::metadata(log).map_or(true, |log| log.len() == 0);
+    if log_is_empty && metadata.len() < expected {
+        return Err(StoreError::Damaged(format!("{} has {} of its {expected} bytes", path.display(), metadata.len())));
+    }
+    if metadata.permissions().readonly() {
+        return Err(StoreError::ReadOnly(path.to_owned()));
+    }
+    Ok(metadata.len())
+}

@@ -1,0 +1,64 @@
+//! Brings a database to this program's schema: numbered, immutable, each atomic.
+
+use rusqlite::{Connection, TransactionBehavior};
+use sha2::{Digest, Sha256};
+
+use super::StoreError;
+use super::header::APPLICATION_ID;
+
+/// The migrations in order; the schema's version is how many were applied.
+const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/0001_initial.sql")];
+
+/// The newest schema that this program knows.
+pub(super) fn newest() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+fn digest(migration: &str) -> String {
+    Sha256::digest(migration).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {
+    let version = version(connection)?;
+    if version == newest() {
+        return verify(connection);
+    }
+    // Two programs may start at once: what is left to do is asked again under the lock.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    let found = self::version(&transaction)?;
+    if found > newest() {
+        return Err(StoreError::Newer { found, known: newest() });
+    }
+    if found == 0 {
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction
+            .execute_batch("CREATE TABLE migrations (version INTEGER PRIMARY KEY, digest TEXT NOT NULL) STRICT;")?;
+    }
+    for (version, migration) in (1_i64..).zip(MIGRATIONS) {
+        if version > found {
+            transaction.execute_batch(migration)?;
+            transaction
+                .execute("INSERT INTO migrations (version, digest) VALUES ($1, $2)", (version, digest(migration)))?;
+        }
+    }
+    transaction.pragma_update(None, "user_version", newest())?;
+    transaction.commit()?;
+    verify(connection)
+}
+
+fn version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+fn verify(connection: &Connection) -> Result<(), StoreError> {
+    let mut statement = connection.prepare("SELECT version, digest FROM migrations ORDER BY version")?;
+    let applied = statement
+        .query_map((), |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?
+        .collect::<Result<Vec<_>, _>>()?;
+    for ((version, applied), migration) in applied.iter().zip(MIGRATIONS) {
+        if *applied != digest(migration) {
+            return Err(StoreError::OtherSchema(*version));
+        }
+    }
+    Ok(())
+}

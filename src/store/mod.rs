@@ -1,0 +1,206 @@
+//! All SQL, and nothing but SQL: records in, records out, one module a record family.
+//!
+//! [`Store`] is one connection to one database file. Reading goes through [`Records`];
+//! every change goes through [`Store::change`]: one transaction with its audit entries.
+//! No type of the database engine leaves this module.
+
+mod audit;
+mod check;
+mod documents;
+mod due_dates;
+mod error;
+mod header;
+mod lines;
+mod migrate;
+mod photographs;
+mod print_jobs;
+mod receipts;
+mod reference;
+mod settings;
+mod shelf;
+
+use std::cell::RefCell;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::DateTime;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+pub use audit::{AuditEntry, AuditRecord};
+pub use check::{CheckReport, Fault};
+pub use documents::{DocumentRecord, NewDocument};
+pub use due_dates::{DueKind, StoredDue};
+pub use error::StoreError;
+pub use lines::{LineRecord, LineSummary};
+pub use photographs::PhotographRecord;
+pub use print_jobs::PrintJobRecord;
+pub use receipts::{NewReceipt, NewUnit, ReceiptRecord, UnitRecord, Withdrawn};
+pub use reference::Counts;
+pub use shelf::{Disposition, DispositionRecord, ShelfRecord};
+
+use crate::calendar::Instant;
+
+/// How long a writer waits for another one before it gives up.
+pub const PATIENCE: Duration = Duration::from_secs(3);
+
+/// A database up to this size is checked for damage whenever it is opened; the check of a
+/// larger one is `rma check`.
+const CHECKED_AT_OPEN_BYTES: u64 = 8 * 1024 * 1024;
+
+/// One connection to the database.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+/// Who makes a change, and when it is recorded.
+#[derive(Clone, Debug)]
+pub struct By<'a> {
+    /// The operator, or the person at the desk.
+    pub who: &'a str,
+    /// The moment of recording, in UTC.
+    pub recorded_at: Instant,
+}
+
+/// A change's outcome, and the subjects of its audit entries: what a screen must redraw.
+#[derive(Debug)]
+pub struct Changed<T> {
+    /// What the change returned.
+    pub outcome: T,
+    /// Canonical numbers, tags and record keys that were written.
+    pub subjects: Vec<String>,
+}
+
+impl Store {
+    /// Opens the database, or makes it where there is none, and brings it to this program's
+    /// schema.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the file is left as it was.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with_patience(path, PATIENCE)
+    }
+
+    /// The same, with another wait for other writers.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the file is left as it was.
+    pub fn open_with_patience(path: &Path, patience: Duration) -> Result<Self, StoreError> {
+        let size = header::examine(path, migrate::newest())?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI;
+        let mut connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(patience)?;
+        connection.set_prepared_statement_cache_capacity(128);
+        if size > 0 && size <= CHECKED_AT_OPEN_BYTES {
+            check::quick(&connection)?;
+        }
+        migrate::run(&mut connection)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "trusted_schema", false)?;
+        connection.pragma_update(None, "cache_size", -65_536)?;
+        connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// Where the database is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads records.
+    #[must_use]
+    pub fn records(&self) -> Records<'_> {
+        Records { connection: &self.connection }
+    }
+
+    /// The one write path: runs `change` in one transaction with its audit entries. Where it
+    /// fails, nothing of it is kept.
+    ///
+    /// # Errors
+    /// What `change` returns, or a [`StoreError`] of the transaction itself.
+    pub fn change<T, E: From<StoreError>>(
+        &mut self,
+        by: &By<'_>,
+        change: impl FnOnce(&Change<'_>) -> Result<T, E>,
+    ) -> Result<Changed<T>, E> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let outcome;
+        let subjects;
+        {
+            let running = Change {
+                records: Records { connection: &transaction },
+                by: by.clone(),
+                subjects: RefCell::new(Vec::new()),
+            };
+            outcome = change(&running)?;
+            subjects = running.subjects.into_inner();
+        }
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(Changed { outcome, subjects })
+    }
+}
+
+/// Reads records, inside or outside a change.
+#[derive(Clone, Copy)]
+pub struct Records<'a> {
+    connection: &'a Connection,
+}
+
+/// A change that is running: reads like [`Records`], and writes.
+pub struct Change<'a> {
+    records: Records<'a>,
+    by: By<'a>,
+    subjects: RefCell<Vec<String>>,
+}
+
+impl<'a> Deref for Change<'a> {
+    type Target = Records<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.records
+    }
+}
+
+impl Change<'_> {
+    /// Who makes the change.
+    #[must_use]
+    pub fn who(&self) -> &str {
+        self.by.who
+    }
+
+    /// When it is recorded.
+    #[must_use]
+    pub fn recorded_at(&self) -> Instant {
+        self.by.recorded_at
+    }
+}
+
+fn millis(instant: Instant) -> i64 {
+    instant.timestamp_millis()
+}
+
+fn instant(millis: i64) -> Result<Instant, StoreError> {
+    DateTime::from_timestamp_millis(millis).ok_or_else(|| StoreError::Damaged(format!("{millis} is not an instant")))
+}
+
+/// A value that the database should not hold.
+fn unreadable(what: &str, value: impl std::fmt::Display) -> StoreError {
+    StoreError::Damaged(format!("{what} holds {value}"))
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Unexpected(error.to_string()))
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| unreadable(what, error))
+}

@@ -1,0 +1,58 @@
+//! Photographs of boxes on the shelf.
+
+use super::{Change, Records, StoreError, instant, millis};
+use crate::calendar::Instant;
+
+/// A photograph.
+#[derive(Clone, Debug)]
+pub struct PhotographRecord {
+    /// Its number.
+    pub photograph: i64,
+    /// The file's name as it was.
+    pub name: String,
+    /// `image/jpeg`, `image/png` or `image/webp`.
+    pub media_type: String,
+    /// When it was added.
+    pub added_at: Instant,
+    /// The file.
+    pub content: Vec<u8>,
+}
+
+impl Records<'_> {
+    /// The photographs of a shelf item, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn photographs(&self, tag: i64) -> Result<Vec<PhotographRecord>, StoreError> {
+        self.all(
+            "SELECT photograph, name, media_type, added_at, content FROM photographs WHERE tag = $1
+             ORDER BY photograph",
+            [tag],
+            |row| {
+                Ok(PhotographRecord {
+                    photograph: row.get(0)?,
+                    name: row.get(1)?,
+                    media_type: row.get(2)?,
+                    added_at: instant(row.get(3)?)?,
+                    content: row.get(4)?,
+                })
+            },
+        )
+    }
+}
+
+impl Change<'_> {
+    /// Adds a photograph to a shelf item.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn insert_photograph(&self, tag: i64, name: &str, media_type: &str, content: &[u8]) -> Result<i64, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "INSERT INTO photographs (tag, name, media_type, added_at, added_by, content)
+                 VALUES ($1, $2, $3, $4, $5, $6) RETURNING photograph",
+            )?
+            .query_row((tag, name, media_type, millis(self.by.recorded_at), self.by.who, content), |row| row.get(0))?)
+    }
+}

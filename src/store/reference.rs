@@ -1,0 +1,124 @@
+//! Reference data as the rules and the dock ask for it.
+
+use rusqlite::OptionalExtension;
+use serde::Serialize;
+
+use super::lines::address_lines;
+use super::{Records, StoreError, unreadable};
+use crate::calendar::{Calendar, parse_date};
+use crate::numbers::{PartNumber, Serial};
+
+/// How much there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Counts {
+    /// Receipts in force since midnight in the dock's zone.
+    pub today: i64,
+    /// Boxes on the Receiving Discrepancy shelf.
+    pub shelf: i64,
+    /// Whether any RMA is on record.
+    pub has_rmas: bool,
+}
+
+impl Records<'_> {
+    /// A calendar by its name; the default (CAL-1) for none.
+    ///
+    /// # Errors
+    /// [`StoreError`], also where the name or its zone is not known.
+    pub fn calendar(&self, name: Option<&str>) -> Result<Calendar, StoreError> {
+        let Some(name) = name else { return Ok(Calendar::default()) };
+        let zone: Option<String> = self
+            .connection
+            .prepare_cached("SELECT zone FROM calendars WHERE calendar = $1")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        let zone = zone.ok_or_else(|| unreadable("a record", format!("the unknown calendar {name}")))?;
+        let holidays = self.all("SELECT date FROM holidays WHERE calendar = $1", [name], |row| {
+            parse_date(&row.get::<_, String>(0)?).map_err(|wrong| unreadable("holidays.date", wrong))
+        })?;
+        Calendar::new(&zone, holidays).map_err(|wrong| unreadable("calendars.zone", wrong))
+    }
+
+    /// Whether the part number is on record, and how it is written there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn known_part(&self, part: &PartNumber) -> Result<Option<PartNumber>, StoreError> {
+        let found: Option<String> = self
+            .connection
+            .prepare_cached("SELECT part_number FROM parts WHERE upper(part_number) = $1")?
+            .query_row([part.folded()], |row| row.get(0))
+            .optional()?;
+        Ok(found.and_then(|text| PartNumber::new(&text)))
+    }
+
+    /// Whether the serial is that of a unit or a line on record.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn known_serial(&self, serial: &Serial) -> Result<Option<Serial>, StoreError> {
+        let found: Option<String> = self
+            .connection
+            .prepare_cached(
+                "SELECT serial FROM units WHERE upper(serial) = $1
+                 UNION ALL
+                 SELECT serial FROM lines WHERE upper(serial) = $1 AND serial IS NOT NULL
+                 LIMIT 1",
+            )?
+            .query_row([serial.folded()], |row| row.get(0))
+            .optional()?;
+        Ok(found.and_then(|text| Serial::new(&text)))
+    }
+
+    /// The name and address of the site where a unit is on record, a line each.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn site_of_unit(&self, serial: &Serial) -> Result<Option<Vec<String>>, StoreError> {
+        let found: Option<(String, String)> = self
+            .connection
+            .prepare_cached(
+                "SELECT s.name, s.address FROM units u JOIN sites s ON s.site_id = u.site_id
+                 WHERE upper(u.serial) = $1",
+            )?
+            .query_row([serial.folded()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(found.map(|(name, address)| std::iter::once(name).chain(address_lines(&address)).collect()))
+    }
+
+    /// The name and address of the first return centre, a line each: what stands for the
+    /// dock's own address until one is set.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn first_centre_address(&self) -> Result<Option<Vec<String>>, StoreError> {
+        let found: Option<(String, String)> = self
+            .connection
+            .prepare_cached("SELECT name, address FROM centres ORDER BY centre LIMIT 1")?
+            .query_row((), |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(found.map(|(name, address)| std::iter::once(name).chain(address_lines(&address)).collect()))
+    }
+
+    /// How many receipts are in force since an instant, boxes on the shelf, RMAs and lines.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn counts(&self, today_from: crate::calendar::Instant) -> Result<Counts, StoreError> {
+        let count = |query: &str, params: &[i64]| -> Result<i64, StoreError> {
+            Ok(self
+                .connection
+                .prepare_cached(query)?
+                .query_row(rusqlite::params_from_iter(params), |row| row.get(0))?)
+        };
+        Ok(Counts {
+            today: count(
+                "SELECT count(*) FROM receipts r WHERE r.at >= $1 AND r.withdrawn = 0
+                     AND NOT EXISTS (SELECT 1 FROM receipts c WHERE c.corrects = r.receipt)",
+                &[super::millis(today_from)],
+            )?,
+            shelf: count("SELECT count(*) FROM shelf_items WHERE disposition IS NULL", &[])?,
+            has_rmas: count("SELECT EXISTS (SELECT 1 FROM rmas)", &[])? == 1,
+        })
+    }
+}
