@@ -175,26 +175,49 @@ impl Records<'_> {
 }
 
 impl Change<'_> {
-    /// Puts a unit on the shelf, at the first free position.
+    /// The tag and the position that the next box gets.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn next_shelf_place(&self) -> Result<(i64, i64), StoreError> {
+        let tag = self
+            .connection
+            .prepare_cached("SELECT coalesce(max(tag), 0) + 1 FROM shelf_items")?
+            .query_row((), |row| row.get(0))?;
+        Ok((tag, self.free_position()?))
+    }
+
+    /// Puts a unit on the shelf, under a tag and at a position from
+    /// [`next_shelf_place`](Self::next_shelf_place).
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn insert_shelf_item(
         &self,
+        tag: i64,
+        position: i64,
         receipt: i64,
         unit: i64,
         dock: &str,
         since: Instant,
     ) -> Result<ShelfRecord, StoreError> {
-        let position = self.free_position()?;
-        let tag = self
-            .connection
+        self.connection
             .prepare_cached(
-                "INSERT INTO shelf_items (receipt, unit, dock, position, since) VALUES ($1, $2, $3, $4, $5)
-                 RETURNING tag",
+                "INSERT INTO shelf_items (tag, receipt, unit, dock, position, since) VALUES ($1, $2, $3, $4, $5, $6)",
             )?
-            .query_row((receipt, unit, dock, position, millis(since)), |row| row.get(0))?;
+            .execute((tag, receipt, unit, dock, position, millis(since)))?;
         Ok(ShelfRecord { tag, receipt, unit, dock: dock.to_owned(), position, since, note: None, disposition: None })
+    }
+
+    /// A box stays on the shelf while its receipt is corrected: it belongs to the new one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn rebind_shelf_item(&self, tag: i64, receipt: i64, unit: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE shelf_items SET receipt = $2, unit = $3 WHERE tag = $1")?
+            .execute((tag, receipt, unit))?;
+        Ok(())
     }
 
     /// A box leaves the shelf.
