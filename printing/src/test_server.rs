@@ -139,6 +139,12 @@ impl TestServer {
         &self.address
     }
 
+    /// The path of its socket file, which does as a value of `CUPS_SERVER` too.
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        self.directory.path().join(SOCKET)
+    }
+
     /// A client of this server.
     #[must_use]
     pub fn server(&self) -> PrintServer {
@@ -268,6 +274,9 @@ impl Drop for TestServer {
     }
 }
 
+/// The name of the socket file in the server's directory.
+const SOCKET: &str = "cups.sock";
+
 /// What is needed on Debian. `cups` brings the rest unless told not to.
 const PACKAGES: &str = "cups, cups-client, cups-filters, ghostscript";
 
@@ -294,8 +303,10 @@ fn write_configuration(directory: &Path, address: SocketAddr) {
         fs::create_dir(directory.join(name)).expect("a directory for CUPS");
     }
     let at = directory.display();
+    let socket = directory.join(SOCKET).display().to_string();
     let server = format!(
         "Listen {address}\n\
+         Listen {socket}\n\
          LogLevel info\n\
          MaxLogSize 0\n\
          Browsing No\n\

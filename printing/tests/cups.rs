@@ -1,5 +1,6 @@
 //! Against a real CUPS server with a configuration of its own. Waits are by looking again
 //! until something is so, within a generous limit.
+#![expect(clippy::unwrap_used, reason = "the helpers of these tests fail as the tests do")]
 
 use std::sync::LazyLock;
 use std::thread;
@@ -148,6 +149,19 @@ fn a_label_comes_out_in_its_true_size() {
     assert_eq!((picture.bytes_per_row * 8 / 203, picture.rows.len()), (4, 6 * 203));
     let (width, height) = picture.black_dots();
     assert!(width.abs_diff(2 * 203) <= 1 && height.abs_diff(3 * 203) <= 1, "{width} × {height}");
+}
+
+#[test]
+fn the_socket_file_of_cups_does_as_well_as_its_port() {
+    CUPS.add_queue("by-socket", &Device::Null, Driver::Zebra);
+    let server = PrintServer::at(CUPS.socket().to_str().unwrap());
+    assert!(server.queues().unwrap().iter().any(|queue| queue.name == "by-socket"));
+    let id = print(&server, "by-socket");
+    let report = follow(&server, "by-socket", id);
+    assert_eq!(report.state, JobState::Printed, "{report:?}");
+
+    let gone = PrintServer::at("/nowhere/cups.sock").queues().unwrap_err();
+    assert_eq!(gone, PrintError::NoServer { server: "/nowhere/cups.sock".to_owned() });
 }
 
 #[test]
