@@ -97,7 +97,7 @@ impl PrintServer {
     ///
     /// [`PrintError::NoSuchQueue`], [`PrintError::NotAccepting`],
     /// [`PrintError::MediaNotSupported`] and [`PrintError::PdfNotSupported`] before anything is
-    /// sent. After [`PrintError::NoAnswer`] it is open whether the job exists.
+    /// sent. After [`PrintError::OutcomeUnknown`] it is open whether the job exists.
     pub fn print_pdf(
         &self,
         queue: &str,
@@ -115,7 +115,11 @@ impl PrintServer {
             .job("print-scaling", IppValue::new_keyword("none"))
             .job("copies", Ok(IppValue::Integer(copies)))
             .document(pdf);
-        let answer = self.success(self.send(request)?, queue)?;
+        let answer = self.send(request).map_err(|error| match error {
+            PrintError::NoAnswer { server } => PrintError::OutcomeUnknown { server },
+            other => other,
+        })?;
+        let answer = self.success(answer, queue)?;
         let id = answer.group(DelimiterTag::JobAttributes).number("job-id");
         id.map(JobId)
             .ok_or_else(|| PrintError::Refused { queue: queue.to_owned(), why: "it gave the job no number".to_owned() })

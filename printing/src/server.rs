@@ -104,7 +104,7 @@ impl PrintServer {
             .map_err(|error| self.transport_error(error))?;
         let http_status = response.status();
         let bytes = wire::read_all(response.into_body().into_reader())
-            .map_err(|error| self.transport_error(ureq::Error::Io(error)))?;
+            .map_err(|_| PrintError::NoAnswer { server: self.address.to_string() })?;
         match http_status.as_u16() {
             200 => Answer::decoded(bytes).map_err(|error| self.not_understood(&error)),
             401 | 403 | 426 => Err(PrintError::NotAllowed { why: http_status.to_string() }),

@@ -452,3 +452,12 @@ impl Drop for PretendPrinter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    #[should_panic(expected = "apt-get install cups cups-client")]
+    fn a_missing_tool_fails_the_test_and_names_the_packages() {
+        super::tool("no-such-tool-of-cups");
+    }
+}

@@ -71,19 +71,48 @@ fn without_a_server_it_says_so() {
     }
 }
 
+/// What answers requests with these bytes, each on a connection of its own, and nothing after.
+fn answering(answers: Vec<Vec<u8>>) -> (PrintServer, thread::JoinHandle<()>) {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let server = PrintServer::at(&listener.local_addr().unwrap().to_string());
+    let thread = thread::spawn(move || {
+        for answer in answers {
+            let (mut connection, _) = listener.accept().unwrap();
+            let _ = connection.read(&mut [0; 64 * 1024]);
+            let _ = connection.write_all(&answer);
+        }
+    });
+    (server, thread)
+}
+
+fn http(body: &[u8]) -> Vec<u8> {
+    let mut answer =
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len()).into_bytes();
+    answer.extend_from_slice(body);
+    answer
+}
+
 #[test]
 fn something_else_at_the_address_is_not_taken_for_a_print_server() {
-    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let server = PrintServer::at(&other.local_addr().unwrap().to_string());
-    let answering = thread::spawn(move || {
-        use std::io::{Read as _, Write as _};
-        let (mut connection, _) = other.accept().unwrap();
-        let _ = connection.read(&mut [0; 1024]);
-        let _ = connection.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello");
-    });
+    let (server, thread) = answering(vec![http(b"hello")]);
     let error = server.queues().unwrap_err();
-    answering.join().unwrap();
     assert!(matches!(error, PrintError::NotUnderstood { .. }), "{error:?}");
+    thread.join().unwrap();
+}
+
+#[test]
+fn a_server_that_falls_silent_leaves_open_whether_it_printed() {
+    // "Successful", and nothing known of the queue: then the job is sent, and no answer comes.
+    let successful = [2, 0, 0, 0, 0, 0, 0, 1, 3];
+    let (server, thread) = answering(vec![http(&successful), Vec::new(), Vec::new()]);
+    let error = server.print_pdf("labels", "x", &label_pdf(), Media::LABEL_4X6_IN, 1).unwrap_err();
+    assert!(matches!(error, PrintError::OutcomeUnknown { .. }), "{error:?}");
+    assert!(error.to_string().contains("before printing again"), "{error}");
+    // A mere question may be asked again.
+    let error = server.job("labels", JobId(1)).unwrap_err();
+    assert!(matches!(error, PrintError::NoAnswer { .. }), "{error:?}");
+    thread.join().unwrap();
 }
 
 #[test]
