@@ -33,15 +33,22 @@ const START_LIMIT: Duration = Duration::from_secs(30);
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Runs CUPS until its own standard input closes. That happens when the test drops the
-/// server and also when the test's process dies in any other way, so that no server and no
-/// half-printed job is left behind.
+/// Runs CUPS until its own standard input closes, and then removes the server's directory.
+/// That happens when the test drops the server and also when the test's process ends in any
+/// other way, so that no server, no half-printed job and no files are left behind.
 const SUPERVISOR: &str = r#"
 trap '' INT
+directory=$1
+shift
 exec 3<&0
 "$@" 3<&- </dev/null &
 cups=$!
-{ cat >/dev/null; kill "$cups" 2>/dev/null; } <&3 &
+{
+    cat >/dev/null
+    kill "$cups"
+    while kill -0 "$cups"; do sleep 0.1; done
+    rm -rf "$directory"
+} <&3 2>/dev/null &
 exec 3<&-
 wait "$cups"
 "#;
@@ -100,6 +107,7 @@ impl TestServer {
         let console = fs::File::create(directory.path().join("console")).expect("a file for CUPS' output");
         let supervisor = Command::new("sh")
             .args(["-c", SUPERVISOR, "sh"])
+            .arg(directory.path())
             .arg(cupsd)
             .arg("-f")
             .arg("-c")
