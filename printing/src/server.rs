@@ -159,6 +159,13 @@ impl PrintServer {
     }
 }
 
+impl fmt::Display for PrintServer {
+    /// Its address.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.address.fmt(f)
+    }
+}
+
 impl Address {
     fn parse(named: &str) -> Self {
         let named = named.trim();

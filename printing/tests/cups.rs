@@ -105,11 +105,18 @@ fn something_else_at_the_address_is_not_taken_for_a_print_server() {
 fn a_server_that_falls_silent_leaves_open_whether_it_printed() {
     // "Successful", and nothing known of the queue: then the job is sent, and no answer comes.
     let successful = [2, 0, 0, 0, 0, 0, 0, 1, 3];
-    let (server, thread) = answering(vec![http(&successful), Vec::new(), Vec::new()]);
+    let (server, thread) = answering(vec![http(&successful), Vec::new()]);
     let error = server.print_pdf("labels", "x", &label_pdf(), Media::LABEL_4X6_IN, 1).unwrap_err();
     assert!(matches!(error, PrintError::OutcomeUnknown { .. }), "{error:?}");
     assert!(error.to_string().contains("before printing again"), "{error}");
+    thread.join().unwrap();
+    // Nor does "successful" without a job's number say that anything was taken.
+    let (server, numberless) = answering(vec![http(&successful), http(&successful)]);
+    let error = server.print_pdf("labels", "x", &label_pdf(), Media::LABEL_4X6_IN, 1).unwrap_err();
+    assert!(matches!(error, PrintError::OutcomeUnknown { .. }), "{error:?}");
+    numberless.join().unwrap();
     // A mere question may be asked again.
+    let (server, thread) = answering(vec![Vec::new()]);
     let error = server.job("labels", JobId(1)).unwrap_err();
     assert!(matches!(error, PrintError::NoAnswer { .. }), "{error:?}");
     thread.join().unwrap();
