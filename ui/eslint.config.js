@@ -12,6 +12,8 @@ export default ts.config(
       eqeqeq: "error",
       "no-console": "error",
       "svelte/no-at-html-tags": "error",
+      // State here is replaced whole ($state.raw), never changed in place.
+      "svelte/prefer-svelte-reactivity": "off",
       "no-restricted-imports": ["error", { patterns: ["@tauri-apps/*"] }],
     },
   },
