@@ -37,6 +37,7 @@ const LINES: Line[] = [
   line("R20411-1", "SN0398", "EX-2200", "Halden Grid, Oslo", AWAITING),
   line("R20390-3", "SN0377", "SA-2500", "Fjord Telecom, Bergen", AWAITING),
   { ...line("R20371-1", "SN0350", "T-640", "Univ. of Osaka 大阪大学", AWAITING), late: true },
+  { ...line("R20372-1", "SN0351", "T-640", "Univ. of Osaka 大阪大学", AWAITING), late: true },
   line("R20402-1", "SN0385", "MX-104", "Port of Piraeus, Πειραιάς", "cancelled"),
   line("R20405-1", "SN0388", "MX-104", "Northline Rail, Leeds", "not confirmed"),
   line("R20300-1", "SN0301", "E-120", "Delta Foods, Ghent", "closed"),
@@ -424,6 +425,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
     });
     shelf.forEach((item, index) => {
       item.age_days = (shelf.length - 1 - index) * 3;
+      item.since = new Date(Date.now() - item.age_days * 86_400_000).toISOString();
       item.note = index === 0 ? "Corner of the box crushed" : null;
     });
   }
