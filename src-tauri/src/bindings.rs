@@ -1,0 +1,92 @@
+//! The TypeScript of the face between screens and shell, from the Rust types.
+
+use std::any::TypeId;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use rma_dock::dock::scans::ScanKind;
+use rma_dock::dock::station::StationAnswer;
+use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
+use rma_dock::store::{Disposition, LineSummary};
+use ts_rs::{Config, TS, TypeVisitor};
+
+use crate::error::ApiError;
+use crate::imports::ImportedFile;
+use crate::types::{ImportSource, PrintStatus, PrinterInfo, Progress, ShownPhoto, StartUp, TodayPage};
+
+include!("command_list.rs");
+
+/// The file as it should be.
+#[must_use]
+pub fn typescript() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut all = Declarations { config: &config, seen: BTreeSet::new(), by_name: BTreeMap::new() };
+    let mut commands = String::new();
+
+    macro_rules! map {
+        ($($name:ident($($arg:ident: $type:ty),* $(,)?) -> $out:ty;)*) => {
+            $(
+                $(all.visit::<$type>();)*
+                all.visit::<$out>();
+                let arguments: &[(&str, String)] = &[$((stringify!($arg), <$type as TS>::name(&config))),*];
+                let result = match <$out as TS>::name(&config) {
+                    unit if unit == "null" => "void".to_owned(),
+                    other => other,
+                };
+                write_command(&mut commands, stringify!($name), arguments, &result);
+            )*
+        };
+    }
+    with_commands!(map);
+    all.visit::<ApiError>();
+    all.visit::<Progress>();
+
+    let mut text = String::from(
+        "// Generated from the Rust types by `cargo run -p rma-dock-app --features bindings --bin bindings`.\n\
+         // Do not edit.\n",
+    );
+    for declaration in all.by_name.values() {
+        text.push('\n');
+        text.push_str(declaration);
+    }
+    text.push_str("\n/** What the screens can ask of the shell: arguments and result of each command. */\n");
+    let _ = write!(text, "export interface Commands {{\n{commands}}}\n");
+    text.push_str("\n/** The names of all commands. */\nexport const COMMANDS: readonly (keyof Commands)[] = [\n");
+    for name in crate::COMMANDS {
+        let _ = writeln!(text, "  \"{name}\",");
+    }
+    text.push_str("];\n");
+    text.push_str("\n/** What the shell tells without being asked. */\nexport interface Events {\n");
+    text.push_str("  progress: Progress;\n  print: PrintStatus;\n}\n");
+    text
+}
+
+fn write_command(text: &mut String, name: &str, arguments: &[(&str, String)], result: &str) {
+    let arguments: Vec<String> = arguments.iter().map(|(name, kind)| format!("{name}: {kind}")).collect();
+    let arguments =
+        if arguments.is_empty() { String::new() } else { format!("args: {{ {} }}", arguments.join("; ")) };
+    let _ = writeln!(text, "  {name}({arguments}): {result};");
+}
+
+/// The declarations of all types that are met, by name.
+struct Declarations<'a> {
+    config: &'a Config,
+    seen: BTreeSet<TypeId>,
+    by_name: BTreeMap<String, String>,
+}
+
+impl TypeVisitor for Declarations<'_> {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        if !self.seen.insert(TypeId::of::<T>()) {
+            return;
+        }
+        // Only what is declared has a file of its own.
+        if T::output_path().is_some() {
+            let docs = T::docs().map(|docs| docs + "\n").unwrap_or_default().replace("\n\n", "\n");
+            let declaration = format!("{docs}export {}\n", T::decl(self.config));
+            self.by_name.insert(T::ident(self.config), declaration);
+        }
+        T::visit_generics(self);
+        T::visit_dependencies(self);
+    }
+}

@@ -1,0 +1,46 @@
+// The one list of what the screens can ask of the shell. The build script reads it for the
+// permissions, `commands` for the handlers, and `bindings` for the TypeScript map; a command
+// without its function does not compile.
+
+/// Hands the list of commands, with their arguments and results, to the macro named.
+macro_rules! with_commands {
+    ($then:ident) => {
+        $then! {
+            start_up() -> StartUp;
+            start_with_sample(rmas: u32) -> StartUp;
+            start_empty() -> StartUp;
+            choose_and_import(source: ImportSource) -> Option<Vec<ImportedFile>>;
+            station_scan(raw: String, seq: i64) -> StationAnswer;
+            station_next(seq: i64) -> StationAnswer;
+            station_same_box(seq: i64) -> StationAnswer;
+            station_retake(index: usize, kind: ScanKind, seq: i64) -> StationAnswer;
+            station_choose(line: String, seq: i64) -> StationAnswer;
+            station_return_to_sender(tag: String, seq: i64) -> StationAnswer;
+            station_keep_on_shelf(tag: String, seq: i64) -> StationAnswer;
+            today(limit: u32, before: Option<i64>) -> TodayPage;
+            correct_receipt(receipt: i64, scans: Vec<String>, note: String) -> Receipt;
+            withdraw_receipt(receipt: i64, note: String) -> Receipt;
+            preview_correction(receipt: i64, scans: Vec<String>) -> Preview;
+            reprint(document: i64) -> PrintStatus;
+            save_document(document: i64) -> Option<String>;
+            shelf(include_disposed: bool) -> Vec<ShelfItem>;
+            shelf_dispose(
+                tag: String,
+                disposition: Disposition,
+                line: Option<String>,
+                tracking: Option<String>,
+                note: Option<String>,
+            ) -> Disposal;
+            shelf_note(tag: String, note: String) -> ShelfItem;
+            shelf_move(tag: String, position: String) -> ShelfItem;
+            shelf_photos(tag: String) -> Vec<ShownPhoto>;
+            shelf_add_photo(tag: String) -> Option<ShelfItem>;
+            find_line(text: String) -> Vec<LineSummary>;
+            settings_get() -> StationSettings;
+            settings_set(settings: StationSettings) -> StationSettings;
+            printers() -> Vec<PrinterInfo>;
+            print_test_label() -> PrintStatus;
+            show_window() -> ();
+        }
+    };
+}

@@ -1,0 +1,74 @@
+//! What the screens ask for: each parses, calls one function of the library on the thread that
+//! it belongs on, and hands the result on. One module a screen; the list is `command_list.rs`.
+
+mod receipts;
+mod settings;
+mod shelf;
+mod start;
+mod station;
+
+use rma_dock::dock::scans::ScanKind;
+use rma_dock::dock::station::StationAnswer;
+use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
+use rma_dock::store::{Disposition, LineSummary};
+use tauri::ipc::Invoke;
+use tauri::{Runtime, State};
+
+use self::receipts::{
+    correct_receipt, preview_correction, reprint, save_document, today, withdraw_receipt,
+};
+use self::settings::{print_test_label, printers, settings_get, settings_set};
+use self::shelf::{
+    find_line, shelf, shelf_add_photo, shelf_dispose, shelf_move, shelf_note, shelf_photos,
+};
+use self::start::{choose_and_import, show_window, start_empty, start_up, start_with_sample};
+use self::station::{
+    station_choose, station_keep_on_shelf, station_next, station_retake, station_return_to_sender, station_same_box,
+    station_scan,
+};
+use crate::error::ApiError;
+use crate::imports::ImportedFile;
+use crate::papers::PapersThread;
+use crate::records_thread::Open;
+use crate::shell::Shell;
+use crate::types::{ImportSource, PrintStatus, PrinterInfo, ShownPhoto, StartUp, TodayPage};
+
+include!("../command_list.rs");
+
+macro_rules! adapters {
+    ($($name:ident($($arg:ident: $type:ty),* $(,)?) -> $out:ty;)*) => {
+        /// The names of all commands.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),*];
+
+        /// One adapter a command: the function of that name, by Tauri.
+        mod adapters {
+            use super::*;
+
+            $(
+                #[tauri::command(async, rename_all = "snake_case")]
+                pub async fn $name(shell: State<'_, Shell>, $($arg: $type),*) -> Result<$out, ApiError> {
+                    super::$name(&shell, $($arg),*).await
+                }
+            )*
+        }
+
+        /// Answers the calls of the window.
+        pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![$(adapters::$name),*]
+        }
+    };
+}
+with_commands!(adapters);
+
+/// Has the documents that a receipt issued drawn and printed, a box label first: it goes on
+/// the box while the operator still has it in hand.
+fn issue_documents_of(papers: &PapersThread, open: &Open, receipts: &[Receipt]) -> Result<(), ApiError> {
+    let records = open.store.records();
+    let printer = open.settings()?.printer;
+    for receipt in receipts {
+        let mut documents = records.documents_of_receipt(receipt.receipt)?;
+        documents.sort_by_key(|document| (document.kind != "box", document.document));
+        papers.issue(documents, printer.as_deref());
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! The first moments: opening the data, or making it.
+
+use rma_dock::store::Store;
+
+use super::receipts::counts;
+use crate::dialogs;
+use crate::error::ApiError;
+use crate::imports::{self, ImportedFile};
+use crate::records_thread::{Desk, Open};
+use crate::shell::Shell;
+use crate::types::{ImportSource, StartUp};
+
+pub async fn start_up(shell: &Shell) -> Result<StartUp, ApiError> {
+    shell
+        .records
+        .run(|desk| {
+            if desk.open.is_none() && !desk.folder.database().exists() {
+                return Ok(StartUp::FirstStart { data_dir: desk.folder.path().display().to_string() });
+            }
+            Ok(ready(desk).unwrap_or_else(|error| unusable(desk, error)))
+        })
+        .await
+}
+
+pub async fn start_empty(shell: &Shell) -> Result<StartUp, ApiError> {
+    shell.records.run(ready).await
+}
+
+pub async fn start_with_sample(shell: &Shell, rmas: u32) -> Result<StartUp, ApiError> {
+    let face = shell.face.clone();
+    shell
+        .records
+        .run(move |desk| {
+            imports::make_sample(&desk.folder, rmas, |progress| face.progressed(&progress))?;
+            ready(desk)
+        })
+        .await
+}
+
+pub async fn choose_and_import(shell: &Shell, source: ImportSource) -> Result<Option<Vec<ImportedFile>>, ApiError> {
+    let Some(paths) = dialogs::import_from(&shell.face, source).await else { return Ok(None) };
+    let operator = shell.records.on_open(|open| Ok(open.settings()?.operator)).await?;
+    let (folder, face) = (shell.folder.clone(), shell.face.clone());
+    // On a connection of its own: an import may take long, and the screens go on meanwhile.
+    let work = move || imports::import_paths(&folder, &operator, &paths, |progress| face.progressed(&progress));
+    tauri::async_runtime::spawn_blocking(work).await.map_err(|_| ApiError::broken_off())?.map(Some)
+}
+
+pub async fn show_window(shell: &Shell) -> Result<(), ApiError> {
+    shell.face.show()
+}
+
+/// Opens the data where it is not open yet; where there is none, it is made.
+fn ready(desk: &mut Desk) -> Result<StartUp, ApiError> {
+    if desk.open.is_none() {
+        let made = desk.folder.make();
+        made.map_err(|error| ApiError::file(&desk.folder.path().display().to_string(), &error))?;
+        let store = Store::open_with_patience(&desk.folder.database(), imports::PATIENCE)?;
+        desk.open = Some(Open::new(desk.folder.clone(), store));
+    }
+    let open = desk.open.as_ref().ok_or_else(ApiError::not_open)?;
+    let settings = open.settings()?;
+    Ok(StartUp::Ready {
+        data_dir: desk.folder.path().display().to_string(),
+        counts: counts(open)?,
+        zone: settings.zone.clone(),
+        sample: imports::is_sample(open.store.records())?,
+        current: open.station.current().clone(),
+        settings,
+    })
+}
+
+fn unusable(desk: &Desk, error: ApiError) -> StartUp {
+    StartUp::Unusable {
+        data_dir: desk.folder.path().display().to_string(),
+        code: error.code,
+        message: error.message,
+    }
+}

@@ -1,0 +1,34 @@
+//! The system's own dialogs. Each answers none where the person cancels it.
+
+use std::path::PathBuf;
+
+use crate::shell::Face;
+use crate::types::ImportSource;
+
+/// What to import.
+pub async fn import_from(face: &Face, source: ImportSource) -> Option<Vec<PathBuf>> {
+    match source {
+        ImportSource::Files => {
+            let dialog = face.dialog().set_title("Choose CSV files to import").add_filter("CSV files", &["csv", "CSV"]);
+            let files = dialog.pick_files().await?;
+            Some(files.iter().map(|file| file.path().to_owned()).collect())
+        }
+        ImportSource::Folder => {
+            let folder = face.dialog().set_title("Choose a folder of CSV files").pick_folder().await?;
+            Some(vec![folder.path().to_owned()])
+        }
+    }
+}
+
+/// Where to save a document.
+pub async fn save_as(face: &Face, file_name: &str) -> Option<PathBuf> {
+    let dialog = face.dialog().set_title("Save the label as").set_file_name(file_name).add_filter("PDF", &["pdf"]);
+    Some(dialog.save_file().await?.path().to_owned())
+}
+
+/// A photograph of a box.
+pub async fn photograph(face: &Face) -> Option<PathBuf> {
+    let pictures = ["jpg", "jpeg", "png", "webp", "JPG", "JPEG", "PNG", "WEBP"];
+    let dialog = face.dialog().set_title("Choose a photograph").add_filter("Photographs", &pictures);
+    Some(dialog.pick_file().await?.path().to_owned())
+}

@@ -1,0 +1,237 @@
+//! The thread that draws issued documents to PDF and sends them to the printer, so that
+//! neither ever keeps a scan waiting. What became of each is told to the window and kept.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use rma_dock::dock::{DataDirectory, draw_missing};
+use rma_dock::store::{By, DocumentRecord, Records, StoreError};
+use rma_labels::{BoxLabel, Label};
+use rma_printing::{JobId, JobReport, JobState, Media, PrintError, PrintServer};
+use tokio::sync::oneshot;
+
+use crate::clock::now;
+use crate::error::ApiError;
+use crate::records_thread::RecordsThread;
+use crate::shell::Face;
+use crate::types::{PrintState, PrintStatus};
+
+/// How long a job is followed before it counts as one that somebody must look at.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A paper to draw, and to print where there is a printer.
+struct Errand {
+    paper: Paper,
+    printer: Option<String>,
+    reply: oneshot::Sender<Result<PrintStatus, ApiError>>,
+}
+
+enum Paper {
+    Issued(Box<DocumentRecord>),
+    Test { dock: String },
+}
+
+/// Hands papers to the thread. Cheap to clone.
+#[derive(Clone)]
+pub struct PapersThread {
+    errands: Sender<Errand>,
+}
+
+impl PapersThread {
+    /// Starts the thread.
+    pub fn start(folder: DataDirectory, records: RecordsThread, face: Face) -> Self {
+        let (errands, asked) = channel();
+        let clerk = Clerk { folder, records, face };
+        thread::spawn(move || run(&clerk, &asked));
+        Self { errands }
+    }
+
+    /// Draws the documents and prints them in that order; what becomes of them is told to the
+    /// window.
+    pub fn issue(&self, documents: Vec<DocumentRecord>, printer: Option<&str>) {
+        for document in documents {
+            drop(self.ask(Paper::Issued(Box::new(document)), printer));
+        }
+    }
+
+    /// Draws and prints a document again, and says how that began.
+    pub async fn print(&self, document: DocumentRecord, printer: Option<&str>) -> Result<PrintStatus, ApiError> {
+        self.ask(Paper::Issued(Box::new(document)), printer).await.unwrap_or_else(|_| Err(ApiError::broken_off()))
+    }
+
+    /// Prints a label that is for no box.
+    pub async fn print_test(&self, dock: String, printer: Option<&str>) -> Result<PrintStatus, ApiError> {
+        self.ask(Paper::Test { dock }, printer).await.unwrap_or_else(|_| Err(ApiError::broken_off()))
+    }
+
+    fn ask(&self, paper: Paper, printer: Option<&str>) -> oneshot::Receiver<Result<PrintStatus, ApiError>> {
+        let (reply, answer) = oneshot::channel();
+        // Where the thread is gone, the reply is dropped with the errand, and that is the answer.
+        let _ = self.errands.send(Errand { paper, printer: printer.map(str::to_owned), reply });
+        answer
+    }
+}
+
+/// What became of a document by the record, for a list.
+pub fn status_on_record(
+    records: Records<'_>,
+    folder: &DataDirectory,
+    document: &DocumentRecord,
+) -> Result<PrintStatus, StoreError> {
+    Ok(match records.last_print_job(document.document)? {
+        Some(job) => {
+            PrintStatus::of(document, Some(&job.printer), PrintState::from_kept(&job.state), job.detail.clone())
+        }
+        None => PrintStatus::of(document, None, PrintState::Saved, saved_at(&folder.document_path(document))),
+    })
+}
+
+fn saved_at(path: &Path) -> String {
+    format!("saved as PDF: {}", path.display())
+}
+
+fn run(clerk: &Clerk, asked: &Receiver<Errand>) {
+    for Errand { paper, printer, reply } in asked {
+        // A paper that cannot be drawn because of a mistake must not keep the others back.
+        let status = catch_unwind(AssertUnwindSafe(|| clerk.see_to(&paper, printer.as_deref())));
+        let _ = reply.send(status.unwrap_or_else(|_| Err(ApiError::broken_off())));
+    }
+}
+
+#[derive(Clone)]
+struct Clerk {
+    folder: DataDirectory,
+    records: RecordsThread,
+    face: Face,
+}
+
+impl Clerk {
+    fn see_to(&self, paper: &Paper, printer: Option<&str>) -> Result<PrintStatus, ApiError> {
+        let blank = self.blank(paper, printer);
+        let path = match self.draw(paper) {
+            Ok(path) => path,
+            Err(error) => return Ok(self.told(blank, PrintState::Failed, error.message)),
+        };
+        let Some(queue) = printer else {
+            return Ok(self.told(blank, PrintState::Saved, saved_at(&path)));
+        };
+        let pdf = std::fs::read(&path).map_err(|error| ApiError::file(&path.display().to_string(), &error))?;
+        let title = format!("{} {}", blank.kind, blank.subject);
+        let server = PrintServer::system();
+        match server.print_pdf(queue, &title, &pdf, Media::LABEL_4X6_IN, 1) {
+            Ok(job) => Ok(self.follow(server, queue, job, blank)),
+            Err(error) => {
+                let unknown = matches!(error, PrintError::OutcomeUnknown { .. });
+                let state = if unknown { PrintState::NeedsAttention } else { PrintState::Failed };
+                let status = self.told(blank, state, error.to_string());
+                self.keep(&status, None);
+                Ok(status)
+            }
+        }
+    }
+
+    fn blank(&self, paper: &Paper, printer: Option<&str>) -> PrintStatus {
+        match paper {
+            Paper::Issued(document) => PrintStatus::of(document, printer, PrintState::Sent, String::new()),
+            Paper::Test { .. } => PrintStatus {
+                document: 0,
+                kind: "test".to_owned(),
+                subject: "test label".to_owned(),
+                printer: printer.map(str::to_owned),
+                state: PrintState::Sent,
+                detail: String::new(),
+            },
+        }
+    }
+
+    fn draw(&self, paper: &Paper) -> Result<std::path::PathBuf, ApiError> {
+        match paper {
+            Paper::Issued(document) => Ok(draw_missing(&self.folder, document)?),
+            Paper::Test { dock } => {
+                let path = self.folder.path().join("documents").join("test-label.pdf");
+                let pdf = test_label(dock).to_pdf()?;
+                let written = self.folder.make().and_then(|()| std::fs::write(&path, pdf));
+                written.map_err(|error| ApiError::file(&path.display().to_string(), &error))?;
+                Ok(path)
+            }
+        }
+    }
+
+    /// Follows the job on a thread of its own: the next label need not wait for this one.
+    fn follow(&self, server: PrintServer, queue: &str, job: JobId, blank: PrintStatus) -> PrintStatus {
+        let status = self.told(blank, PrintState::Sent, String::new());
+        let print_job = self.keep(&status, Some(job));
+        let (clerk, queue, first) = (self.clone(), queue.to_owned(), status.clone());
+        thread::spawn(move || {
+            let mut last = first.state;
+            let mut changed = |report: &JobReport| {
+                let state = PrintState::from(report.state);
+                if state == last && state == PrintState::Sent {
+                    return;
+                }
+                last = state;
+                let detail = if report.state == JobState::Printed { String::new() } else { report.detail.clone() };
+                clerk.keep_on(print_job, &clerk.told(first.clone(), state, detail));
+            };
+            if let Err(error) = server.follow(&queue, job, PATIENCE, &mut changed) {
+                clerk.keep_on(print_job, &clerk.told(first.clone(), PrintState::NeedsAttention, error.to_string()));
+            }
+        });
+        status
+    }
+
+    fn told(&self, status: PrintStatus, state: PrintState, detail: String) -> PrintStatus {
+        let status = PrintStatus { state, detail, ..status };
+        self.face.printed(&status);
+        status
+    }
+
+    /// Keeps a print job; where that fails, the window has been told all the same.
+    fn keep(&self, status: &PrintStatus, job: Option<JobId>) -> Option<i64> {
+        if status.document == 0 {
+            return None;
+        }
+        let (status, job) = (status.clone(), job.map(|job| i64::from(job.0)));
+        let kept = self.records.on_open_waiting(move |open| {
+            open.change(|store, _, by| {
+                let printer = status.printer.as_deref().unwrap_or_default();
+                let changed = store.change(by, |change| {
+                    change.insert_print_job(status.document, printer, job, status.state.as_str(), &status.detail)
+                })?;
+                Ok(changed.outcome)
+            })
+        });
+        kept.ok()
+    }
+
+    fn keep_on(&self, print_job: Option<i64>, status: &PrintStatus) {
+        let Some(print_job) = print_job else { return };
+        let status = status.clone();
+        // The window has been told; a list that is read later shows the state before.
+        let _ = self.records.on_open_waiting(move |open| {
+            let who = open.settings()?.operator;
+            let by = By { who: &who, recorded_at: now() };
+            open.store.change(&by, |change| -> Result<(), StoreError> {
+                change.update_print_job(print_job, status.state.as_str(), &status.detail)
+            })?;
+            Ok(())
+        });
+    }
+}
+
+/// A label that shows whether printer and paper are right, and is for no box.
+fn test_label(dock: &str) -> Label {
+    Label::Box(BoxLabel {
+        rma: "R00000".to_owned(),
+        line: "R00000-0".to_owned(),
+        return_to: vec!["Test label".to_owned(), dock.to_owned()],
+        sender: vec!["RMA Dock".to_owned(), "Not for a box".to_owned()],
+        part_number: "TEST".to_owned(),
+        part_description: "Edges, text and bars complete: the printer is set up".to_owned(),
+        serial: None,
+        return_by: None,
+    })
+}

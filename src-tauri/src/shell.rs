@@ -1,0 +1,111 @@
+//! What the commands share: the two threads, and the way to the window.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rfd::AsyncFileDialog;
+use rma_dock::dock::DataDirectory;
+use serde::Serialize;
+use tauri::{AppHandle, Emitter, Manager, Runtime};
+
+use crate::error::ApiError;
+use crate::papers::PapersThread;
+use crate::records_thread::RecordsThread;
+use crate::types::{PrintStatus, Progress};
+
+/// The one window.
+const WINDOW: &str = "main";
+
+/// Where the data is: `RMA_DOCK_DATA`, else a folder of the platform's for data of programs;
+/// none where there is no such folder. The command line has the same.
+#[must_use]
+pub fn data_directory() -> Option<DataDirectory> {
+    let named = std::env::var_os("RMA_DOCK_DATA").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let path = named.or_else(|| Some(dirs::data_dir()?.join("rma-dock")))?;
+    Some(DataDirectory::new(&path))
+}
+
+/// The threads, and the way to the window.
+pub struct Shell {
+    /// The database's.
+    pub records: RecordsThread,
+    /// The printer's.
+    pub papers: PapersThread,
+    /// The window.
+    pub face: Face,
+    /// Where the data is.
+    pub folder: DataDirectory,
+}
+
+impl Shell {
+    /// Starts the threads.
+    pub fn start(folder: DataDirectory, face: Face) -> Self {
+        let records = RecordsThread::start(folder.clone());
+        let papers = PapersThread::start(folder.clone(), records.clone(), face.clone());
+        Self { records, papers, face, folder }
+    }
+}
+
+/// The window, as far as the shell acts on it. Cheap to clone.
+#[derive(Clone)]
+pub struct Face(Arc<dyn Window>);
+
+trait Window: Send + Sync {
+    fn tell(&self, event: &str, payload: serde_json::Value);
+    fn show(&self) -> Result<(), ApiError>;
+    fn dialog(&self) -> AsyncFileDialog;
+}
+
+impl<R: Runtime> Window for AppHandle<R> {
+    fn tell(&self, event: &str, payload: serde_json::Value) {
+        // A window that is gone hears nothing.
+        let _ = self.emit_to(WINDOW, event, payload);
+    }
+
+    fn show(&self) -> Result<(), ApiError> {
+        let window = self.get_webview_window(WINDOW).ok_or_else(ApiError::broken_off)?;
+        let shown = window.show().and_then(|()| window.set_focus());
+        shown.map_err(|error| ApiError::new("window", error.to_string()))
+    }
+
+    fn dialog(&self) -> AsyncFileDialog {
+        let dialog = AsyncFileDialog::new();
+        match self.get_webview_window(WINDOW) {
+            Some(window) => dialog.set_parent(&window),
+            None => dialog,
+        }
+    }
+}
+
+impl Face {
+    /// The app's window.
+    pub fn of<R: Runtime>(app: &AppHandle<R>) -> Self {
+        Self(Arc::new(app.clone()))
+    }
+
+    /// What became of a document.
+    pub fn printed(&self, status: &PrintStatus) {
+        self.tell("print", status);
+    }
+
+    /// How far long work is.
+    pub fn progressed(&self, progress: &Progress) {
+        self.tell("progress", progress);
+    }
+
+    /// Shows the window, which is made hidden.
+    pub fn show(&self) -> Result<(), ApiError> {
+        self.0.show()
+    }
+
+    /// A dialog of the system's over the window.
+    pub fn dialog(&self) -> AsyncFileDialog {
+        self.0.dialog()
+    }
+
+    fn tell(&self, event: &str, payload: &impl Serialize) {
+        if let Ok(payload) = serde_json::to_value(payload) {
+            self.0.tell(event, payload);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The real window, driven from outside: what a person at the dock does, and what is on record
+//! afterwards. Needs Xvfb, webkit2gtk-driver and tauri-driver; without them the tests fail.
+
+mod dialog;
+mod focus;
+mod harness;
+mod permissions;
+mod receiving;
+mod seed;
+mod shelf;
+mod starting;
