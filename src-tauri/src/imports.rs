@@ -1,34 +1,140 @@
 //! Records from CSV files, and sample data.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rma_dock::dock::DataDirectory;
-use rma_dock::store::{Records, StoreError};
+use rma_dock::calendar::{Calendar, Instant};
+use rma_dock::dock::{DataDirectory, StationSettings};
+use rma_dock::exchange::{ImportError, ImportOptions, ImportReport, Kind, import, import_all, sample};
+use rma_dock::store::{By, Records, Store, StoreError};
 use serde::Serialize;
 
+use crate::clock::now;
 use crate::error::ApiError;
 use crate::types::Progress;
 
 /// How long the app waits for another program, or its own import, that writes.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A file that was imported.
+/// The setting that says that the data began as a sample.
+const SAMPLE: &str = "sample";
+
+/// The sample is the same on every machine, on one day.
+const SAMPLE_SEED: u64 = 1;
+
+/// What the import of a file did, or found wrong.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct ImportedFile {
-    /// Its name.
+    /// The file's name.
     pub file: String,
+    /// What is to be told of it.
+    #[serde(flatten)]
+    pub report: ImportReport,
 }
 
-pub fn make_sample(_folder: &DataDirectory, _rmas: u32, _tell: impl Fn(Progress)) -> Result<(), ApiError> {
+impl From<ImportError> for ApiError {
+    fn from(error: ImportError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+/// Imports files, each by the kind that its name says, or all of a folder, in the order in
+/// which they build on each other; the first with an error is the last.
+pub fn import_paths(
+    folder: &DataDirectory,
+    operator: &str,
+    paths: &[PathBuf],
+    tell: impl Fn(Progress),
+) -> Result<Vec<ImportedFile>, ApiError> {
+    let mut store = Store::open_with_patience(&folder.database(), PATIENCE)?;
+    let by = By { who: operator, recorded_at: now() };
+    if let [path] = paths
+        && path.is_dir()
+    {
+        return import_folder(&mut store, &by, path, tell);
+    }
+    let mut files = paths.iter().map(|path| Ok((kind_of(path)?, path))).collect::<Result<Vec<_>, ApiError>>()?;
+    files.sort_by_key(|(kind, _)| Kind::ALL.iter().position(|known| known == kind));
+    let mut imported = Vec::new();
+    for (kind, path) in files {
+        let unreadable = |error| ApiError::file(&path.display().to_string(), &error);
+        let file = File::open(path).map_err(unreadable)?;
+        let size = file.metadata().map_err(unreadable)?.len();
+        let mut progress = |done| tell(importing(kind, done, size));
+        let report = import(&mut store, &by, kind, file, ImportOptions::default(), &mut progress)?;
+        let (name, clean) = (file_name(path), report.errors_total == 0);
+        imported.push(ImportedFile { file: name, report });
+        if !clean {
+            break;
+        }
+    }
+    Ok(imported)
+}
+
+fn import_folder(
+    store: &mut Store,
+    by: &By<'_>,
+    path: &Path,
+    tell: impl Fn(Progress),
+) -> Result<Vec<ImportedFile>, ApiError> {
+    let mut progress = |kind, done, size| tell(importing(kind, done, size));
+    let reports = import_all(store, by, path, ImportOptions::default(), &mut progress)?;
+    Ok(reports.into_iter().map(|report| ImportedFile { file: report.kind.file_name(), report }).collect())
+}
+
+fn importing(kind: Kind, done: u64, size: u64) -> Progress {
+    Progress { label: format!("Importing {kind}"), done, total: Some(size) }
+}
+
+fn kind_of(path: &Path) -> Result<Kind, ApiError> {
+    Kind::from_file_name(path).ok_or_else(|| {
+        let known = Kind::ALL.map(Kind::file_name).join(", ");
+        ApiError::new("unknown_kind", format!("{} is none of {known}: its name says what it holds", file_name(path)))
+    })
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Makes the data out of a sample. It stands complete or not at all: a start that is broken
+/// off leaves no half of it.
+pub fn make_sample(folder: &DataDirectory, rmas: u32, tell: impl Fn(Progress)) -> Result<(), ApiError> {
+    let failed = |error| ApiError::file(&folder.path().display().to_string(), &error);
+    if folder.database().exists() {
+        return Ok(());
+    }
+    folder.make().map_err(failed)?;
+    let workshop = tempfile::tempdir_in(folder.path()).map_err(failed)?;
+    let made = DataDirectory::new(workshop.path());
+    let moment = now();
+    let day = Calendar::default().local_date(moment);
+    let files = workshop.path().join("sample");
+    tell(Progress { label: "Inventing RMAs".to_owned(), done: 0, total: None });
+    sample::write(&files, u64::from(rmas), SAMPLE_SEED, day).map_err(failed)?;
+
+    let mut store = Store::open(&made.database())?;
+    let by = By { who: "Sample data", recorded_at: moment };
+    for report in import_folder(&mut store, &by, &files, tell)? {
+        if let Some(wrong) = report.report.errors.first() {
+            return Err(ApiError::new("unexpected", format!("the sample is wrong: {}", wrong.message)));
+        }
+    }
+    mark_as_sample(&mut store, moment)?;
+    // Closing it puts all of it into the one file.
+    drop(store);
+    std::fs::rename(made.database(), folder.database()).map_err(failed)
+}
+
+fn mark_as_sample(store: &mut Store, moment: Instant) -> Result<(), StoreError> {
+    let by = By { who: &StationSettings::default().operator, recorded_at: moment };
+    store.change(&by, |change| change.set_setting(SAMPLE, &true))?;
     Ok(())
 }
 
+/// Whether the data began as a sample.
 pub fn is_sample(records: Records<'_>) -> Result<bool, StoreError> {
-    Ok(records.setting("sample")?.unwrap_or(false))
-}
-
-pub fn import_paths(_folder: &DataDirectory, _operator: &str, _paths: &[PathBuf], _tell: impl Fn(Progress)) -> Result<Vec<ImportedFile>, ApiError> {
-    Ok(Vec::new())
+    Ok(records.setting(SAMPLE)?.unwrap_or(false))
 }
