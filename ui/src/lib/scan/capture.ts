@@ -130,7 +130,7 @@ export class ScanCapture {
     const field = this.#host.field();
     const foreign = input !== null && input !== field ? input : null;
 
-    if (twice && (foreign !== null || this.#text() === "")) {
+    if (twice) {
       this.#take(event);
       return;
     }
@@ -177,6 +177,7 @@ export class ScanCapture {
   }
 
   #count(key: string, now: number, before: string): void {
+    this.#endedAt = -Infinity; // a terminator after this key is no second half of the last one
     if (now - this.#run.last < BURST_GAP_MS) {
       this.#run.keys += 1;
       this.#run.text += key;
