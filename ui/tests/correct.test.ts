@@ -79,6 +79,18 @@ it("a scan outside its inputs closes it, is received, and leaves a draft behind"
   expect(screen.getAllByTestId("correct-chip")).toHaveLength(2);
 });
 
+it("of what was corrected since says which receipt holds", async () => {
+  const { app, api } = await correcting();
+  await key("Escape");
+  app.station.enter(await api.correct_receipt({ receipt: 1, scans: ["R20411-1"], note: "" }));
+  await rest();
+  screen.getAllByTestId("today-row")[1]?.click();
+  await rest();
+  await key("F4");
+  expect(screen.queryByTestId("correct-panel")).toBeNull();
+  expect(byId("message").textContent).toContain("Receipt 1 was corrected by 2");
+});
+
 it("Esc gives the changes up", async () => {
   await correcting();
   await scan("SN0412");

@@ -41,7 +41,8 @@ describe("a verdict", () => {
   it("is announced at once, and the dates that it started are told", async () => {
     await openWindow();
     await scan("R20417-2");
-    expect(byId("instruction").closest("[aria-live=assertive]")).not.toBeNull();
+    expect(byId("announcer").getAttribute("aria-live")).toBe("assertive");
+    expect(byId("announcer").textContent).toBe("Accept R20417-2. To the repair lane.");
     expect(byId("due-dates").textContent).toContain("Tue 22 Dec");
   });
 
@@ -71,6 +72,25 @@ describe("a verdict", () => {
     await scan("R20417-2");
     expect(byId("message").textContent).toContain("nothing changed");
     expect(rows()).toHaveLength(1);
+  });
+
+  it("has its papers to save a copy of", async () => {
+    const { app, api } = await openWindow();
+    await scan("R20417-2");
+    await key("w", { altKey: true });
+    await click("save-copy");
+    expect(lastCall(api, "save_document")).toEqual({
+      document: app.station.shown?.documents[0]?.id,
+    });
+    expect(verdict().textContent).toContain("Saved as /home/dock/");
+  });
+
+  it("of a box that F2 closed stays, and says that the box is closed", async () => {
+    await openWindow();
+    await scan("SN9999");
+    await key("F2");
+    expect(verdict().dataset["verdict"]).toBe("unnumbered");
+    expect(byId("message").textContent).toContain("closed");
   });
 
   it("tells how long it took to the paint", async () => {
@@ -138,7 +158,7 @@ describe("a box on its way", () => {
     expect(lastCall(api, "station_keep_on_shelf")).toMatchObject({ tag });
     await key("F8");
     expect(lastCall(api, "station_return_to_sender")).toMatchObject({ tag });
-    expect(byId("print-status").textContent).toContain("return label: printed on Zebra-3");
+    expect(byId("print-status").textContent).toMatch(/return label D\d+: printed on Zebra-3/);
   });
 
   it("that failed to be recorded says so and stays on the screen", async () => {
@@ -153,6 +173,14 @@ describe("a box on its way", () => {
     expect(screen.queryByTestId("failure")).toBeNull();
     expect(verdict().dataset["line"]).toBe("R20417-2");
   });
+});
+
+it("without any RMA leads to the import", async () => {
+  const { app } = await openWindow();
+  app.station.counts = { today: 0, shelf: 0, rmas: 0, lines: 0 };
+  await rest();
+  within(verdict()).getByText("Import files").click();
+  expect(app.place).toBe("import");
 });
 
 describe("the focus", () => {
@@ -253,6 +281,7 @@ describe("today", () => {
     await rest();
     expect(byId("print-status").textContent).toContain("needs attention on Zebra-3: out of paper");
     await key("F6");
+    expect(app.station.prints.get(receiving?.id ?? 0)?.state).toBe("sent");
     const reprinted = api.calls.filter((it) => it.name === "reprint").map((it) => it.args);
     expect(reprinted).toEqual([{ document: receiving?.id }]);
     expect(reprinted).not.toContainEqual({ document: box?.id });

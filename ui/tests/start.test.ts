@@ -1,6 +1,6 @@
 import { screen } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
-import { byId, click, eventually, lastCall, openWindow, rest, type } from "./window";
+import { byId, click, eventually, lastCall, openWindow, rest, scan, type } from "./window";
 
 describe("first start", () => {
   it("says what this is and where the data will be, and offers two ways", async () => {
@@ -83,6 +83,26 @@ describe("settings", () => {
     byId("setting-operator").dispatchEvent(new Event("change", { bubbles: true }));
     await rest();
     expect(document.querySelector("header")?.textContent).toContain("Mei Tan");
+  });
+
+  it("a field that is still edited when a scan comes is saved, and without the scan", async () => {
+    const { app } = await openWindow();
+    await click("rail-settings");
+    type("setting-operator", "Mei Tan");
+    await scan("R20417-2");
+    expect(app.place).toBe("receive");
+    expect(app.settings?.operator).toBe("Mei Tan");
+    expect(byId("verdict").dataset["line"]).toBe("R20417-2");
+  });
+
+  it("two changes at once do not undo each other", async () => {
+    const { app } = await openWindow({ delay: 5 });
+    await click("rail-settings");
+    byId("setting-theme-dark").click();
+    byId("setting-sound").click();
+    await eventually(() => {
+      expect(app.settings).toMatchObject({ theme: "dark", sound: true });
+    });
   });
 
   it("what is refused is said beside the field, and nothing is changed", async () => {

@@ -281,7 +281,9 @@ export class ScanCapture {
       if (!burst || input.dataset["scan"] === "here") return;
       this.#take(event);
       input.value = before;
+      // What was typed before the burst counts as entered: the scan may take the form away.
       input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
       if (this.#host.overlayOpen()) this.#host.closeOverlay();
       this.#host.scan(text, now);
       return;
