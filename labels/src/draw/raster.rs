@@ -65,7 +65,7 @@ pub(crate) fn png(picture: &Picture, dpi: Dpi) -> Result<Vec<u8>, LabelError> {
     Ok(bytes)
 }
 
-fn failed(why: impl ToString) -> LabelError {
+fn failed<W: ToString>(why: W) -> LabelError {
     LabelError::Drawing { format: "PNG", why: why.to_string() }
 }
 

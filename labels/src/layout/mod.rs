@@ -12,6 +12,7 @@ use crate::error::{LabelError, Note};
 use crate::label::Label;
 use crate::page::{Area, Colour, Element, ModuleLimits, Page, Text};
 use crate::stock::{Dpi, Stock};
+use crate::text::shape::Line;
 use crate::text::{Face, Fitted, Paragraph, Style, clean, fit};
 
 /// Lays a label out on a stock for a printer's resolution.
@@ -83,7 +84,7 @@ impl Sheet {
     /// Starts a page of one of the 4 × 6 inch layouts. They take any paper from 90 × 140 mm.
     fn new(title: String, stock: &Stock, dpi: Dpi) -> Result<Self, LabelError> {
         if stock.width_mm < 90.0 || stock.height_mm < 140.0 {
-            return Err(LabelError::StockTooSmall { stock: stock.name.to_owned(), what: "the 4 × 6 inch layout" });
+            return Err(LabelError::StockTooSmall { stock: stock.name.to_string(), what: "the 4 × 6 inch layout" });
         }
         Ok(Self {
             page: Page::new(title, stock.clone(), dpi),
@@ -161,6 +162,11 @@ impl Sheet {
         Area { top: area.top + below, height: area.height - below, ..area }
     }
 
+    /// A caption and below it the room for a number.
+    fn number_room(&mut self, area: Area, caption: &str) -> Area {
+        inside(self.caption(area, caption, Colour::Black), 0.7, 0.0)
+    }
+
     /// Text in a box, from its top. Returns the height that it took.
     fn text(
         &mut self,
@@ -235,10 +241,18 @@ impl Sheet {
         let paragraphs = [Paragraph { text: text.to_owned(), face }];
         let fitted = fit(&paragraphs, &style, area.width, area.height);
         if fitted.cut || fitted.lines.len() > 1 {
-            return Err(LabelError::StockTooSmall { stock: self.page.stock.name.to_owned(), what: field });
+            return Err(LabelError::StockTooSmall { stock: self.page.stock.name.to_string(), what: field });
         }
         let height = style.height(1, fitted.size);
-        let place = Area { top: area.top + (area.height - height) / 2.0, height, ..area };
+        let mut place = Area { top: area.top + (area.height - height) / 2.0, height, ..area };
+        if align == Align::Left {
+            // Large type has so much space in front of its first stroke that it looks
+            // indented below its caption.
+            let ink = fitted.lines.first().and_then(Line::ink);
+            let indent = ink.map_or(0.0, |ink| ink.left * fitted.size);
+            place.left -= indent;
+            place.width += indent;
+        }
         self.put(field, fitted, &style, place, align, colour);
         Ok(())
     }
@@ -296,13 +310,16 @@ fn inside(row: Area, above: f64, below: f64) -> Area {
     Area { top: row.top + above, height: row.height - above - below, ..row }
 }
 
-/// An address: the name in bold.
+/// An address: the name in bold. A dash where there is none.
 fn address(lines: &[String]) -> Vec<(Face, &str)> {
-    lines
+    let mut shown: Vec<(Face, &str)> = lines
         .iter()
-        .map(String::as_str)
         .filter(|line| !clean(line).is_empty())
         .enumerate()
-        .map(|(index, line)| (if index == 0 { Face::Bold } else { Face::Sans }, line))
-        .collect()
+        .map(|(index, line)| (if index == 0 { Face::Bold } else { Face::Sans }, line.as_str()))
+        .collect();
+    if shown.is_empty() {
+        shown.push((Face::Sans, "–"));
+    }
+    shown
 }

@@ -108,11 +108,13 @@ mod tests {
     #[test]
     fn east_asian_letters_are_all_there() {
         let ranges = [
-            '\u{3041}'..='\u{3096}',
-            '\u{30a1}'..='\u{30fe}',
+            '\u{3041}'..='\u{3094}',
+            '\u{30a1}'..='\u{30f6}',
+            '\u{30fb}'..='\u{30fe}',
             '\u{4e00}'..='\u{9fa5}',
             '\u{ac00}'..='\u{d7a3}',
-            '\u{ff01}'..='\u{ff9f}',
+            '\u{ff01}'..='\u{ff5e}',
+            '\u{ff61}'..='\u{ff9f}',
         ];
         for character in ranges.into_iter().flatten() {
             assert!(Face::Sans.for_character(character).is_some(), "no font has {character}");
