@@ -2,6 +2,8 @@
 //! `docs/interfaces.md`.
 
 mod arguments;
+mod data;
+mod demonstration;
 mod failure;
 mod output;
 mod paper;
@@ -94,7 +96,11 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Printers => paper::printers(&context),
         Command::Print { number, kind, printer } => paper::print(&context, &number, kind, printer),
         Command::Check => show::check(&context),
-        _ => Err(Failure::usage("")),
+        Command::Import { kind, file, dry_run } => data::import(&context, &kind, &file, dry_run),
+        Command::ImportAll { folder, dry_run } => data::import_all(&context, &folder, dry_run),
+        Command::Export { kind, file } => data::export(&context, &kind, &file),
+        Command::Sample { folder, rmas, seed, today } => data::sample(&context, &folder, rmas, seed, today.as_deref()),
+        Command::Demonstration { rmas } => demonstration::run(&context, rmas),
     }
 }
 
