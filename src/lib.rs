@@ -3,6 +3,7 @@
 
 pub mod calendar;
 pub mod dock;
+pub mod exchange;
 pub mod numbers;
 pub mod rules;
 pub mod store;

@@ -1,0 +1,66 @@
+//! Records out of the store: what is exported imports again to the same records.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use super::columns::columns;
+use super::forms::{Form, written};
+use super::{Kind, codes};
+use crate::store::{Records, StoreError, TableRow};
+
+/// Why an export broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The file, or what stands for one.
+    #[error("the {kind} cannot be written: {source}")]
+    Unwritable {
+        /// What was being written.
+        kind: Kind,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ExportError {
+    /// The code that faces act on.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unwritable { .. } => "unwritable_file",
+            Self::Store(error) => error.code(),
+        }
+    }
+}
+
+/// Writes all records of a kind, in the order of their keys; how many there were.
+///
+/// # Errors
+/// [`ExportError`]; the output is cut off then.
+pub fn export(records: Records<'_>, kind: Kind, output: impl Write) -> Result<u64, ExportError> {
+    let unwritable = |error: csv::Error| ExportError::Unwritable { kind, source: error.into() };
+    let columns = columns(kind);
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(1 << 18).from_writer(output);
+    writer.write_record(columns.iter().map(|column| column.name)).map_err(unwritable)?;
+    let mut count = 0;
+    records.each_row(kind, |row| {
+        for (value, column) in row.iter().zip(columns) {
+            let text = if column.form == Form::Money { amount(row, kind, value.as_integer()) } else { None };
+            let text = text.unwrap_or_else(|| written(column.form, value));
+            writer.write_field(text.as_bytes()).map_err(unwritable)?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(unwritable)?;
+        count += 1;
+        Ok::<_, ExportError>(())
+    })?;
+    writer.flush().map_err(|source| ExportError::Unwritable { kind, source })?;
+    Ok(count)
+}
+
+/// An amount with the decimals of the row's currency.
+fn amount<'v>(row: &TableRow<'_>, kind: Kind, units: Option<i64>) -> Option<Cow<'v, str>> {
+    let currency = columns(kind).iter().position(|column| column.form == Form::Currency)?;
+    Some(Cow::Owned(codes::with_decimals(units?, row[currency].as_text()?)))
+}

@@ -1,0 +1,24 @@
+//! CSV in and out, and sample data.
+//!
+//! A kind of record is one CSV file (`KIND.csv`) with the columns of [`columns`]. What belongs
+//! here: reading CSV ([`reader`]), what each value must look like ([`forms`], [`codes`]), the
+//! passage of rows into the store ([`import`], and [`rmas`] for the one kind that touches two
+//! records and their due dates), the way back ([`export`]), and invented data to try things
+//! out with ([`sample`]). SQL does not: that is in `store::exchange`.
+
+pub mod codes;
+mod columns;
+mod export;
+mod forms;
+mod import;
+mod kind;
+mod reader;
+mod references;
+mod report;
+mod rmas;
+pub mod sample;
+
+pub use export::{ExportError, export};
+pub use import::{ImportOptions, Run, import, import_all};
+pub use kind::Kind;
+pub use report::{ERRORS_REPORTED_MAX, ImportError, ImportReport, RowError};

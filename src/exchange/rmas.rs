@@ -1,0 +1,513 @@
+//! Rows of RMAs: a row is a line and its RMA, and starts the due dates of both.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::io::Read;
+use std::rc::Rc;
+
+use chrono::{DateTime, NaiveDate};
+use serde_json::{Value as Json, json};
+
+use super::Kind;
+use super::columns::{columns, rma};
+use super::import::{Sheet, audit_update, before_and_after};
+use super::reader::Row;
+use super::references::fold;
+use super::report::ImportError;
+use crate::calendar::{Calendar, CalendarError, DueDate, Instant, format_instant};
+use crate::numbers::LineNumber;
+use crate::rules::deadlines::{RETURN_WINDOW_BUSINESS_DAYS, RTF_BUSINESS_DAYS, return_to_factory, return_window};
+use crate::store::{
+    Change, ColumnChange, DueKind, DueRow, LINE_COLUMNS, PartFacts, RMA_COLUMNS, RmaLineWriter, StoreError, Value,
+};
+
+/// So many parts are kept; then the store is asked again.
+const PARTS_KEPT_MAX: usize = 50_000;
+/// So many due dates are kept.
+const DUE_KEPT_MAX: usize = 100_000;
+
+pub(super) fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>) -> Result<(), ImportError> {
+    let mut writer = change.rma_line_writer()?;
+    let mut lines = Lines { change, writer: &mut writer, seen: Seen::default(), last: None, known: Known::default() };
+    let whole = sheet.present.iter().all(|present| *present);
+    let mut row = Row::default();
+    while sheet.next(&mut row)? {
+        let Some(mut values) = sheet.values(&row) else { continue };
+        let Some(line) = values[rma::LINE].as_integer().and_then(LineNumber::from_key) else { continue };
+        if !whole {
+            lines.complete(line, &mut values, &sheet.present)?;
+        }
+        lines.put(sheet, &row, line, &mut values)?;
+    }
+    change.finish_rma_lines(writer)?;
+    Ok(())
+}
+
+/// What became of an RMA's first row in this file.
+#[derive(Clone, Copy)]
+struct SeenRma {
+    /// On which line of the file.
+    at: u32,
+    /// A bit for each of the lines 1 to 30 that were seen, and [`RMA_CHANGED`].
+    lines: u32,
+}
+
+const RMA_CHANGED: u32 = 1 << 31;
+const LINES_IN_BITS: u16 = 30;
+
+/// RMAs and lines of this file so far.
+#[derive(Default)]
+struct Seen {
+    rmas: HashMap<u32, SeenRma>,
+    /// Lines beyond those that have a bit.
+    others: HashSet<i64>,
+}
+
+impl Seen {
+    fn key(line: LineNumber) -> u32 {
+        // At most nine digits (NUM-4).
+        u32::try_from(line.rma().key()).unwrap_or(u32::MAX)
+    }
+
+    fn rma(&self, line: LineNumber) -> Option<SeenRma> {
+        self.rmas.get(&Self::key(line)).copied()
+    }
+
+    fn has(&self, seen: SeenRma, line: LineNumber) -> bool {
+        if line.line() <= LINES_IN_BITS {
+            seen.lines & 1 << line.line() != 0
+        } else {
+            self.others.contains(&line.key())
+        }
+    }
+
+    fn add(&mut self, line: LineNumber, at: u64, rma_changed: bool) {
+        let first = SeenRma { at: u32::try_from(at).unwrap_or(u32::MAX), lines: 0 };
+        let seen = self.rmas.entry(Self::key(line)).or_insert(first);
+        if rma_changed {
+            seen.lines |= RMA_CHANGED;
+        }
+        if line.line() <= LINES_IN_BITS {
+            seen.lines |= 1 << line.line();
+        } else {
+            self.others.insert(line.key());
+        }
+    }
+}
+
+struct Lines<'l, 'c> {
+    change: &'l Change<'c>,
+    writer: &'l mut RmaLineWriter<'c>,
+    seen: Seen,
+    /// The RMA of the row before, as that row has it.
+    last: Option<(u32, [Value<'static>; RMA_COLUMNS.len()])>,
+    known: Known,
+}
+
+impl Lines<'_, '_> {
+    /// Fills columns that the file does not have from what is on record.
+    fn complete(&mut self, line: LineNumber, values: &mut [Value<'_>], present: &[bool]) -> Result<(), StoreError> {
+        if let Some(recorded) = self.writer.row(line.key())? {
+            for (at, recorded) in recorded.into_iter().enumerate().filter(|(at, _)| !present[*at]) {
+                values[at] = recorded;
+            }
+        } else if !present[rma::CONFIRMED_AT]
+            && let Some([.., confirmed_at, _]) = self.writer.rma(line.rma().key())?.as_deref()
+        {
+            values[rma::CONFIRMED_AT] = confirmed_at.clone();
+        }
+        Ok(())
+    }
+
+    fn put<R>(
+        &mut self,
+        sheet: &mut Sheet<'_, R>,
+        row: &Row,
+        line: LineNumber,
+        values: &mut [Value<'_>],
+    ) -> Result<(), StoreError> {
+        let refused = sheet.report.errors_total;
+        check_states(sheet, row, values);
+        let folded = values[rma::PART_NUMBER].as_text().map(fold).map(Cow::into_owned).unwrap_or_default();
+        let part = self.known.part(self.change, &folded)?;
+        match &part {
+            None => sheet.refuse(row, rma::PART_NUMBER, format!("there is no part \"{folded}\"")),
+            Some(part) if values[rma::PART_NUMBER].as_text() != Some(&part.facts.part_number) => {
+                values[rma::PART_NUMBER] = Value::Text(Cow::Owned(part.facts.part_number.clone()));
+            }
+            Some(_) => {}
+        }
+        let seen = self.seen.rma(line);
+        let site = self.site_calendar(sheet, row, values, seen.is_some())?;
+        if let Some(seen) = seen {
+            self.check_against_earlier(sheet, row, line, values, seen)?;
+        }
+        let (Some(part), Some(site), true) = (part, site, sheet.report.errors_total == refused) else { return Ok(()) };
+        let wanted = match self.known.wanted(values, site, &part) {
+            Ok(wanted) => wanted,
+            Err(error) => {
+                sheet.refuse(row, rma::CONFIRMED_AT, error.to_string());
+                return Ok(());
+            }
+        };
+
+        let rma_changed = match seen {
+            Some(seen) => seen.lines & RMA_CHANGED != 0,
+            None => self.put_rma(line, values, site)?,
+        };
+        if self.writer.insert_line(line.key(), line.rma().key(), values)? {
+            self.start_due(line, wanted)?;
+            sheet.report.inserted += 1;
+        } else {
+            match self.update_line(line, values, wanted)? {
+                Ok(changed) if changed || rma_changed => sheet.report.updated += 1,
+                Ok(_) => sheet.report.unchanged += 1,
+                Err((column, message)) => sheet.refuse(row, column, message),
+            }
+        }
+        self.seen.add(line, row.line, rma_changed);
+        Ok(())
+    }
+
+    /// The calendar of the case's site; none where there is no such case, which is reported.
+    fn site_calendar<R>(
+        &mut self,
+        sheet: &mut Sheet<'_, R>,
+        row: &Row,
+        values: &[Value<'_>],
+        again: bool,
+    ) -> Result<Option<Option<usize>>, StoreError> {
+        let case = values[rma::CASE].as_integer().unwrap_or_default();
+        if again && self.known.last_case.is_some_and(|(last, _)| last == case) {
+            return Ok(self.known.last_case.map(|(_, calendar)| calendar));
+        }
+        let (change, known) = (self.change, &mut self.known);
+        let found = self.writer.site_calendar(case, |name| known.calendar(change, name))?.transpose()?;
+        match found {
+            Some(calendar) => self.known.last_case = Some((case, calendar)),
+            None => sheet.refuse(row, rma::CASE, "there is no such case"),
+        }
+        Ok(found)
+    }
+
+    /// The RMA's columns agree between its rows, and no line comes twice.
+    fn check_against_earlier<R>(
+        &mut self,
+        sheet: &mut Sheet<'_, R>,
+        row: &Row,
+        line: LineNumber,
+        values: &[Value<'_>],
+        seen: SeenRma,
+    ) -> Result<(), StoreError> {
+        if self.seen.has(seen, line) {
+            let which = if self.seen.rmas.get(&Seen::key(line)).is_some_and(|seen| seen.lines.count_ones() == 1) {
+                format!("on line {}", seen.at)
+            } else {
+                format!("after line {}, where {} begins", seen.at, line.rma())
+            };
+            sheet.refuse(row, rma::LINE, format!("{line} is in this file already, {which}"));
+        }
+        let key = Seen::key(line);
+        if self.last.as_ref().is_none_or(|(last, _)| *last != key) {
+            let recorded = self.writer.rma(line.rma().key())?.and_then(|recorded| recorded.try_into().ok());
+            self.last = recorded.map(|recorded| (key, recorded));
+        }
+        let Some((_, earlier)) = &self.last else { return Ok(()) };
+        for (at, earlier) in RMA_COLUMNS.into_iter().zip(earlier) {
+            if values[at] != *earlier {
+                let name = columns(Kind::Rmas)[at].name;
+                sheet.refuse(row, at, format!("line {} gives {} another {name}", seen.at, line.rma()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Inserts or changes the RMA; whether it was there and changed.
+    fn put_rma(&mut self, line: LineNumber, values: &[Value<'_>], site: Option<usize>) -> Result<bool, StoreError> {
+        let number = line.rma();
+        self.last = Some((Seen::key(line), RMA_COLUMNS.map(|at| values[at].clone().into_owned())));
+        if self.writer.insert_rma(number.key(), values)? {
+            return Ok(false);
+        }
+        let recorded = self.writer.rma(number.key())?.unwrap_or_default();
+        let changes = differences(RMA_COLUMNS.into_iter().zip(recorded), values);
+        if changes.is_empty() {
+            return Ok(false);
+        }
+        self.writer.update_rma(number.key(), values)?;
+        let mut detail = before_and_after(Kind::Rmas, &changes);
+        let mut moved = Vec::new();
+        for other in self.writer.rows_of_rma(number.line_keys())? {
+            let Some(line) = other[rma::LINE].as_integer().and_then(LineNumber::from_key) else { continue };
+            let folded = other[rma::PART_NUMBER].as_text().map(fold).map(Cow::into_owned).unwrap_or_default();
+            let Some(part) = self.known.part(self.change, &folded)? else { continue };
+            let wanted = self.known.wanted(&other, site, &part).unwrap_or_default();
+            self.move_due(line, wanted, &mut moved)?;
+        }
+        if !moved.is_empty() {
+            detail.insert("due_dates".to_owned(), moved.into());
+        }
+        audit_update(self.change, number.to_string(), detail)?;
+        Ok(true)
+    }
+
+    /// Changes a line that is on record; whether it differed, or why it may not.
+    fn update_line(
+        &mut self,
+        line: LineNumber,
+        values: &mut [Value<'_>],
+        mut wanted: Wanted,
+    ) -> Result<Result<bool, (usize, String)>, StoreError> {
+        let recorded = self.writer.row(line.key())?.unwrap_or_default();
+        let of_line = || LINE_COLUMNS.into_iter().filter_map(|at| Some((at, recorded.get(at)?.clone())));
+        let mut changes = differences(of_line(), values);
+        if changes.is_empty() {
+            return Ok(Ok(false));
+        }
+        let touches_receipt = |change: &ColumnChange| {
+            matches!(change.column, rma::LINE_STATE | rma::RECEIVED_AT) || change.column == rma::SERIAL
+        };
+        if changes.iter().any(touches_receipt)
+            && let Some(here) = self.change.received_here(line.key())?
+        {
+            let second = |value: &Value<'_>| value.as_integer().map(|millis| millis.div_euclid(1_000));
+            for change in changes.iter().filter(|change| touches_receipt(change)) {
+                let name = columns(Kind::Rmas)[change.column].name;
+                let whole_second = change.after.as_integer().is_some_and(|millis| millis % 1_000 == 0);
+                if change.column == rma::RECEIVED_AT && whole_second && second(&change.after) == second(&change.before)
+                {
+                    // Others keep seconds, and say the same.
+                    values[rma::RECEIVED_AT] = change.before.clone();
+                    continue;
+                }
+                if change.column == rma::SERIAL && !here.took_serial {
+                    continue;
+                }
+                let message = format!(
+                    "{} received {line} here at {}; {name} cannot become this unless that is corrected (RCV-8)",
+                    here.by,
+                    format_instant(here.at)
+                );
+                return Ok(Err((change.column, message)));
+            }
+            if values[rma::RECEIVED_AT] == recorded[rma::RECEIVED_AT] {
+                wanted.received_at(recorded[rma::RECEIVED_AT].as_integer());
+            }
+            changes = differences(of_line(), values);
+            if changes.is_empty() {
+                return Ok(Ok(false));
+            }
+        }
+        self.writer.update_line(line.key(), values)?;
+        let mut detail = before_and_after(Kind::Rmas, &changes);
+        let mut moved = Vec::new();
+        self.move_due(line, wanted, &mut moved)?;
+        if !moved.is_empty() {
+            detail.insert("due_dates".to_owned(), moved.into());
+        }
+        audit_update(self.change, line.to_string(), detail)?;
+        Ok(Ok(true))
+    }
+
+    /// A new line's due dates begin to run.
+    fn start_due(&mut self, line: LineNumber, wanted: Wanted) -> Result<(), StoreError> {
+        for (kind, due) in [(DueKind::Rnr, wanted.rnr), (DueKind::Rtf, wanted.rtf)] {
+            if let Some(due) = due {
+                let day = (due.day.0.as_str(), due.day.1);
+                self.writer.put_due(line.key(), kind, due.started_at, day, due.met_at)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The due dates of a line that changed: what must run runs, what must not is removed. One
+    /// that runs from the same instant keeps when it was met, and RTF-1 that was met stays.
+    fn move_due(&mut self, line: LineNumber, wanted: Wanted, moved: &mut Vec<Json>) -> Result<(), StoreError> {
+        for (kind, due) in [(DueKind::Rnr, wanted.rnr), (DueKind::Rtf, wanted.rtf)] {
+            let recorded = self.writer.due(line.key(), kind)?;
+            let due = due.map(|due| {
+                let kept = recorded.as_ref().filter(|old| kind == DueKind::Rtf && old.started_at == due.started_at);
+                DueRow {
+                    started_at: due.started_at,
+                    due_on: due.day.0.clone(),
+                    due_before: due.day.1,
+                    met_at: kept.map_or(due.met_at, |old| old.met_at),
+                }
+            });
+            if due == recorded {
+                continue;
+            }
+            match (&due, &recorded) {
+                (Some(due), _) => {
+                    let day = (due.due_on.as_str(), due.due_before);
+                    self.writer.put_due(line.key(), kind, due.started_at, day, due.met_at)?;
+                }
+                (None, Some(old)) if kind == DueKind::Rtf && old.met_at.is_some() => continue,
+                (None, _) => self.change.stop_due(line, kind)?,
+            }
+            let spoken = |due: &Option<DueRow>| {
+                due.as_ref().map(|due| json!({ "due_on": due.due_on, "met_at": due.met_at.map(spoken_instant) }))
+            };
+            moved.push(json!({
+                "line": line, "kind": kind, "before": spoken(&recorded), "after": spoken(&due),
+            }));
+        }
+        Ok(())
+    }
+}
+
+fn spoken_instant(millis: i64) -> Option<String> {
+    DateTime::from_timestamp_millis(millis).map(format_instant)
+}
+
+/// What the states of a row ask of its instants.
+fn check_states<R>(sheet: &mut Sheet<'_, R>, row: &Row, values: &[Value<'_>]) {
+    let confirmed = values[rma::CONFIRMED_AT] != Value::Null;
+    match values[rma::STATE].as_text() {
+        Some("open") if !confirmed => {
+            sheet.refuse(row, rma::CONFIRMED_AT, "an open RMA was confirmed: its confirmed_at is missing");
+        }
+        Some("unconfirmed") if confirmed => {
+            sheet.refuse(row, rma::CONFIRMED_AT, "an unconfirmed RMA has no confirmed_at");
+        }
+        _ => {}
+    }
+    if values[rma::RECEIVED_AT] != Value::Null && values[rma::LINE_STATE].as_text() != Some("received") {
+        sheet.refuse(row, rma::RECEIVED_AT, "only a received line has a received_at");
+    }
+}
+
+fn differences(recorded: impl Iterator<Item = (usize, Value<'static>)>, values: &[Value<'_>]) -> Vec<ColumnChange> {
+    recorded
+        .filter(|(at, before)| values[*at] != *before)
+        .map(|(column, before)| ColumnChange { column, before, after: values[column].clone().into_owned() })
+        .collect()
+}
+
+/// The end of a local day: the day as text, and the first instant that is too late.
+type Day = Rc<(String, i64)>;
+
+#[derive(Clone)]
+struct Due {
+    started_at: i64,
+    day: Day,
+    met_at: Option<i64>,
+}
+
+/// The due dates that a row's facts ask for.
+#[derive(Clone, Default)]
+struct Wanted {
+    rnr: Option<Due>,
+    rtf: Option<Due>,
+}
+
+impl Wanted {
+    /// The receipt was at this instant of the same second.
+    fn received_at(&mut self, at: Option<i64>) {
+        if let Some(rnr) = &mut self.rnr {
+            rnr.met_at = at;
+        }
+        if let (Some(rtf), Some(at)) = (&mut self.rtf, at) {
+            rtf.started_at = at;
+        }
+    }
+}
+
+struct Part {
+    facts: PartFacts,
+    calendar: Option<usize>,
+}
+
+/// Parts, calendars and due dates that were asked for before.
+#[derive(Default)]
+struct Known {
+    parts: HashMap<String, Option<Rc<Part>>>,
+    calendars: Vec<Calendar>,
+    calendar_names: HashMap<String, usize>,
+    default_calendar: Calendar,
+    due: HashMap<(Option<usize>, NaiveDate, u32), Day>,
+    last_case: Option<(i64, Option<usize>)>,
+}
+
+impl Known {
+    fn calendar(&mut self, change: &Change<'_>, name: Option<&str>) -> Result<Option<usize>, StoreError> {
+        let Some(name) = name else { return Ok(None) };
+        if let Some(known) = self.calendar_names.get(name) {
+            return Ok(Some(*known));
+        }
+        self.calendars.push(change.calendar(Some(name))?);
+        self.calendar_names.insert(name.to_owned(), self.calendars.len() - 1);
+        Ok(Some(self.calendars.len() - 1))
+    }
+
+    fn part(&mut self, change: &Change<'_>, folded: &str) -> Result<Option<Rc<Part>>, StoreError> {
+        if let Some(known) = self.parts.get(folded) {
+            return Ok(known.clone());
+        }
+        let part = match change.part_facts(folded)? {
+            Some(facts) => {
+                let calendar = self.calendar(change, facts.centre_calendar.as_deref())?;
+                Some(Rc::new(Part { facts, calendar }))
+            }
+            None => None,
+        };
+        if self.parts.len() >= PARTS_KEPT_MAX {
+            self.parts.clear();
+        }
+        self.parts.insert(folded.to_owned(), part.clone());
+        Ok(part)
+    }
+
+    /// RNR-1 for lines of open RMAs, RTF-1 for received ones that it applies to. `site` is the
+    /// calendar of the case's site.
+    fn wanted(&mut self, values: &[Value<'_>], site: Option<usize>, part: &Part) -> Result<Wanted, CalendarError> {
+        let mut wanted = Wanted::default();
+        if values[rma::STATE].as_text() != Some("open") {
+            return Ok(wanted);
+        }
+        let received_at = values[rma::RECEIVED_AT].as_integer();
+        // A received line of which nobody knows when has nothing that runs.
+        let runs = match values[rma::LINE_STATE].as_text() {
+            Some("awaiting") => true,
+            Some("received") => received_at.is_some(),
+            _ => false,
+        };
+        if let Some(confirmed_at) = values[rma::CONFIRMED_AT].as_integer().filter(|_| runs) {
+            let day = self.due(site.or(part.calendar), confirmed_at, RETURN_WINDOW_BUSINESS_DAYS, return_window)?;
+            wanted.rnr = Some(Due { started_at: confirmed_at, day, met_at: received_at });
+        }
+        let to_factory =
+            values[rma::TYPE].as_text() == Some("new_purchase") || values[rma::BASIS].as_text() == Some("warranty_rtf");
+        if let Some(received_at) = received_at.filter(|_| to_factory) {
+            let days = part.facts.rtf_business_days;
+            let rule = |calendar: &Calendar, at| return_to_factory(calendar, at, days);
+            let day = self.due(part.calendar, received_at, days.unwrap_or(RTF_BUSINESS_DAYS), rule)?;
+            wanted.rtf = Some(Due { started_at: received_at, day, met_at: None });
+        }
+        Ok(wanted)
+    }
+
+    /// What the rule says, asked once for each local day (CAL-2 counts from that); `days` is
+    /// what tells apart rules of the same calendar and day.
+    fn due(
+        &mut self,
+        calendar: Option<usize>,
+        started_at: i64,
+        days: u32,
+        rule: impl FnOnce(&Calendar, Instant) -> Result<DueDate, CalendarError>,
+    ) -> Result<Day, CalendarError> {
+        let known = calendar.map_or(&self.default_calendar, |at| &self.calendars[at]);
+        let instant = DateTime::from_timestamp_millis(started_at).ok_or(CalendarError::OutOfRange)?;
+        let key = (calendar, known.local_date(instant), days);
+        if let Some(day) = self.due.get(&key) {
+            return Ok(Rc::clone(day));
+        }
+        let due = rule(known, instant)?;
+        let day = Rc::new((due.due_on.to_string(), due.due_before.timestamp_millis()));
+        if self.due.len() >= DUE_KEPT_MAX {
+            self.due.clear();
+        }
+        self.due.insert(key, Rc::clone(&day));
+        Ok(day)
+    }
+}

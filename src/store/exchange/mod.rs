@@ -1,0 +1,49 @@
+//! Rows of CSV into tables and back: what `exchange` asks of the database.
+
+mod demonstration;
+mod reading;
+mod rmas;
+mod rows;
+mod tables;
+
+pub use demonstration::{DemonstrationLine, DemonstrationLines};
+pub use rmas::{DueRow, LINE_COLUMNS, PartFacts, RMA_COLUMNS, ReceivedHere, RmaLineWriter};
+pub use rows::{ColumnChange, Put, RowWriter};
+pub use tables::{Reference, TableRow, Value};
+
+use super::{AuditEntry, By, Change, Changed, Store, StoreError};
+
+impl Store {
+    /// A change that may be large: like [`Store::change`], with scratch files on disk instead
+    /// of in memory, and the write-ahead log given back afterwards.
+    ///
+    /// # Errors
+    /// What `change` returns, or a [`StoreError`] of the transaction itself.
+    pub fn change_in_bulk<T, E: From<StoreError>>(
+        &mut self,
+        by: &By<'_>,
+        change: impl FnOnce(&Change<'_>) -> Result<T, E>,
+    ) -> Result<Changed<T>, E> {
+        self.connection.pragma_update(None, "temp_store", "FILE").map_err(StoreError::from)?;
+        let outcome = self.change(by, change);
+        // Neither is part of the change: where they fail, it stands all the same.
+        let _ = self.connection.pragma_update(None, "temp_store", "MEMORY");
+        if outcome.is_ok() {
+            let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()));
+        }
+        outcome
+    }
+}
+
+impl Change<'_> {
+    /// Appends an audit entry that is one of very many: its subject is not handed to screens,
+    /// which redraw for the entry of the whole.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn audit_in_bulk(&self, entry: AuditEntry<'_>) -> Result<(), StoreError> {
+        self.audit(entry)?;
+        self.subjects.borrow_mut().pop();
+        Ok(())
+    }
+}

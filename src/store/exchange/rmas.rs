@@ -1,0 +1,294 @@
+//! Writes rows of RMAs: a row is a line and its RMA, and starts due dates.
+//!
+//! A row is in the order of the kind's columns: line, case, part number, serial, type, basis,
+//! created, confirmed, state, line state, received, RA, FA.
+
+use rusqlite::{OptionalExtension, Statement};
+
+use super::super::{Change, DueKind, Records, StoreError, instant};
+use super::tables::{Suspended, TableRow, Value, table, value};
+use crate::calendar::Instant;
+use crate::exchange::Kind;
+
+/// What a line's due dates need to know of its part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartFacts {
+    /// As it is written on record.
+    pub part_number: String,
+    /// The calendar of its return centre.
+    pub centre_calendar: Option<String>,
+    /// RTF days of its family's row.
+    pub rtf_business_days: Option<u32>,
+}
+
+/// A due date as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueRow {
+    /// Milliseconds UTC at which it began to run.
+    pub started_at: i64,
+    /// The local day.
+    pub due_on: String,
+    /// Milliseconds UTC: the first instant that is too late.
+    pub due_before: i64,
+    /// Milliseconds UTC at which it was met.
+    pub met_at: Option<i64>,
+}
+
+/// What was recorded here that a line was received by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceivedHere {
+    /// `receipt 17`, or `the disposition of D12`.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+    /// The line's serial is one that it took then (RCV-11).
+    pub took_serial: bool,
+}
+
+/// Writes lines and their RMAs within a change.
+pub struct RmaLineWriter<'c> {
+    insert_rma: Statement<'c>,
+    insert_line: Statement<'c>,
+    insert_due: Statement<'c>,
+    rma: Statement<'c>,
+    case: Statement<'c>,
+    row: Statement<'c>,
+    rows_of_rma: Statement<'c>,
+    update_rma: Statement<'c>,
+    update_line: Statement<'c>,
+    due: Statement<'c>,
+    suspended: Option<Suspended>,
+}
+
+impl<'a> Change<'a> {
+    /// A writer of lines and their RMAs.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn rma_line_writer(&self) -> Result<RmaLineWriter<'a>, StoreError> {
+        let connection = self.records.connection;
+        let suspended = if self.is_empty("rmas")? && self.is_empty("lines")? {
+            Some(self.suspend_indexes(&["rmas", "lines", "due_dates"])?)
+        } else {
+            None
+        };
+        let columns = table(Kind::Rmas).columns.join(", ");
+        let select = format!("SELECT {columns} FROM lines l JOIN rmas r ON r.rma = l.rma");
+        Ok(RmaLineWriter {
+            insert_rma: connection.prepare(
+                "INSERT INTO rmas (rma, case_number, type, created_at, confirmed_at, state)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (rma) DO NOTHING",
+            )?,
+            insert_line: connection.prepare(
+                "INSERT INTO lines (line, rma, part_number, serial, basis, state, received_at, ra, fa)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (line) DO NOTHING",
+            )?,
+            insert_due: connection.prepare(
+                "INSERT INTO due_dates (line, kind, started_at, due_on, due_before, met_at)
+                 VALUES ($1, $2, $3, $4, $5, $6)
+                 ON CONFLICT (line, kind) DO UPDATE SET started_at = excluded.started_at, due_on = excluded.due_on,
+                     due_before = excluded.due_before, met_at = excluded.met_at",
+            )?,
+            rma: connection
+                .prepare("SELECT case_number, type, created_at, confirmed_at, state FROM rmas WHERE rma = $1")?,
+            case: connection.prepare(
+                "SELECT s.calendar FROM cases k JOIN sites s ON s.site_id = k.site_id WHERE k.case_number = $1",
+            )?,
+            row: connection.prepare(&format!("{select} WHERE l.line = $1"))?,
+            rows_of_rma: connection.prepare(&format!("{select} WHERE l.line BETWEEN $1 AND $2 ORDER BY l.line"))?,
+            update_rma: connection.prepare(
+                "UPDATE rmas SET case_number = $2, type = $3, created_at = $4, confirmed_at = $5, state = $6
+                 WHERE rma = $1",
+            )?,
+            update_line: connection.prepare(
+                "UPDATE lines SET part_number = $2, serial = $3, basis = $4, state = $5, received_at = $6, ra = $7,
+                     fa = $8
+                 WHERE line = $1",
+            )?,
+            due: connection.prepare(
+                "SELECT started_at, due_on, due_before, met_at FROM due_dates WHERE line = $1 AND kind = $2",
+            )?,
+            suspended,
+        })
+    }
+
+    /// Ends writing: what was put off is done.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn finish_rma_lines(&self, mut writer: RmaLineWriter<'a>) -> Result<(), StoreError> {
+        let suspended = writer.suspended.take();
+        drop(writer);
+        suspended.map_or(Ok(()), |suspended| self.restore_indexes(suspended))
+    }
+}
+
+/// The RMA's own columns among a row's.
+pub const RMA_COLUMNS: [usize; 5] = [1, 4, 6, 7, 8];
+/// The line's own columns among a row's, without its number.
+pub const LINE_COLUMNS: [usize; 7] = [2, 3, 5, 9, 10, 11, 12];
+
+impl RmaLineWriter<'_> {
+    /// Whether the RMA was new, and is on record now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn insert_rma(&mut self, rma: i64, row: &TableRow<'_>) -> Result<bool, StoreError> {
+        Ok(self.insert_rma.execute((rma, &row[1], &row[4], &row[6], &row[7], &row[8]))? == 1)
+    }
+
+    /// Whether the line was new, and is on record now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn insert_line(&mut self, line: i64, rma: i64, row: &TableRow<'_>) -> Result<bool, StoreError> {
+        Ok(self.insert_line.execute((line, rma, &row[2], &row[3], &row[5], &row[9], &row[10], &row[11], &row[12]))?
+            == 1)
+    }
+
+    /// The RMA's columns on record, in the order of [`RMA_COLUMNS`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn rma(&mut self, rma: i64) -> Result<Option<Vec<Value<'static>>>, StoreError> {
+        let mut rows = self.rma.query([rma])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        (0..RMA_COLUMNS.len()).map(|column| Ok(value(row, column)?.into_owned())).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// The line and its RMA on record.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn row(&mut self, line: i64) -> Result<Option<Vec<Value<'static>>>, StoreError> {
+        Ok(whole_rows(&mut self.row, [line])?.pop())
+    }
+
+    /// All lines of an RMA on record, between two line keys.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn rows_of_rma(&mut self, keys: (i64, i64)) -> Result<Vec<Vec<Value<'static>>>, StoreError> {
+        whole_rows(&mut self.rows_of_rma, keys)
+    }
+
+    /// The RMA becomes as the row says.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn update_rma(&mut self, rma: i64, row: &TableRow<'_>) -> Result<(), StoreError> {
+        self.update_rma.execute((rma, &row[1], &row[4], &row[6], &row[7], &row[8]))?;
+        Ok(())
+    }
+
+    /// The line becomes as the row says.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn update_line(&mut self, line: i64, row: &TableRow<'_>) -> Result<(), StoreError> {
+        self.update_line.execute((line, &row[2], &row[3], &row[5], &row[9], &row[10], &row[11], &row[12]))?;
+        Ok(())
+    }
+
+    /// Hands the calendar of the case's site, if it has one, to `read`; none where there is no
+    /// such case.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn site_calendar<T>(
+        &mut self,
+        case: i64,
+        read: impl FnOnce(Option<&str>) -> T,
+    ) -> Result<Option<T>, StoreError> {
+        let mut rows = self.case.query([case])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        Ok(Some(read(value(row, 0)?.as_text())))
+    }
+
+    /// A due date as it is stored.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn due(&mut self, line: i64, kind: DueKind) -> Result<Option<DueRow>, StoreError> {
+        Ok(self
+            .due
+            .query_row((line, kind.as_str()), |row| {
+                Ok(DueRow {
+                    started_at: row.get(0)?,
+                    due_on: row.get(1)?,
+                    due_before: row.get(2)?,
+                    met_at: row.get(3)?,
+                })
+            })
+            .optional()?)
+    }
+
+    /// Stores a due date, in place of one that ran.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn put_due(
+        &mut self,
+        line: i64,
+        kind: DueKind,
+        started_at: i64,
+        (due_on, due_before): (&str, i64),
+        met_at: Option<i64>,
+    ) -> Result<(), StoreError> {
+        self.insert_due.execute((line, kind.as_str(), started_at, due_on, due_before, met_at))?;
+        Ok(())
+    }
+}
+
+fn whole_rows(
+    statement: &mut Statement<'_>,
+    params: impl rusqlite::Params,
+) -> Result<Vec<Vec<Value<'static>>>, StoreError> {
+    let columns = table(Kind::Rmas).columns.len();
+    let mut rows = statement.query(params)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push((0..columns).map(|at| Ok(value(row, at)?.into_owned())).collect::<Result<_, StoreError>>()?);
+    }
+    Ok(found)
+}
+
+impl Records<'_> {
+    /// A part by its number in upper case.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn part_facts(&self, folded: &str) -> Result<Option<PartFacts>, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT p.part_number, c.calendar, f.rtf_business_days
+                 FROM parts p JOIN centres c ON c.centre = p.centre JOIN families f ON f.family = p.family
+                 WHERE upper(p.part_number) = $1",
+            )?
+            .query_row([folded], |row| {
+                Ok(PartFacts { part_number: row.get(0)?, centre_calendar: row.get(1)?, rtf_business_days: row.get(2)? })
+            })
+            .optional()?)
+    }
+
+    /// The receipt in force, or the disposition, that received the line here.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn received_here(&self, line: i64) -> Result<Option<ReceivedHere>, StoreError> {
+        let found = self.all(
+            "SELECT 'receipt ' || r.receipt, r.at, u.takes_serial IS NOT NULL
+             FROM receipt_units u JOIN receipts r ON r.receipt = u.receipt
+             WHERE u.line = $1 AND u.verdict IN ('accept', 'accept_late', 'accept_relabel')
+               AND NOT EXISTS (SELECT 1 FROM receipts c WHERE c.corrects = r.receipt)
+             UNION ALL
+             SELECT 'the disposition of D' || s.tag, s.disposed_at, 0
+             FROM shelf_items s WHERE s.disposition = 'matched' AND s.disposition_line = $1
+             LIMIT 1",
+            [line],
+            |row| Ok(ReceivedHere { by: row.get(0)?, at: instant(row.get(1)?)?, took_serial: row.get(2)? }),
+        )?;
+        Ok(found.into_iter().next())
+    }
+}
