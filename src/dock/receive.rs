@@ -564,7 +564,8 @@ impl Paper<'_> {
         tag: Option<i64>,
         label: &rma_labels::Label,
     ) -> Result<(), StoreError> {
-        if self.issued.iter().any(|known| *known == json!(label).to_string()) {
+        let drawn = json!(label).to_string();
+        if self.issued.contains(&drawn) {
             return Ok(());
         }
         self.change.issue(&NewDocument {

@@ -285,7 +285,7 @@ pub fn dispose(
                 if reason.is_none() {
                     return Err(DockError::Incomplete("say why the box is scrapped: a reason is kept with it (RCV-9)"));
                 }
-                record(change, &item, request, json!({})).map(|()| None)
+                record(change, &item, request, &json!({})).map(|()| None)
             }
             Disposition::Withdrawn => Err(DockError::Incomplete("a box is withdrawn by correcting its receipt")),
         }
@@ -316,7 +316,7 @@ fn record(
     change: &Change<'_>,
     item: &ShelfRecord,
     request: &DisposalRequest<'_>,
-    detail: serde_json::Value,
+    detail: &serde_json::Value,
 ) -> Result<(), DockError> {
     let disposition = DispositionRecord {
         kind: request.kind,
@@ -421,7 +421,7 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
             label: &label,
         })?;
     }
-    record(change, item, request, json!({"receipt": receipt, "was": unit.map(|unit| unit.decision.verdict)}))?;
+    record(change, item, request, &json!({"receipt": receipt, "was": unit.map(|unit| unit.decision.verdict)}))?;
     change.audit(AuditEntry {
         at: request.at,
         action: "received",
@@ -449,7 +449,7 @@ fn scanned_serials(records: Records<'_>, scans: &[String]) -> Result<Vec<Serial>
 
 fn returned(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_>) -> Result<(), DockError> {
     issue_sender_label(change, item, request.tracking, request.at)?;
-    record(change, item, request, json!({}))
+    record(change, item, request, &json!({}))
 }
 
 pub(super) fn issue_sender_label(

@@ -90,9 +90,10 @@ impl Sorted {
         sorted.lines.dedup();
         sorted.rmas.sort_unstable();
         sorted.rmas.dedup();
-        sorted.serials.sort();
+        // Of two that differ in ASCII case only, which one stays must not depend on the order.
+        sorted.serials.sort_by(|a, b| a.cmp(b).then_with(|| a.as_str().cmp(b.as_str())));
         sorted.serials.dedup();
-        sorted.parts.sort();
+        sorted.parts.sort_by(|a, b| a.cmp(b).then_with(|| a.as_str().cmp(b.as_str())));
         sorted.parts.dedup();
         sorted.unusable.sort_by_key(|label| match label {
             BoxLabel::Unusable(text, _) => text.clone(),
