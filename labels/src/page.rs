@@ -192,7 +192,7 @@ impl Page {
             return Err(LabelError::NumberTooLong {
                 field,
                 number: symbol.data,
-                stock: self.stock.name.to_owned(),
+                stock: self.stock.name.to_string(),
                 needs_mm: whole(self.dpi.mm(f64::from(least * modules)).ceil()),
                 has_mm: whole(area.width.floor()),
             });

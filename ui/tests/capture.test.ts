@@ -271,6 +271,16 @@ describe("in a text input of a form", () => {
     expect(scans).toEqual([]);
   });
 
+  it("two bursts close upon each other both end, and the second half of a CR LF is swallowed", () => {
+    burst("SN0411");
+    const line = input(true);
+    const ends: boolean[] = [];
+    line.addEventListener("keydown", (event) => event.key === "Enter" && ends.push(true));
+    burst("SN0412", { gap: 1, end: ["Enter", "Enter"] });
+    expect(scans).toEqual(["SN0411"]);
+    expect(ends).toHaveLength(1);
+  });
+
   it("function keys of the dock are left alone", () => {
     input(false);
     press("F2");

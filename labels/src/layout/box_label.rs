@@ -34,7 +34,7 @@ pub(super) fn lay_out(data: &BoxLabel, stock: &Stock, dpi: Dpi) -> Result<Page, 
     sheet.text("sender", &address(&data.sender), &prose(pt(10.0), LEAST), below, Align::Left, Colour::Black);
     sheet.divider(rma, 5.0);
     let half = (rma.height - GAP) / 2.0;
-    let below = sheet.caption(Area { height: half, ..rma }, "RMA", Colour::Black);
+    let below = sheet.number_room(Area { height: half, ..rma }, "RMA");
     sheet.number(
         "RMA number",
         &data.rma,
@@ -53,7 +53,7 @@ pub(super) fn lay_out(data: &BoxLabel, stock: &Stock, dpi: Dpi) -> Result<Page, 
     );
 
     sheet.rule(number, HEAVY);
-    let below = sheet.caption(inside(number, HEAVY + 1.8, 1.5), "RMA line", Colour::Black);
+    let below = sheet.number_room(inside(number, HEAVY + 1.8, 1.5), "RMA line");
     sheet.number("RMA line", &data.line, Face::Mono, below, Align::Centre, Colour::Black)?;
     sheet.barcode("RMA line", symbol, inside(bars, 1.0, 3.0), ModuleLimits::DOCK)?;
 

@@ -12,6 +12,7 @@ use crate::error::{LabelError, Note};
 use crate::label::Label;
 use crate::page::{Area, Colour, Element, ModuleLimits, Page, Text};
 use crate::stock::{Dpi, Stock};
+use crate::text::shape::Line;
 use crate::text::{Face, Fitted, Paragraph, Style, clean, fit};
 
 /// Lays a label out on a stock for a printer's resolution.
@@ -57,7 +58,7 @@ fn one_line(size: f64, least: f64, text: &str) -> Style {
         least,
         tracking: 0.0,
         pitch: 1.1,
-        capitals: text.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b' ')),
+        capitals: text.bytes().all(|byte| matches!(byte, b'A'..=b'P' | b'R'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b' ')),
     }
 }
 
@@ -83,7 +84,7 @@ impl Sheet {
     /// Starts a page of one of the 4 × 6 inch layouts. They take any paper from 90 × 140 mm.
     fn new(title: String, stock: &Stock, dpi: Dpi) -> Result<Self, LabelError> {
         if stock.width_mm < 90.0 || stock.height_mm < 140.0 {
-            return Err(LabelError::StockTooSmall { stock: stock.name.to_owned(), what: "the 4 × 6 inch layout" });
+            return Err(LabelError::StockTooSmall { stock: stock.name.to_string(), what: "the 4 × 6 inch layout" });
         }
         Ok(Self {
             page: Page::new(title, stock.clone(), dpi),
@@ -161,6 +162,11 @@ impl Sheet {
         Area { top: area.top + below, height: area.height - below, ..area }
     }
 
+    /// A caption and below it the room for a number.
+    fn number_room(&mut self, area: Area, caption: &str) -> Area {
+        inside(self.caption(area, caption, Colour::Black), 0.7, 0.0)
+    }
+
     /// Text in a box, from its top. Returns the height that it took.
     fn text(
         &mut self,
@@ -200,12 +206,16 @@ impl Sheet {
         let mut baseline = within.top + style.ascent() * fitted.size;
         for line in fitted.lines {
             let spare = within.width - line.width * fitted.size;
-            let left = within.left
-                + match align {
-                    Align::Left => 0.0,
-                    Align::Centre => spare / 2.0,
-                    Align::Right => spare,
-                };
+            // Ink that hangs over the line's ends is moved into the box.
+            let (first_ink, over_right) = line
+                .ink()
+                .map_or((0.0, 0.0), |ink| (ink.left * fitted.size, ((ink.right - line.width) * fitted.size).max(0.0)));
+            let aside = match align {
+                Align::Left => 0.0,
+                Align::Centre => spare / 2.0,
+                Align::Right => spare,
+            };
+            let left = within.left + aside.min(spare - over_right).max(-first_ink);
             self.page.elements.push(Element::Text(Text {
                 field,
                 line,
@@ -235,10 +245,18 @@ impl Sheet {
         let paragraphs = [Paragraph { text: text.to_owned(), face }];
         let fitted = fit(&paragraphs, &style, area.width, area.height);
         if fitted.cut || fitted.lines.len() > 1 {
-            return Err(LabelError::StockTooSmall { stock: self.page.stock.name.to_owned(), what: field });
+            return Err(LabelError::StockTooSmall { stock: self.page.stock.name.to_string(), what: field });
         }
         let height = style.height(1, fitted.size);
-        let place = Area { top: area.top + (area.height - height) / 2.0, height, ..area };
+        let mut place = Area { top: area.top + (area.height - height) / 2.0, height, ..area };
+        if align == Align::Left {
+            // Large type has so much space in front of its first stroke that it looks
+            // indented below its caption.
+            let ink = fitted.lines.first().and_then(Line::ink);
+            let indent = ink.map_or(0.0, |ink| ink.left * fitted.size - 0.2).max(0.0);
+            place.left -= indent;
+            place.width += indent;
+        }
         self.put(field, fitted, &style, place, align, colour);
         Ok(())
     }
@@ -296,13 +314,16 @@ fn inside(row: Area, above: f64, below: f64) -> Area {
     Area { top: row.top + above, height: row.height - above - below, ..row }
 }
 
-/// An address: the name in bold.
+/// An address: the name in bold. A dash where there is none.
 fn address(lines: &[String]) -> Vec<(Face, &str)> {
-    lines
+    let mut shown: Vec<(Face, &str)> = lines
         .iter()
-        .map(String::as_str)
         .filter(|line| !clean(line).is_empty())
         .enumerate()
-        .map(|(index, line)| (if index == 0 { Face::Bold } else { Face::Sans }, line))
-        .collect()
+        .map(|(index, line)| (if index == 0 { Face::Bold } else { Face::Sans }, line.as_str()))
+        .collect();
+    if shown.is_empty() {
+        shown.push((Face::Sans, "–"));
+    }
+    shown
 }

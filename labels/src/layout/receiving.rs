@@ -29,7 +29,7 @@ pub(super) fn lay_out(data: &ReceivingLabel, stock: &Stock, dpi: Dpi) -> Result<
     let style = Style { unwrapped: pt(34.0), pitch: 1.08, ..prose(pt(44.0), pt(12.0)) };
     middle(&mut sheet, "next step", &data.next_step, &style, below, Colour::White);
 
-    let below = sheet.caption(inside(number, 1.2, 1.5), "RMA line", Colour::Black);
+    let below = sheet.number_room(inside(number, 1.2, 1.5), "RMA line");
     sheet.number("RMA line", &data.line, Face::Mono, below, Align::Centre, Colour::Black)?;
     sheet.barcode("RMA line", symbol, inside(bars, 0.8, 3.0), ModuleLimits::DOCK)?;
 
@@ -65,7 +65,7 @@ fn dates(sheet: &mut Sheet, data: &ReceivingLabel, area: Area) {
     let late = data.late.as_deref().map(str::trim).filter(|late| !late.is_empty());
     let mut left = area;
     if let Some(late) = late {
-        let box_ = Area { width: 27.0, ..area };
+        let box_ = Area { width: 29.0, ..area };
         sheet.frame(box_, HEAVY);
         let clock = Area { left: box_.left + 2.6, top: box_.top + 2.6, width: 8.0, height: 8.0 };
         sheet.icon(&icons::late(), clock, Colour::Black);
@@ -75,30 +75,30 @@ fn dates(sheet: &mut Sheet, data: &ReceivingLabel, area: Area) {
             top: clock.top + 1.0,
             height: 6.0,
         };
-        let style = Style { capitals: true, ..prose(pt(17.0), pt(9.0)) };
-        sheet.text("late", &[(Face::Bold, "LATE")], &style, word, Align::Left, Colour::Black);
+        let style = Style { capitals: true, ..prose(pt(15.0), pt(9.0)) };
+        sheet.text("lateness", &[(Face::Bold, "LATE")], &style, word, Align::Left, Colour::Black);
         let how = Area { left: box_.left + 2.6, width: box_.width - 4.6, ..inside(box_, 12.2, 1.6) };
-        sheet.text("late", &[(Face::Sans, late)], &prose(pt(9.0), LEAST), how, Align::Left, Colour::Black);
+        sheet.text("lateness", &[(Face::Sans, late)], &prose(pt(9.0), LEAST), how, Align::Left, Colour::Black);
         left = Area { left: box_.right() + 4.0, width: area.width - box_.width - 4.0, ..area };
     }
     if data.due.is_empty() {
         sheet.value("Due", "due date", "", Face::Sans, pt(13.0), left);
         return;
     }
-    // Four fit; who asks for more gets the last one as the count of the rest.
+    // Four fit.
     let shown = data.due.len().min(4);
     // At most four.
     let height = left.height / shown as f64;
     for (index, (what, when)) in data.due.iter().take(shown).enumerate() {
         let row = Area { top: left.top + height * index as f64, height, ..left };
-        let [name, date] = columns(row, 2.0, [0.42, 0.58]);
+        let [name, date] = columns(row, 2.0, [0.46, 0.54]);
         let size = pt(19.0).min(height * 0.72);
         let style = Style { unwrapped: pt(8.0), ..prose(size, LEAST) };
         let before = sheet.page.elements.len();
         let took = sheet.text("due date", &[(Face::Bold, when)], &style, date, Align::Right, Colour::Black);
         sheet.lower(before, (row.height - took).max(0.0) / 2.0);
         let before = sheet.page.elements.len();
-        let style = prose(pt(10.5).min(size), LEAST);
+        let style = Style { unwrapped: pt(7.5), ..prose(pt(10.5).min(size), LEAST) };
         let took = sheet.text("due date", &[(Face::Sans, what)], &style, name, Align::Left, Colour::Black);
         sheet.lower(before, (row.height - took).max(0.0) / 2.0);
         if index > 0 {

@@ -48,7 +48,7 @@ pub(super) fn lay_out(data: &SenderLabel, stock: &Stock, dpi: Dpi) -> Result<Pag
     let below = sheet.caption(reason, "Why it comes back", Colour::Black);
     sheet.text("reason", &[(Face::Sans, &data.reason)], &prose(pt(11.0), LEAST), below, Align::Left, Colour::Black);
     sheet.divider(tag, 5.0);
-    let below = sheet.caption(tag, "Shelf tag", Colour::Black);
+    let below = sheet.number_room(tag, "Shelf tag");
     sheet.number(
         "shelf tag",
         &data.tag,

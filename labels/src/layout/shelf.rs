@@ -15,7 +15,7 @@ pub(super) fn lay_out(data: &ShelfTag, stock: &Stock, dpi: Dpi) -> Result<Page, 
     let [head, bars, why, facts, lists] = sheet.rows([37.0, 27.0, 35.0, 16.0, 29.4]);
 
     let [tag, position] = columns(inside(head, 0.0, 2.0), 4.0, [46.0, 43.6]);
-    let below = sheet.caption(inside(tag, 3.0, 4.0), "Shelf tag", Colour::Black);
+    let below = sheet.number_room(inside(tag, 3.0, 4.0), "Shelf tag");
     sheet.number("shelf tag", &data.tag, Face::Mono, below, Align::Left, Colour::Black)?;
     sheet.block(position);
     let words = Area { left: position.left + 4.0, width: position.width - 8.0, ..inside(position, 3.0, 4.0) };
@@ -32,7 +32,7 @@ pub(super) fn lay_out(data: &ShelfTag, stock: &Stock, dpi: Dpi) -> Result<Page, 
     let icon = Area { width: 11.0, height: 11.0, ..row };
     sheet.icon(&icons::discrepancy(), icon, Colour::Black);
     let words = Area { left: icon.right() + 3.4, width: row.width - icon.width - 3.4, ..row };
-    let style = Style { unwrapped: pt(14.0), ..prose(pt(25.0), pt(9.0)) };
+    let style = Style { unwrapped: pt(11.0), ..prose(pt(25.0), pt(9.0)) };
     let took = sheet.text(
         "verdict",
         &[(Face::Bold, &data.verdict)],
@@ -61,9 +61,9 @@ pub(super) fn lay_out(data: &ShelfTag, stock: &Stock, dpi: Dpi) -> Result<Page, 
 
     sheet.rule(lists, HAIRLINE);
     let [scans, candidates] = columns(inside(lists, 2.6, 0.0), 5.0, [52.0, 36.6]);
-    list(&mut sheet, "Scanned", "scans", &data.scans, scans);
+    list(&mut sheet, "Scanned", "list of scans", &data.scans, scans);
     sheet.divider(candidates, 5.0);
-    list(&mut sheet, "Could be", "candidates", &data.candidates, candidates);
+    list(&mut sheet, "Could be", "list of candidates", &data.candidates, candidates);
     Ok(sheet.page)
 }
 

@@ -72,22 +72,24 @@ pub(crate) fn fit(paragraphs: &[Paragraph], style: &Style, width: f64, height: f
     // Marks stack as high as they like; where they would leave the box, fewer are drawn.
     for marks in [4, 2, 1] {
         let fitted = fit_with_marks(paragraphs, style, width, height, marks);
-        if stays_inside(&fitted, style, width, height) {
+        if stays_inside(&fitted, style, width) {
             return fitted;
         }
     }
     fit_with_marks(paragraphs, style, width, height, 0)
 }
 
-fn stays_inside(fitted: &Fitted, style: &Style, width: f64, height: f64) -> bool {
+fn stays_inside(fitted: &Fitted, style: &Style, width: f64) -> bool {
+    // The lines' own height, and not the box's: they may be moved to its middle.
+    let height = style.height(fitted.lines.len(), 1.0);
     let mut baseline = style.ascent();
     let over = OVERHANG_EM;
     fitted.lines.iter().all(|line| {
         let inside = line.ink().is_none_or(|ink| {
-            ink.left >= -over
-                && ink.right * fitted.size <= width + over * fitted.size
+            // A layout moves a line whose first or last glyph hangs over into its box.
+            (ink.right - ink.left - over) * fitted.size <= width
                 && baseline - ink.top >= -over
-                && (baseline - ink.bottom) * fitted.size <= height + over * fitted.size
+                && baseline - ink.bottom <= height + over
         });
         baseline += style.pitch;
         inside
@@ -151,30 +153,47 @@ fn set(
     width: f64,
     height: f64,
 ) -> (bool, Vec<Line>) {
-    let all: Vec<(&Measured, usize, usize)> = measured
-        .iter()
-        .zip(ranges)
-        .flat_map(|(one, ranges)| ranges.iter().map(move |&(begin, end)| (one, begin, end)))
-        .collect();
-    let mut room = all.len();
+    let wanted: Vec<usize> = ranges.iter().map(Vec::len).collect();
+    let mut room = wanted.iter().sum();
     while room > 1 && style.height(room, size) > height + 1e-9 {
         room -= 1;
     }
+    let given = share(room, &wanted);
     let limit = width / size;
-    let mut cut = room < all.len();
+    let mut cut = false;
     let mut lines = Vec::with_capacity(room);
-    for (index, &(one, begin, end)) in all.iter().take(room).enumerate() {
-        let text = one.text[begin..end].trim();
-        let line = shape(text, one.face, style.tracking);
-        let last_of_cut = cut && index + 1 == room;
-        if last_of_cut || line.width > limit + 1e-6 {
-            cut = true;
-            lines.push(with_ellipsis(text, one.face, style.tracking, limit));
-        } else {
-            lines.push(line);
+    let shown = given.iter().filter(|&&lines| lines > 0).count();
+    for (index, (one, ranges)) in measured.iter().zip(ranges).take(shown).enumerate() {
+        let more_follow = index + 1 == shown && shown < measured.len();
+        for (row, &(begin, end)) in ranges.iter().take(given[index]).enumerate() {
+            let text = one.text[begin..end].trim();
+            let line = shape(text, one.face, style.tracking);
+            let last = row + 1 == given[index];
+            let unfinished = last && (given[index] < wanted[index] || more_follow);
+            if unfinished || line.width > limit + 1e-6 {
+                cut = true;
+                lines.push(with_ellipsis(text, one.face, style.tracking, limit));
+            } else {
+                lines.push(line);
+            }
         }
     }
     (cut, lines)
+}
+
+/// Shares lines among paragraphs: one each, from the first, then what is left by turns. An
+/// endless name in an address leaves its street and city their lines.
+fn share(mut room: usize, wanted: &[usize]) -> Vec<usize> {
+    let mut given = vec![0; wanted.len()];
+    while room > 0 && given != wanted {
+        for (given, &wanted) in given.iter_mut().zip(wanted) {
+            if room > 0 && *given < wanted {
+                *given += 1;
+                room -= 1;
+            }
+        }
+    }
+    given
 }
 
 /// The longest beginning of the text that fits together with an ellipsis.
@@ -210,6 +229,7 @@ impl Measured {
         let pieces = line.pieces();
         let breaks = linebreaks(&text)
             .filter(|&(at, kind)| kind == BreakOpportunity::Allowed && at < text.len())
+            .filter(|&(at, _)| !inside_hangul(&text, at))
             .map(|(at, _)| at)
             .collect();
         Self { text, face, line, pieces, breaks }
@@ -244,6 +264,12 @@ impl Measured {
         lines.push((begin, self.text.len()));
         lines
     }
+}
+
+/// Korean is broken between its words; the standard's default is between syllables.
+fn inside_hangul(text: &str, at: usize) -> bool {
+    let is_hangul = |character| matches!(character, '\u{ac00}'..='\u{d7a3}');
+    text[..at].chars().next_back().is_some_and(is_hangul) && text[at..].chars().next().is_some_and(is_hangul)
 }
 
 #[cfg(test)]
@@ -287,11 +313,31 @@ mod tests {
     }
 
     #[test]
+    fn every_line_of_an_address_keeps_some_room() {
+        let address: Vec<Paragraph> = ["W".repeat(200), "Street 1".to_owned(), "City".to_owned()]
+            .into_iter()
+            .map(|text| Paragraph { text, face: Face::Sans })
+            .collect();
+        let fitted = fit(&address, &STYLE, 40.0, 20.0);
+        let lines: Vec<String> = fitted.lines.iter().map(text_of).collect();
+        assert!(fitted.cut);
+        assert_eq!(lines[lines.len() - 2..], ["Street 1", "City"]);
+        assert!(lines[lines.len() - 3].ends_with('…'));
+    }
+
+    #[test]
+    fn korean_is_broken_between_words() {
+        let fitted = fit(&paragraph("주식회사 북풍네트웍스 반품"), &STYLE, 32.0, 30.0);
+        let lines: Vec<String> = fitted.lines.iter().map(text_of).collect();
+        assert_eq!(lines, ["주식회사", "북풍네트웍스", "반품"]);
+    }
+
+    #[test]
     fn nothing_leaves_the_box() {
         let tower = format!("Z{}", "\u{301}".repeat(30));
         for text in [tower.as_str(), "ﷺ", "W", "漢字漢字漢字漢字漢字漢字漢字"] {
             let fitted = fit(&paragraph(text), &STYLE, 12.0, 5.0);
-            assert!(stays_inside(&fitted, &STYLE, 12.0, 5.0), "{text}");
+            assert!(stays_inside(&fitted, &STYLE, 12.0), "{text}");
         }
     }
 }

@@ -1,5 +1,6 @@
 import { asApiError, type Api } from "./api/api";
 import type { ApiError, Progress, Receipt, StartUp, StationSettings } from "./api/types";
+import { localDate } from "./dates";
 import { playVerdict } from "./sound";
 import { Station } from "./station.svelte";
 import { unitsOf } from "./words";
@@ -42,9 +43,9 @@ export class App {
     return this.startUp?.state === "ready" ? this.startUp.zone : "UTC";
   }
 
-  get thisYear(): number {
-    return Number(this.now.toLocaleDateString("en-US", { timeZone: this.zone, year: "numeric" }));
-  }
+  /** The dock's date, YYYY-MM-DD. */
+  today = $derived.by(() => localDate(this.now, this.zone));
+  thisYear = $derived(Number(this.today.slice(0, 4)));
 
   /** Listens and starts; call what is returned to stop. */
   listen(): () => void {
@@ -91,7 +92,12 @@ export class App {
   }
 
   openCorrection(receipt: Receipt | null): boolean {
-    if (receipt === null || receipt.withdrawn || receipt.corrected_by !== null) return false;
+    if (receipt === null || receipt.withdrawn) return false;
+    if (receipt.corrected_by !== null) {
+      const { receipt: old, corrected_by: newer } = receipt;
+      this.station.message = `Receipt ${old} was corrected by ${newer}: correct that one.`;
+      return false;
+    }
     this.correcting = receipt;
     this.overlay = "correct";
     return true;
@@ -108,8 +114,11 @@ export class App {
     });
     this.printError = null;
     for (const document of stuck.length > 0 ? stuck : all) {
+      const before = this.station.prints.get(document.id);
       try {
-        this.station.printed(await this.api.reprint({ document: document.id }));
+        const status = await this.api.reprint({ document: document.id });
+        // The printer's own word may have come before the answer: then it is the newer one.
+        if (this.station.prints.get(document.id) === before) this.station.printed(status);
       } catch (thrown) {
         this.printError = asApiError(thrown);
       }

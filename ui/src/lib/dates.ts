@@ -9,8 +9,13 @@ export function nearDate(date: string, thisYear: number): string {
   return at.getUTCFullYear() === thisYear ? near : `${near} ${at.getUTCFullYear()}`;
 }
 
-function parts(instant: Date, zone: string): Record<string, string> {
-  const format = new Intl.DateTimeFormat("en-US", {
+/** Making a formatter costs more than a hundred uses of it, and lists use it per row. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(zone: string): Intl.DateTimeFormat {
+  const known = formatters.get(zone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat("en-US", {
     timeZone: zone,
     year: "numeric",
     month: "2-digit",
@@ -20,7 +25,13 @@ function parts(instant: Date, zone: string): Record<string, string> {
     hourCycle: "h23",
     timeZoneName: "short",
   });
-  return Object.fromEntries(format.formatToParts(instant).map((part) => [part.type, part.value]));
+  formatters.set(zone, made);
+  return made;
+}
+
+function parts(instant: Date, zone: string): Record<string, string> {
+  const all = formatter(zone).formatToParts(instant);
+  return Object.fromEntries(all.map((part) => [part.type, part.value]));
 }
 
 /** `09:41` in the dock's zone. */
@@ -40,10 +51,10 @@ export function localDate(instant: string | Date, zone: string): string {
   return `${p["year"]}-${p["month"]}-${p["day"]}`;
 }
 
-/** The time alone for today, the near date in front of it for any other day. */
-export function nearTime(instant: string, zone: string, now: Date): string {
+/** The time alone for today, the near date in front of it for any other day. `today` is the
+ * dock's date: it changes once a day, where the clock would redraw each row each second. */
+export function nearTime(instant: string, zone: string, today: string): string {
   const day = localDate(instant, zone);
-  const today = localDate(now, zone);
   const time = clockTime(instant, zone);
   return day === today ? time : `${nearDate(day, Number(today.slice(0, 4)))} ${time}`;
 }

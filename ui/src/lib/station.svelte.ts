@@ -23,6 +23,7 @@ const EMPTY_BOX: BoxView = {
   same_box: false,
 };
 const TODAY_PAGE = 50;
+const TODAY_MOST = 200;
 
 interface Request {
   seq: number;
@@ -221,8 +222,9 @@ export class Station {
     this.pending = this.pending.filter((scan) => scan.seq !== request.seq);
 
     for (const receipt of recorded) this.#enter(receipt);
-    const verdict = recorded.at(-1) ?? (request.raw !== null ? current.receipt : null);
-    if (verdict !== null && verdict !== undefined) this.#onVerdict(verdict);
+    const again = request.raw !== null && current.receipt?.duplicate ? current.receipt : undefined;
+    const verdict = recorded.at(-1) ?? again;
+    if (verdict !== undefined) this.#onVerdict(verdict);
     void tick().then(() => afterPaint(request.seq, request.askedAt, this.shown !== null));
     if (recorded.length > 0 || request.raw === null) this.refreshSoon();
   }
@@ -241,6 +243,11 @@ export class Station {
     this.today = rest.map((it) =>
       it.receipt === receipt.corrects ? { ...it, corrected_by: receipt.receipt } : it,
     );
+    // A long day must not slow the next verdict down; what is cut off loads again on demand.
+    if (this.today.length > TODAY_MOST && this.selected === null) {
+      this.today = this.today.slice(0, TODAY_MOST);
+      this.olderLeft = true;
+    }
   }
 
   refreshSoon(): void {
@@ -258,6 +265,7 @@ export class Station {
   }
 
   async #page(before: number | null): Promise<void> {
+    const printsBefore = this.prints;
     try {
       const page = await this.#api.today({ limit: TODAY_PAGE, before });
       const fresh = new Map(page.receipts.map((it) => [it.receipt, it]));
@@ -269,7 +277,9 @@ export class Station {
       this.counts = page.counts;
       const prints = new Map(this.prints);
       for (const status of page.prints) {
-        if (!prints.has(status.document)) prints.set(status.document, status);
+        // An event that came while this page was on its way is newer than the page.
+        const known = prints.get(status.document);
+        if (known === printsBefore.get(status.document)) prints.set(status.document, status);
       }
       this.prints = prints;
       this.todayError = null;

@@ -130,7 +130,7 @@ export class ScanCapture {
     const field = this.#host.field();
     const foreign = input !== null && input !== field ? input : null;
 
-    if (twice && (foreign !== null || this.#text() === "")) {
+    if (twice) {
       this.#take(event);
       return;
     }
@@ -177,6 +177,7 @@ export class ScanCapture {
   }
 
   #count(key: string, now: number, before: string): void {
+    this.#endedAt = -Infinity; // a terminator after this key is no second half of the last one
     if (now - this.#run.last < BURST_GAP_MS) {
       this.#run.keys += 1;
       this.#run.text += key;
@@ -280,7 +281,9 @@ export class ScanCapture {
       if (!burst || input.dataset["scan"] === "here") return;
       this.#take(event);
       input.value = before;
+      // What was typed before the burst counts as entered: the scan may take the form away.
       input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
       if (this.#host.overlayOpen()) this.#host.closeOverlay();
       this.#host.scan(text, now);
       return;
