@@ -87,3 +87,27 @@ fn only_one_folder_of_the_screens_talks_to_the_shell() {
     }
     assert!(seen > 5, "the screens were not found");
 }
+
+/// SQLite takes `$1` for a name and numbers names as they first appear, while PostgreSQL takes
+/// it for the number that it shows: the two agree only where they appear in order.
+#[test]
+fn parameters_of_a_statement_first_appear_in_order() {
+    let mut statements = 0;
+    for (path, text) in sources("src/store") {
+        for statement in text.split('"') {
+            let mut seen: Vec<u32> = Vec::new();
+            for part in statement.split('$').skip(1) {
+                let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+                if let Ok(number) = digits.parse()
+                    && !seen.contains(&number)
+                {
+                    seen.push(number);
+                }
+            }
+            let expected: Vec<u32> = (1..).take(seen.len()).collect();
+            assert_eq!(seen, expected, "{}: {statement}", path.display());
+            statements += usize::from(!seen.is_empty());
+        }
+    }
+    assert!(statements > 20, "the statements were not found");
+}

@@ -1,6 +1,8 @@
 //! Labels are read back from their files by other programs: a PDF renderer, a barcode
 //! reader, a PDF checker.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::path::{Path, PathBuf};

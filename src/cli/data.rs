@@ -11,6 +11,10 @@ use crate::Context;
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
 
+/// The day that a sample is made for unless one is given: the same files for the same number
+/// and seed, whenever they are written.
+const SAMPLE_DAY: chrono::NaiveDate = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date of the calendar");
+
 /// A bar on a terminal; nothing elsewhere.
 fn bar(size: Option<u64>) -> ProgressBar {
     let bar = size.map_or_else(ProgressBar::no_length, ProgressBar::new);
@@ -118,7 +122,7 @@ pub(crate) fn sample(
     let today = today
         .map(|text| parse_date(text).map_err(|wrong| Failure::usage(format!("--today: {wrong}"))))
         .transpose()?
-        .unwrap_or(exchange::sample::DEFAULT_TODAY);
+        .unwrap_or(SAMPLE_DAY);
     exchange::sample::write(folder, rmas, seed, today)
         .map_err(|error| Failure::usage(format!("{} cannot be written: {error}", folder.display())))?;
     if context.output == Output::Json {

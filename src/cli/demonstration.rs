@@ -21,7 +21,7 @@ pub(crate) fn run(context: &Context, rmas: u64) -> Result<Exit, Failure> {
     if fresh {
         fill(context, &mut store, rmas)?;
     }
-    let boxes = exchange::sample::demonstration_boxes(store.records())?;
+    let boxes = exchange::sample::demonstration_boxes(&store.records())?;
     if boxes.is_empty() {
         return Err(Failure::refused(
             "no_sample",

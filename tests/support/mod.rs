@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// When the tests' boxes arrive: a Tuesday, 09:00 in the calendar of most records.
-pub const NOW: &str = "2026-11-24T17:00:00Z";
+pub const NOW: &str = "2025-11-25T17:00:00Z";
 
 /// A data directory of its own.
 pub struct Data {

@@ -59,14 +59,14 @@ pub(crate) fn png(picture: &Picture, dpi: Dpi) -> Result<Vec<u8>, LabelError> {
         yppu: crate::page::whole(per_metre),
         unit: png::Unit::Meter,
     }));
-    let mut writer = encoder.write_header().map_err(failed)?;
-    writer.write_image_data(&picture.grey).map_err(failed)?;
-    writer.finish().map_err(failed)?;
+    let mut writer = encoder.write_header().map_err(|why| failed(why.to_string()))?;
+    writer.write_image_data(&picture.grey).map_err(|why| failed(why.to_string()))?;
+    writer.finish().map_err(|why| failed(why.to_string()))?;
     Ok(bytes)
 }
 
-fn failed<W: ToString>(why: W) -> LabelError {
-    LabelError::Drawing { format: "PNG", why: why.to_string() }
+fn failed(why: impl Into<String>) -> LabelError {
+    LabelError::Drawing { format: "PNG", why: why.into() }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "tiny-skia draws in f32")]

@@ -58,7 +58,7 @@ fn one_line(size: f64, least: f64, text: &str) -> Style {
         least,
         tracking: 0.0,
         pitch: 1.1,
-        capitals: text.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b' ')),
+        capitals: text.bytes().all(|byte| matches!(byte, b'A'..=b'P' | b'R'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b' ')),
     }
 }
 
@@ -206,12 +206,16 @@ impl Sheet {
         let mut baseline = within.top + style.ascent() * fitted.size;
         for line in fitted.lines {
             let spare = within.width - line.width * fitted.size;
-            let left = within.left
-                + match align {
-                    Align::Left => 0.0,
-                    Align::Centre => spare / 2.0,
-                    Align::Right => spare,
-                };
+            // Ink that hangs over the line's ends is moved into the box.
+            let (first_ink, over_right) = line
+                .ink()
+                .map_or((0.0, 0.0), |ink| (ink.left * fitted.size, ((ink.right - line.width) * fitted.size).max(0.0)));
+            let aside = match align {
+                Align::Left => 0.0,
+                Align::Centre => spare / 2.0,
+                Align::Right => spare,
+            };
+            let left = within.left + aside.min(spare - over_right).max(-first_ink);
             self.page.elements.push(Element::Text(Text {
                 field,
                 line,
@@ -249,7 +253,7 @@ impl Sheet {
             // Large type has so much space in front of its first stroke that it looks
             // indented below its caption.
             let ink = fitted.lines.first().and_then(Line::ink);
-            let indent = ink.map_or(0.0, |ink| ink.left * fitted.size);
+            let indent = ink.map_or(0.0, |ink| ink.left * fitted.size - 0.2).max(0.0);
             place.left -= indent;
             place.width += indent;
         }

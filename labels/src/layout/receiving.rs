@@ -91,14 +91,14 @@ fn dates(sheet: &mut Sheet, data: &ReceivingLabel, area: Area) {
     let height = left.height / shown as f64;
     for (index, (what, when)) in data.due.iter().take(shown).enumerate() {
         let row = Area { top: left.top + height * index as f64, height, ..left };
-        let [name, date] = columns(row, 2.0, [0.42, 0.58]);
+        let [name, date] = columns(row, 2.0, [0.46, 0.54]);
         let size = pt(19.0).min(height * 0.72);
         let style = Style { unwrapped: pt(8.0), ..prose(size, LEAST) };
         let before = sheet.page.elements.len();
         let took = sheet.text("due date", &[(Face::Bold, when)], &style, date, Align::Right, Colour::Black);
         sheet.lower(before, (row.height - took).max(0.0) / 2.0);
         let before = sheet.page.elements.len();
-        let style = Style { unwrapped: pt(8.0), ..prose(pt(10.5).min(size), LEAST) };
+        let style = Style { unwrapped: pt(7.5), ..prose(pt(10.5).min(size), LEAST) };
         let took = sheet.text("due date", &[(Face::Sans, what)], &style, name, Align::Left, Colour::Black);
         sheet.lower(before, (row.height - took).max(0.0) / 2.0);
         if index > 0 {

@@ -72,22 +72,24 @@ pub(crate) fn fit(paragraphs: &[Paragraph], style: &Style, width: f64, height: f
     // Marks stack as high as they like; where they would leave the box, fewer are drawn.
     for marks in [4, 2, 1] {
         let fitted = fit_with_marks(paragraphs, style, width, height, marks);
-        if stays_inside(&fitted, style, width, height) {
+        if stays_inside(&fitted, style, width) {
             return fitted;
         }
     }
     fit_with_marks(paragraphs, style, width, height, 0)
 }
 
-fn stays_inside(fitted: &Fitted, style: &Style, width: f64, height: f64) -> bool {
+fn stays_inside(fitted: &Fitted, style: &Style, width: f64) -> bool {
+    // The lines' own height, and not the box's: they may be moved to its middle.
+    let height = style.height(fitted.lines.len(), 1.0);
     let mut baseline = style.ascent();
     let over = OVERHANG_EM;
     fitted.lines.iter().all(|line| {
         let inside = line.ink().is_none_or(|ink| {
-            ink.left >= -over
-                && ink.right * fitted.size <= width + over * fitted.size
+            // A layout moves a line whose first or last glyph hangs over into its box.
+            (ink.right - ink.left - over) * fitted.size <= width
                 && baseline - ink.top >= -over
-                && (baseline - ink.bottom) * fitted.size <= height + over * fitted.size
+                && baseline - ink.bottom <= height + over
         });
         baseline += style.pitch;
         inside
@@ -335,7 +337,7 @@ mod tests {
         let tower = format!("Z{}", "\u{301}".repeat(30));
         for text in [tower.as_str(), "ﷺ", "W", "漢字漢字漢字漢字漢字漢字漢字"] {
             let fitted = fit(&paragraph(text), &STYLE, 12.0, 5.0);
-            assert!(stays_inside(&fitted, &STYLE, 12.0, 5.0), "{text}");
+            assert!(stays_inside(&fitted, &STYLE, 12.0), "{text}");
         }
     }
 }

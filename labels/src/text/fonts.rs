@@ -25,36 +25,39 @@ pub(crate) struct Font {
     pub(crate) shaper: rustybuzz::Face<'static>,
     /// Font units an em.
     pub(crate) units: f64,
+    is_terminal_font: bool,
     /// Shaping features, besides the font's defaults.
     pub(crate) features: Vec<rustybuzz::Feature>,
 }
 
 impl Font {
-    fn load(name: &'static str, data: &'static [u8], plain: bool) -> Self {
+    fn load(name: &'static str, data: &'static [u8], is_terminal_font: bool) -> Self {
         let shaper = rustybuzz::Face::from_slice(data, 0)
             .expect("invariant: the fonts are part of the program and a test parses each");
         // A font for programmers joins signs such as `--` and `->`; a serial number has to
         // show each of its characters.
-        let features = if plain {
+        let features = if is_terminal_font {
             [b"calt", b"liga", b"clig"]
                 .map(|tag| rustybuzz::Feature::new(rustybuzz::ttf_parser::Tag::from_bytes(tag), 0, ..))
                 .to_vec()
         } else {
             Vec::new()
         };
-        Self { name, data, units: f64::from(shaper.units_per_em()), shaper, features }
+        Self { name, data, units: f64::from(shaper.units_per_em()), shaper, is_terminal_font, features }
     }
 
     pub(crate) fn has(&self, character: char) -> bool {
-        self.shaper.glyph_index(character).is_some()
+        // Frames drawn with characters fill their line to the next; a text font's do not.
+        let is_frame = self.is_terminal_font && matches!(character, '\u{2500}'..='\u{259f}');
+        !is_frame && self.shaper.glyph_index(character).is_some()
     }
 }
 
 macro_rules! font {
-    ($name:literal, $plain:expr) => {
+    ($name:literal, $is_terminal_font:expr) => {
         LazyLock::new(|| {
             let data = include_bytes!(concat!("../../fonts/", $name, ".ttf"));
-            Font::load($name, data, $plain)
+            Font::load($name, data, $is_terminal_font)
         })
     };
 }
