@@ -82,11 +82,38 @@ impl TypeVisitor for Declarations<'_> {
         }
         // Only what is declared has a file of its own.
         if T::output_path().is_some() {
-            let docs = T::docs().map(|docs| docs + "\n").unwrap_or_default().replace("\n\n", "\n");
-            let declaration = format!("{docs}export {}\n", T::decl(self.config));
+            let docs = T::docs().unwrap_or_default();
+            let declaration = tidied(&format!("{docs}\nexport {}", T::decl(self.config)));
             self.by_name.insert(T::ident(self.config), declaration);
         }
         T::visit_generics(self);
         T::visit_dependencies(self);
     }
+}
+
+/// A declaration with a field on each line, and comments of one line on one line.
+fn tidied(declaration: &str) -> String {
+    let apart = declaration.replace("{ \"", "{\n\"").replace(", }", ",\n}");
+    let (mut text, mut depth) = (String::new(), 0);
+    let mut lines = apart.lines().map(str::trim).filter(|line| !line.is_empty());
+    while let Some(line) = lines.next() {
+        if line.starts_with('}') {
+            depth = 0;
+        }
+        let indent = "  ".repeat(depth);
+        if line == "/**" {
+            let comment: Vec<&str> = lines.by_ref().take_while(|line| *line != "*/").collect();
+            let words = comment.iter().map(|line| line.trim_start_matches("* ")).collect::<Vec<_>>();
+            let _ = writeln!(text, "{indent}/** {} */", words.join(&format!("\n{indent} * ")));
+            continue;
+        }
+        let _ = match line.strip_suffix(',') {
+            Some(field) => writeln!(text, "{indent}{field};"),
+            None => writeln!(text, "{indent}{line}"),
+        };
+        if line.ends_with('{') {
+            depth = 1;
+        }
+    }
+    text
 }

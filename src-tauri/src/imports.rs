@@ -85,7 +85,7 @@ fn import_folder(
 }
 
 fn importing(kind: Kind, done: u64, size: u64) -> Progress {
-    Progress { label: format!("Importing {kind}"), done, total: Some(size) }
+    Progress { label: format!("Importing {kind}, kB"), done: done / 1000, total: Some(size / 1000) }
 }
 
 fn kind_of(path: &Path) -> Result<Kind, ApiError> {

@@ -18,7 +18,8 @@ mod types;
 use std::process::ExitCode;
 
 use rma_dock::dock::DataDirectory;
-use tauri::{Manager, Runtime};
+use tauri::ipc::Invoke;
+use tauri::{AppHandle, Manager, Runtime};
 
 pub use commands::COMMANDS;
 pub use shell::data_directory;
@@ -30,13 +31,14 @@ pub fn context<R: Runtime>() -> tauri::Context<R> {
     tauri::generate_context!()
 }
 
-/// The app over a data directory.
-#[must_use]
-pub fn with_shell<R: Runtime>(builder: tauri::Builder<R>, folder: DataDirectory) -> tauri::Builder<R> {
-    builder.invoke_handler(commands::handler()).setup(move |app| {
-        app.manage(Shell::start(folder, Face::of(app.handle())));
-        Ok(())
-    })
+/// Answers the calls of the window.
+pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    commands::handler()
+}
+
+/// Starts what the commands work with, over a data directory.
+pub fn attach<R: Runtime>(app: &AppHandle<R>, folder: DataDirectory) {
+    app.manage(Shell::start(folder, Face::of(app)));
 }
 
 /// Opens the window and works until it is closed.
@@ -45,7 +47,11 @@ pub fn run() -> ExitCode {
         eprintln!("There is no folder for the data of programs on this computer. Set RMA_DOCK_DATA to one.");
         return ExitCode::FAILURE;
     };
-    match with_shell(tauri::Builder::default(), folder).run(context()) {
+    let app = tauri::Builder::default().invoke_handler(handler()).setup(move |app| {
+        attach(app.handle(), folder);
+        Ok(())
+    });
+    match app.run(context()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("The window cannot be opened: {error}");

@@ -144,7 +144,7 @@ describe("a box on its way", () => {
       "R20460-3",
     ]);
     await scan("2");
-    expect(lastCall(api, "station_choose")).toMatchObject({ unit: 0, line: "R20460-2" });
+    expect(lastCall(api, "station_choose")).toMatchObject({ line: "R20460-2" });
     expect(verdict().dataset["line"]).toBe("R20460-2");
     expect(screen.queryByTestId("candidates")).toBeNull();
   });
@@ -177,7 +177,7 @@ describe("a box on its way", () => {
 
 it("without any RMA leads to the import", async () => {
   const { app } = await openWindow();
-  app.station.counts = { today: 0, shelf: 0, rmas: 0, lines: 0 };
+  app.station.counts = { today: 0, shelf: 0, has_rmas: false };
   await rest();
   within(verdict()).getByText("Import files").click();
   expect(app.place).toBe("import");

@@ -57,7 +57,7 @@ it("import reports counts, and each error with line, column and value", async ()
   await click("import-choose");
   expect(screen.getAllByTestId("import-row").map((it) => it.dataset["kind"])).toEqual([
     "sites",
-    "rma_lines",
+    "rmas",
   ]);
   const errors = byId("import-errors").textContent;
   for (const part of ["118", "R020417-1", "issued_at", "2026-02-30"]) {

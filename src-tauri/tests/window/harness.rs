@@ -164,8 +164,12 @@ impl App {
         let driver = Driver::start(&display, folder.path(), &options);
         let client = connect(driver.port, program).await;
         let app = Self { client, folder: folder.clone(), driver, display, _data: None };
+        // It is made hidden; keys and clicks before it is shown go nowhere.
+        app.until("a shown window", "document.visibilityState === 'visible'").await;
         let (width, height) = options.screen;
         app.client.set_window_rect(0, 0, width, height).await.expect("the window takes its size");
+        let laid_out = format!("innerWidth === {width} && innerHeight === {height}");
+        app.until("the window's size", &laid_out).await;
         app
     }
 
@@ -254,7 +258,6 @@ impl App {
     /// Waits for the screens to be ready for a scan.
     pub async fn ready(&self) {
         self.until("the scan field with the focus", &has_focus("scan-field")).await;
-        self.until("a shown window", "document.visibilityState === 'visible'").await;
     }
 
     /// Waits for a verdict on a line or a tag.

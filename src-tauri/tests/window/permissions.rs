@@ -1,15 +1,21 @@
 //! The window may call what is on the list, and nothing else.
 
+use std::path::Path;
+
 use rma_dock::dock::DataDirectory;
 use serde_json::json;
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{App, WebviewWindow};
+use tauri::{App, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
-fn app(folder: &std::path::Path) -> App<MockRuntime> {
-    let builder = rma_dock_app::with_shell(mock_builder(), DataDirectory::new(folder));
-    builder.build(rma_dock_app::context()).expect("the app is built")
+/// The app as it is configured, with its window on no screen.
+fn app(folder: &Path) -> (App<MockRuntime>, WebviewWindow<MockRuntime>) {
+    let builder = mock_builder().invoke_handler(rma_dock_app::handler());
+    let app = builder.build(rma_dock_app::context()).expect("the app is built");
+    rma_dock_app::attach(app.handle(), DataDirectory::new(folder));
+    let window = WebviewWindowBuilder::new(&app, "main", WebviewUrl::default()).build().expect("the window is made");
+    (app, window)
 }
 
 fn call(window: &WebviewWindow<MockRuntime>, command: &str, url: &str) -> Result<(), String> {
@@ -33,8 +39,7 @@ fn is_refused(answer: &Result<(), String>) -> bool {
 #[test]
 fn every_command_of_the_list_is_granted_and_nothing_else() {
     let data = tempfile::tempdir().expect("a temporary directory");
-    let app = app(&data.path().join("data"));
-    let window = tauri::Manager::get_webview_window(&app, "main").expect("the window of the configuration");
+    let (_app, window) = app(&data.path().join("data"));
     // Those would open a dialog, which nobody here closes.
     let opens_dialog = ["choose_and_import", "save_document", "shelf_add_photo"];
     for command in rma_dock_app::COMMANDS.iter().filter(|command| !opens_dialog.contains(command)) {
@@ -51,8 +56,7 @@ fn every_command_of_the_list_is_granted_and_nothing_else() {
 #[test]
 fn a_page_of_elsewhere_may_call_nothing() {
     let data = tempfile::tempdir().expect("a temporary directory");
-    let app = app(&data.path().join("data"));
-    let window = tauri::Manager::get_webview_window(&app, "main").expect("the window of the configuration");
+    let (_app, window) = app(&data.path().join("data"));
     for command in rma_dock_app::COMMANDS {
         let answer = call(&window, command, "https://example.com");
         assert!(answer.is_err(), "{command} is answered");

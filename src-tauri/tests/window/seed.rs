@@ -11,8 +11,8 @@ use rma_dock::store::{By, Store};
 const CENTRES: &str = "centre,name,address,calendar,repairs\n\
     SJC,San Jose Repair Centre,1194 North Mathilda Avenue|Sunnyvale CA 94089,,yes\n";
 const PARTS: &str = "part_number,description,family,centre,list_price,repair_price,currency,serial_pattern,antivirus\n\
-    EX-2200-24T,24-port switch,SWITCHING,SJC,2500.00,800.00,USD,,no\n\
-    EX-4200-48T,48-port switch,SWITCHING,SJC,9500.00,1800.00,USD,,no\n";
+    J-2320,Branch router,J,SJC,2500.00,800.00,USD,,no\n\
+    MX-240,Edge router,MX,SJC,9500.00,1800.00,USD,,no\n";
 const SITES: &str = "site_id,name,address,country,calendar\n\
     S1,Kern Medical Center,100 Mount Vernon Ave|Bakersfield CA 93306,US,\n\
     S2,大阪大学 情報センター,大阪府吹田市山田丘1-1,JP,\n";
@@ -88,7 +88,7 @@ impl Rmas {
         let at = format_instant(confirmed);
         let _ = writeln!(
             self.0,
-            "{line},2026-0105-0001,EX-2200-24T,{serial},service,return_and_repair,{at},{at},{state},{line_state},,no,no"
+            "{line},2026-0105-0001,J-2320,{serial},service,return_and_repair,{at},{at},{state},{line_state},,no,no"
         );
     }
 }

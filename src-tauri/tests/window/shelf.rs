@@ -49,7 +49,8 @@ async fn a_box_on_the_shelf_is_scrapped_only_with_a_reason() {
     app.until("the discrepancy", "document.querySelector(\"[data-testid='verdict']\")?.dataset.verdict === 'discrepancy'")
         .await;
     app.press_with(key::CONTROL, '2').await;
-    app.wait("shelf-row").await.click().await.expect("the row can be clicked");
+    app.wait("shelf-row").await;
+    app.until("the first row", "document.activeElement?.getAttribute('role') === 'grid'").await;
     app.press(&key::ENTER.to_string()).await;
     app.click("dispose-scrapped").await;
     app.until("a button that waits for the reason", "document.querySelector(\"[data-testid='dispose-record']\").disabled").await;

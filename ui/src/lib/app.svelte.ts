@@ -40,7 +40,7 @@ export class App {
   }
 
   get zone(): string {
-    return this.startUp?.state === "ready" ? this.startUp.zone : "UTC";
+    return this.settings?.zone ?? "UTC";
   }
 
   /** The dock's date, YYYY-MM-DD. */

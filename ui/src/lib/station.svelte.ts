@@ -59,7 +59,7 @@ export class Station {
   today = $state.raw<Receipt[]>([]);
   olderLeft = $state(false);
   todayError = $state<ApiError | null>(null);
-  counts = $state.raw<Counts>({ today: 0, shelf: 0, rmas: 0, lines: 0 });
+  counts = $state.raw<Counts>({ today: 0, shelf: 0, has_rmas: true });
   prints = $state.raw<ReadonlyMap<number, PrintStatus>>(new Map());
 
   #api: Api;
@@ -138,8 +138,7 @@ export class Station {
     const choice = this.ambiguous;
     const line = choice?.unit.candidates[number - 1];
     if (choice === null || line === undefined) return;
-    const unit = choice.index;
-    this.#key(`choice of ${line}`, (seq) => this.#api.station_choose({ unit, line, seq }));
+    this.#key(`choice of ${line}`, (seq) => this.#api.station_choose({ line, seq }));
   }
 
   returnToSender(): void {

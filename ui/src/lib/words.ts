@@ -32,6 +32,7 @@ const KIND_WORD = {
   serial: "Serial",
   part: "Part",
   tracking: "Tracking",
+  chosen: "Chosen",
 } as const;
 
 export function kindWord(reading: Pick<ScanReading, "kind" | "carrier">): string {

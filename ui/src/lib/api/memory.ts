@@ -99,6 +99,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
     unnumbered_default: "shelf",
     printer: "Zebra-3",
     theme: "system",
+    zone: "America/Los_Angeles",
     ...options.settings,
   };
   let box = emptyBox(1);
@@ -117,7 +118,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
 
   function counts(): Counts {
     const open = shelf.filter((item) => item.disposition === null).length;
-    return { today: receipts.length, shelf: open, rmas: 2000, lines: 2611 };
+    return { today: receipts.length, shelf: open, has_rmas: true };
   }
 
   function read(raw: string, kind?: ScanKind): ScanReading {
@@ -335,12 +336,15 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
       dock: settings.dock,
       operator: settings.operator,
       scans,
+      line: unit.line,
       candidates: unit.candidates,
       candidate_facts: unit.candidate_facts,
       why: unit.why,
+      findings: unit.findings,
       rules: unit.rules,
       note: null,
       photos: [],
+      documents: unit.documents,
       disposition: null,
     });
   }
@@ -489,8 +493,8 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
         errors_total: 0,
       },
       {
-        kind: "rma_lines",
-        file: "rma_lines.csv",
+        kind: "rmas",
+        file: "rmas.csv",
         rows: 2611,
         inserted: 2590,
         updated: 12,
@@ -641,12 +645,19 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
       item.position = position;
       return item;
     },
+    shelf_photos: async ({ tag }) => {
+      const pixel = "R0lGODlhAQABAIAAAHd3dwAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==";
+      const data_url = `data:image/gif;base64,${pixel}`;
+      return itemOf(tag).photos.map((photo) => ({ ...photo, data_url }));
+    },
     shelf_add_photo: async ({ tag }) => {
       const item = itemOf(tag);
       const at = new Date().toISOString();
-      const pixel = "R0lGODlhAQABAIAAAHd3dwAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==";
-      const data_url = `data:image/gif;base64,${pixel}`;
-      item.photos.push({ id: item.photos.length + 1, name: "corner.jpg", at, data_url });
+      const media_type = "image/png";
+      item.photos = [
+        ...item.photos,
+        { id: item.photos.length + 1, name: "corner.jpg", at, media_type },
+      ];
       return item;
     },
     find_line: async ({ text }) => {

@@ -1,87 +1,558 @@
-// What passes between the screens and the shell. The Rust types are the source.
-// Keys are snake_case; dates are YYYY-MM-DD; instants are RFC 3339 in UTC.
+// Generated from the Rust types by `cargo run -p rma-dock-app --features bindings --bin bindings`.
+// Do not edit.
 
-export type Verdict = "accept" | "accept_late" | "accept_relabel" | "discrepancy" | "unnumbered";
-export type Reason = "rma_cancelled" | "rma_closed" | "not_confirmed" | "already_received"
-  | "serial_mismatch" | "wrong_part" | "ambiguous";
-export type ScanKind = "rma" | "line" | "serial" | "part" | "tracking";
+/** Every command rejects with this. */
+export type ApiError = {
+  /** What the screens act on. */
+  code: string;
+  /** For the person. */
+  message: string;
+};
 
-export interface ScanReading {
-  raw: string;            // as it came
-  text: string;           // what it was read as (canonical number, cleaned serial ...)
-  kind: ScanKind;
-  carrier: string | null; // "UPS", "FedEx", ... for tracking
-  certain: boolean;       // false: a weak guess, one key changes it
-  other_kinds: ScanKind[]; // what it could be instead (order of cycling)
-  note: string | null;    // "read ß as -: the scanner's keyboard layout differs"
-}
-export interface Due { rtf: string | null; ra: string | null; fa_interim: string | null; }
-export interface IssuedDocument { id: number; kind: "box" | "receiving" | "shelf" | "sender"; path: string; }
-export interface Finding { rule: string; held: boolean; text: string; }   // one step of the why
-export interface Candidate { line: string; part_number: string; serial: string | null; site: string; state: string; }
-export interface UnitOutcome {
-  verdict: Verdict; line: string | null; late: boolean; reason: Reason | null;
-  candidates: string[]; candidate_facts: Candidate[];
-  rules: string[]; why: string; findings: Finding[];
-  instruction: string;      // "Put on shelf position A-03 with tag D12", "Repair lane"
-  headline: string;         // one line of why for the screen: "Serial is the line's · in time · RCV-5"
-  tag: string | null; position: string | null;
-  due: Due;
-  documents: IssuedDocument[];
-}
-export interface Receipt extends UnitOutcome {   // top level = first unit
-  receipt: number; duplicate: boolean;
-  at: string; recorded_at: string; dock: string; operator: string;
-  scans: string[]; corrects: number | null; corrected_by: number | null;
-  withdrawn: boolean;       // this entry takes an earlier receipt back; nothing is received by it
-  units: UnitOutcome[];     // always at least one unless withdrawn
+/** How far a box is. */
+export type BoxState = "empty" | "waiting" | "decided" | "ended";
+
+/** The box at hand. */
+export type BoxView = {
+  /** Counts up in this session. */
+  box_number: number;
+  /** How far it is. */
+  state: BoxState;
+  /** What each scan was taken for. */
+  scans: Array<ScanReading>;
+  /** What it waits for. */
+  prompt: string | null;
+  /** What the next-box key would decide. */
+  provisional: Provisional | null;
+  /** The last receipt of it. */
+  receipt: Receipt | null;
+  /** The next scan joins this box, of whatever kind it is. */
+  same_box: boolean;
+};
+
+/** A line in a list. */
+export type Candidate = {
+  /** Which line. */
+  line: string;
+  /** The part that comes back. */
+  part_number: string;
+  /** The serial on record. */
+  serial: string | null;
+  /** The customer's site. */
+  site: string;
+  /** `awaiting return`, `received`, `cancelled`, `closed` or `unconfirmed`. */
+  state: string;
+};
+
+/** How much there is. */
+export type Counts = {
+  /** Receipts in force since midnight in the dock's zone. */
+  today: number;
+  /** Boxes on the Receiving Discrepancy shelf. */
+  shelf: number;
+  /** Whether any RMA is on record. */
+  has_rmas: boolean;
+};
+
+/** A disposition as it was recorded. */
+export type Disposal = {
+  /** The box. */
+  item: ShelfItem;
+  /** For `matched`: the receipt on the line. */
+  receipt: Receipt | null;
+  /** The labels that were issued for it. */
+  documents: Array<IssuedDocument>;
+};
+
+/** What became of a box on the shelf. */
+export type Disposition = "matched" | "returned_to_sender" | "scrapped" | "withdrawn";
+
+/** A disposition as it was recorded. */
+export type DispositionRecord = {
+  /** Which. */
+  kind: Disposition;
+  /** When, in UTC. */
+  at: string;
+  /** Who decided. */
+  by: string;
+  /** For `matched`. */
+  line: string | null;
+  /** For `returned_to_sender`: the carrier's reference. */
+  tracking: string | null;
+  /** Why. */
   note: string | null;
-}
-// What a box is waiting for, before there is a receipt.
-export interface BoxView {
-  box_number: number;       // counts up in this session
-  state: "empty" | "waiting" | "decided" | "ended";
-  scans: ScanReading[];
-  prompt: string | null;    // "Scan the RMA label, or press F2: no label on the box"
-  provisional: { verdict: Verdict; line: string | null; text: string } | null; // what F2 would decide now
-  receipt: Receipt | null;  // the last one recorded for this box
-  same_box: boolean;        // the next RMA scan joins this box (F3)
-}
-export interface StationAnswer {
-  seq: number;              // echoes the request, so answers paint in order
-  current: BoxView;
-  recorded: Receipt[];      // new receipts by this call, oldest first (a closed box's first)
-  message: string | null;   // "Already scanned: nothing changed (receipt 17)" etc
-}
-export interface StationSettings {
-  dock: string; operator: string;
-  scan_prefix: string; scan_suffix: string;
-  sound: boolean;
-  unnumbered_default: "shelf" | "return_to_sender";
-  printer: string | null;   // queue name; null: save PDFs only
-  theme: "system" | "light" | "dark";
-}
-export type StartUp =
-  | { state: "first_start"; data_dir: string }
-  | { state: "ready"; data_dir: string; settings: StationSettings; counts: Counts; zone: string; sample: boolean; box: BoxView }
-  | { state: "unusable"; data_dir: string; code: string; message: string };
-export interface Counts { today: number; shelf: number; rmas: number; lines: number; }
-export interface ShelfItem {
-  tag: string; receipt: number; verdict: Verdict; reason: Reason | null; position: string;
-  since: string; age_days: number; dock: string; operator: string; scans: string[];
-  candidates: string[]; candidate_facts: Candidate[]; why: string; rules: string[];
-  note: string | null; photos: Photo[];
-  disposition: null | { kind: "matched" | "returned_to_sender" | "scrapped" | "withdrawn"; at: string; by: string; line: string | null; tracking: string | null; note: string | null };
-}
-export interface Photo { id: number; name: string; at: string; data_url: string; }
-export interface ImportReport { kind: string; file: string; rows: number; inserted: number; updated: number; unchanged: number;
-  errors: { line: number; column: string; value: string; message: string }[]; errors_total: number; }
-export interface Progress { label: string; done: number; total: number | null; }  // by event "progress"
-export interface PrintStatus {       // by event "print", and in today's rows
-  document: number; kind: string; subject: string;   // subject: "R20417-2" or "D12"
+};
+
+/** The due dates that a receipt started. */
+export type Due = {
+  /** Return to factory (RTF-1). */
+  rtf: string | null;
+  /** Repair analysis (ANA-2), where the dock is the repair centre's own (RCV-10). */
+  ra: string | null;
+  /** Failure analysis, interim results (ANA-3), likewise. */
+  fa_interim: string | null;
+};
+
+/** A kind of record, and so of CSV file. In the order in which they refer to each other: each
+ * refers only to kinds before it. */
+export type ExchangeKind = "calendars" | "holidays" | "families" | "centres" | "parts" | "sites" | "contacts" | "contracts" | "units" | "covered" | "cases" | "rmas";
+
+/** One step of a decision: a rule, whether it held, and the fact that made it so. */
+export type Finding = {
+  /** The rule's id in the rule book, such as `RCV-5`. */
+  rule: string;
+  /** Whether the rule held and so took part in the decision. */
+  held: boolean;
+  /** The fact that made it hold or not, in words. */
+  text: string;
+};
+
+/** What to choose for an import. */
+export type ImportSource = "files" | "folder";
+
+/** What the import of a file did, or found wrong. */
+export type ImportedFile = {
+  /** The file's name. */
+  file: string;
+  /** Which kind of record. */
+  kind: ExchangeKind;
+  /** Rows read, without the header and empty lines. */
+  rows: number;
+  /** Records that were not there before. 0 where there are errors, since then nothing is written. */
+  inserted: number;
+  /** Records that the rows changed; likewise. */
+  updated: number;
+  /** Records that were there as the rows say; likewise. */
+  unchanged: number;
+  /** The first [`ERRORS_REPORTED_MAX`] of what is wrong. Where there is any, nothing was written. */
+  errors: Array<RowError>;
+  /** How much is wrong in all. */
+  errors_total: number;
+};
+
+/** A document that was issued, and where its PDF is. */
+export type IssuedDocument = {
+  /** Its number. */
+  id: number;
+  /** `box`, `receiving`, `shelf` or `sender`. */
+  kind: string;
+  /** The PDF. */
+  path: string;
+};
+
+/** A photograph of a box on the shelf. */
+export type Photo = {
+  /** Its number. */
+  id: number;
+  /** The file's name as it was. */
+  name: string;
+  /** When it was added, in UTC. */
+  at: string;
+  /** `image/jpeg`, `image/png` or `image/webp`. */
+  media_type: string;
+};
+
+/** What a box would be decided as; nothing is recorded. */
+export type Preview = {
+  /** What each scan was taken for. */
+  readings: Array<ScanReading>;
+  /** The verdict on each unit. */
+  units: Array<UnitOutcome>;
+};
+
+/** Where a document stands. */
+export type PrintState = "saved" | "sent" | "printing" | "printed" | "needs_attention" | "failed" | "cancelled";
+
+/** What became of a document. */
+export type PrintStatus = {
+  /** Its number; 0 for the test label. */
+  document: number;
+  /** `box`, `receiving`, `shelf`, `sender` or `test`. */
+  kind: string;
+  /** The line or the tag that it is for. */
+  subject: string;
+  /** The queue; none where it is kept as PDF only. */
   printer: string | null;
-  state: "saved" | "sent" | "printing" | "printed" | "needs_attention" | "failed" | "cancelled";
-  detail: string;            // "out of paper", "saved as PDF: /…/17-1-box.pdf"
+  /** Where it stands. */
+  state: PrintState;
+  /** In words. */
+  detail: string;
+};
+
+/** A print queue of this computer. */
+export type PrinterInfo = {
+  /** Its name. */
+  name: string;
+  /** What whoever set it up wrote about it. */
+  description: string;
+  /** Whether it is the system's default. */
+  is_default: boolean;
+  /** What it is doing. */
+  state: PrinterState;
+  /** What is wrong with it; empty when nothing is known to be. */
+  detail: string;
+};
+
+/** What a print queue is doing. */
+export type PrinterState = "idle" | "printing" | "stopped";
+
+/** How far long work is. */
+export type Progress = {
+  /** What is being done. */
+  label: string;
+  /** How much of it is done. */
+  done: number;
+  /** Of how much; none where that is not known. */
+  total: number | null;
+};
+
+/** What the next-box key would decide. */
+export type Provisional = {
+  /** The verdict. */
+  verdict: Verdict;
+  /** The line. */
+  line: string | null;
+  /** Why, in one line. */
+  text: string;
+};
+
+/** RCV-4: why a box that is matched to an RMA cannot be accepted as it is. In the order in
+ * which they are given where several hold. */
+export type Reason = "rma_cancelled" | "rma_closed" | "not_confirmed" | "already_received" | "serial_mismatch" | "wrong_part" | "ambiguous";
+
+/** A receiving: one box. The top level is its first unit. */
+export type Receipt = {
+  /** Its number. */
+  receipt: number;
+  /** Nothing was recorded: the box had been (RCV-7). */
+  duplicate: boolean;
+  /** When the box was received, in UTC. */
+  at: string;
+  /** When that was recorded, in UTC. */
+  recorded_at: string;
+  /** Where. */
+  dock: string;
+  /** By whom. */
+  operator: string;
+  /** The raw scans as they came. */
+  scans: Array<string>;
+  /** The receipt that this one corrects. */
+  corrects: number | null;
+  /** The receipt that corrects this one. */
+  corrected_by: number | null;
+  /** It takes the corrected receipt back; the units are what was taken back. */
+  withdrawn: boolean;
+  /** Why it was corrected. */
+  note: string | null;
+  /** Every unit of the box (RCV-12). */
+  units: Array<UnitOutcome>;
+  /** What to do. */
+  verdict: Verdict;
+  /** The line that the scans identify. */
+  line: string | null;
+  /** Accepted after the return window. */
+  late: boolean;
+  /** Why not, for a discrepancy. */
+  reason: Reason | null;
+  /** The lines that it might be. */
+  candidates: Array<string>;
+  /** The same, with what tells them apart. */
+  candidate_facts: Array<Candidate>;
+  /** The ids of the rules that decided. */
+  rules: Array<string>;
+  /** Why, for a person. */
+  why: string;
+  /** Why, a step each. */
+  findings: Array<Finding>;
+  /** What to do with the unit, one sentence. */
+  instruction: string;
+  /** The why in one line. */
+  headline: string;
+  /** The shelf tag. */
+  tag: string | null;
+  /** The shelf position. */
+  position: string | null;
+  /** The due dates that it started. */
+  due: Due;
+  /** What was printed for it. */
+  documents: Array<IssuedDocument>;
+};
+
+/** A value that keeps an import from being written. */
+export type RowError = {
+  /** The line of the file on which the row begins; the first is 1. */
+  line: number;
+  /** The column; none where the row as a whole is wrong. */
+  column: string | null;
+  /** The value as it stands in the file, cut where it is long. */
+  value: string;
+  /** What is wrong with it. */
+  message: string;
+};
+
+/** What a scan was taken for. */
+export type ScanKind = "rma" | "line" | "serial" | "part" | "tracking" | "chosen";
+
+/** A scan as it was read. */
+export type ScanReading = {
+  /** As it came. */
+  raw: string;
+  /** What it was read as: the canonical number, the cleaned serial. */
+  text: string;
+  /** What it was taken for. */
+  kind: ScanKind;
+  /** For a tracking number. */
+  carrier: string | null;
+  /** False for a weak guess. */
+  certain: boolean;
+  /** What else it could be. */
+  other_kinds: Array<ScanKind>;
+  /** What the operator should know about the reading. */
+  note: string | null;
+};
+
+/** A box on the shelf as both faces show it. */
+export type ShelfItem = {
+  /** Its tag. */
+  tag: string;
+  /** The receipt that put it there. */
+  receipt: number;
+  /** The verdict that put it there. */
+  verdict: Verdict;
+  /** Why not accepted, for a discrepancy. */
+  reason: Reason | null;
+  /** Where it stands. */
+  position: string;
+  /** Since when, in UTC. */
+  since: string;
+  /** Whole days since. */
+  age_days: number;
+  /** Where it was received. */
+  dock: string;
+  /** By whom. */
+  operator: string;
+  /** The scans as they came. */
+  scans: Array<string>;
+  /** The line that the scans identify. */
+  line: string | null;
+  /** The lines that it might be. */
+  candidates: Array<string>;
+  /** The same, with what tells them apart. */
+  candidate_facts: Array<Candidate>;
+  /** Why it is here, for a person. */
+  why: string;
+  /** Why, a step each. */
+  findings: Array<Finding>;
+  /** The ids of the rules that decided. */
+  rules: Array<string>;
+  /** What people noted on it. */
+  note: string | null;
+  /** Photographs of it. */
+  photos: Array<Photo>;
+  /** What was printed for it. */
+  documents: Array<IssuedDocument>;
+  /** What became of it. */
+  disposition: DispositionRecord | null;
+};
+
+/** A photograph with what an image on the screen shows. */
+export type ShownPhoto = {
+  /** The picture, as a `data:` address. */
+  data_url: string;
+  /** Its number. */
+  id: number;
+  /** The file's name as it was. */
+  name: string;
+  /** When it was added, in UTC. */
+  at: string;
+  /** `image/jpeg`, `image/png` or `image/webp`. */
+  media_type: string;
+};
+
+/** How the program starts. */
+export type StartUp = {
+  "state": "first_start";
+  /** Where it will be. */
+  data_dir: string;
+} | {
+  "state": "ready";
+  /** Where it is. */
+  data_dir: string;
+  /** The station's settings. */
+  settings: StationSettings;
+  /** How much there is. */
+  counts: Counts;
+  /** The dock's time zone, an IANA name. */
+  zone: string;
+  /** It began with sample data. */
+  sample: boolean;
+  /** The box at hand. */
+  box: BoxView;
+} | {
+  "state": "unusable";
+  /** Where it is. */
+  data_dir: string;
+  /** What the screens act on. */
+  code: string;
+  /** For the person. */
+  message: string;
+};
+
+/** What a key or a scan did. */
+export type StationAnswer = {
+  /** The caller's number for its request. */
+  seq: number;
+  /** The box at hand. */
+  current: BoxView;
+  /** Receipts that were recorded, the oldest first. */
+  recorded: Array<Receipt>;
+  /** What else the operator should know. */
+  message: string | null;
+};
+
+/** The settings of a receiving station. */
+export type StationSettings = {
+  /** The dock's name. */
+  dock: string;
+  /** Who scans. */
+  operator: string;
+  /** What the scanner sends before each scan. */
+  scan_prefix: string;
+  /** What the scanner sends after each scan. */
+  scan_suffix: string;
+  /** Whether verdicts sound. */
+  sound: boolean;
+  /** RCV-3. */
+  unnumbered_default: UnnumberedDefault;
+  /** The label printer's queue; none: labels are saved as PDF only. */
+  printer: string | null;
+  /** The colours of the screens. */
+  theme: Theme;
+  /** The dock's time zone, an IANA name. */
+  zone: string;
+};
+
+/** The colours of the screens. */
+export type Theme = "system" | "light" | "dark";
+
+/** A page of today's receipts. */
+export type TodayPage = {
+  /** Those in force, the latest first. */
+  receipts: Array<Receipt>;
+  /** What became of their documents. */
+  prints: Array<PrintStatus>;
+  /** How much there is. */
+  counts: Counts;
+};
+
+/** The verdict on one unit, with all that is said about it. */
+export type UnitOutcome = {
+  /** What to do. */
+  verdict: Verdict;
+  /** The line that the scans identify. */
+  line: string | null;
+  /** Accepted after the return window. */
+  late: boolean;
+  /** Why not, for a discrepancy. */
+  reason: Reason | null;
+  /** The lines that it might be. */
+  candidates: Array<string>;
+  /** The same, with what tells them apart. */
+  candidate_facts: Array<Candidate>;
+  /** The ids of the rules that decided. */
+  rules: Array<string>;
+  /** Why, for a person. */
+  why: string;
+  /** Why, a step each. */
+  findings: Array<Finding>;
+  /** What to do with the unit, one sentence. */
+  instruction: string;
+  /** The why in one line. */
+  headline: string;
+  /** The shelf tag. */
+  tag: string | null;
+  /** The shelf position. */
+  position: string | null;
+  /** The due dates that it started. */
+  due: Due;
+  /** What was printed for it. */
+  documents: Array<IssuedDocument>;
+};
+
+/** RCV-3: what happens to an unnumbered receipt unless the operator says otherwise. */
+export type UnnumberedDefault = "shelf" | "return_to_sender";
+
+/** What to do with the unit. */
+export type Verdict = "accept" | "accept_late" | "accept_relabel" | "discrepancy" | "unnumbered";
+
+/** What the screens can ask of the shell: arguments and result of each command. */
+export interface Commands {
+  start_up(): StartUp;
+  start_with_sample(args: { rmas: number }): StartUp;
+  start_empty(): StartUp;
+  choose_and_import(args: { source: ImportSource }): Array<ImportedFile> | null;
+  station_scan(args: { raw: string; seq: number }): StationAnswer;
+  station_next(args: { seq: number }): StationAnswer;
+  station_same_box(args: { seq: number }): StationAnswer;
+  station_retake(args: { index: number; kind: ScanKind; seq: number }): StationAnswer;
+  station_choose(args: { line: string; seq: number }): StationAnswer;
+  station_return_to_sender(args: { tag: string; seq: number }): StationAnswer;
+  station_keep_on_shelf(args: { tag: string; seq: number }): StationAnswer;
+  today(args: { limit: number; before: number | null }): TodayPage;
+  correct_receipt(args: { receipt: number; scans: Array<string>; note: string }): Receipt;
+  withdraw_receipt(args: { receipt: number; note: string }): Receipt;
+  preview_correction(args: { receipt: number; scans: Array<string> }): Preview;
+  reprint(args: { document: number }): PrintStatus;
+  save_document(args: { document: number }): string | null;
+  shelf(args: { include_disposed: boolean }): Array<ShelfItem>;
+  shelf_dispose(args: { tag: string; disposition: Disposition; line: string | null; tracking: string | null; note: string | null }): Disposal;
+  shelf_note(args: { tag: string; note: string }): ShelfItem;
+  shelf_move(args: { tag: string; position: string }): ShelfItem;
+  shelf_photos(args: { tag: string }): Array<ShownPhoto>;
+  shelf_add_photo(args: { tag: string }): ShelfItem | null;
+  find_line(args: { text: string }): Array<Candidate>;
+  settings_get(): StationSettings;
+  settings_set(args: { settings: StationSettings }): StationSettings;
+  printers(): Array<PrinterInfo>;
+  print_test_label(): PrintStatus;
+  show_window(): void;
 }
-export interface PrinterInfo { name: string; description: string; is_default: boolean; state: "idle" | "printing" | "stopped"; detail: string; }
-export interface ApiError { code: string; message: string; }  // every command rejects with this
+
+/** The names of all commands. */
+export const COMMANDS: readonly (keyof Commands)[] = [
+  "start_up",
+  "start_with_sample",
+  "start_empty",
+  "choose_and_import",
+  "station_scan",
+  "station_next",
+  "station_same_box",
+  "station_retake",
+  "station_choose",
+  "station_return_to_sender",
+  "station_keep_on_shelf",
+  "today",
+  "correct_receipt",
+  "withdraw_receipt",
+  "preview_correction",
+  "reprint",
+  "save_document",
+  "shelf",
+  "shelf_dispose",
+  "shelf_note",
+  "shelf_move",
+  "shelf_photos",
+  "shelf_add_photo",
+  "find_line",
+  "settings_get",
+  "settings_set",
+  "printers",
+  "print_test_label",
+  "show_window",
+];
+
+/** What the shell tells without being asked. */
+export interface Events {
+  progress: Progress;
+  print: PrintStatus;
+}
