@@ -42,7 +42,7 @@ pub fn typescript() -> String {
     all.visit::<Progress>();
 
     let mut text = String::from(
-        "// Generated from the Rust types by `cargo run -p rma-dock-app --features bindings --bin bindings`.\n\
+        "// Generated from the Rust types by `cargo xtask types`.\n\
          // Do not edit.\n",
     );
     for declaration in all.by_name.values() {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use rma_dock::dock::{DataDirectory, draw_missing};
 use rma_dock::store::{By, DocumentRecord, Records, StoreError};
 use rma_labels::{BoxLabel, Label};
-use rma_printing::{JobId, JobReport, JobState, Media, PrintError, PrintServer};
+use rma_printing::{JobId, Media, PrintError, PrintServer};
 use tokio::sync::oneshot;
 
 use crate::clock::now;
@@ -126,8 +126,9 @@ impl Clerk {
             Err(error) => {
                 let unknown = matches!(error, PrintError::OutcomeUnknown { .. });
                 let state = if unknown { PrintState::NeedsAttention } else { PrintState::Failed };
-                let status = self.told(blank, state, error.to_string());
+                let status = PrintStatus { state, detail: error.to_string(), ..blank };
                 self.keep(&status, None);
+                self.face.printed(&status);
                 Ok(status)
             }
         }
@@ -166,18 +167,19 @@ impl Clerk {
         let print_job = self.keep(&status, Some(job));
         let (clerk, queue, first) = (self.clone(), queue.to_owned(), status.clone());
         thread::spawn(move || {
-            let mut last = first.state;
-            let mut changed = |report: &JobReport| {
-                let state = PrintState::from(report.state);
-                if state == last && state == PrintState::Sent {
-                    return;
+            let mut last = first;
+            let mut came_to = |state: PrintState, detail: &str| {
+                let detail = if state == PrintState::Sent { String::new() } else { detail.to_owned() };
+                let next = PrintStatus { state, detail, ..last.clone() };
+                if next != last {
+                    last = next;
+                    clerk.keep_on(print_job, &last);
+                    clerk.face.printed(&last);
                 }
-                last = state;
-                let detail = if report.state == JobState::Printed { String::new() } else { report.detail.clone() };
-                clerk.keep_on(print_job, &clerk.told(first.clone(), state, detail));
             };
-            if let Err(error) = server.follow(&queue, job, PATIENCE, &mut changed) {
-                clerk.keep_on(print_job, &clerk.told(first.clone(), PrintState::NeedsAttention, error.to_string()));
+            let followed = server.follow(&queue, job, PATIENCE, |report| came_to(report.state.into(), &report.detail));
+            if let Err(error) = followed {
+                came_to(PrintState::NeedsAttention, &error.to_string());
             }
         });
         status

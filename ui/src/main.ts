@@ -38,3 +38,4 @@ await app.start();
 await tick();
 await afterFirstPaint();
 await api.show_window();
+performance.mark("ready");

@@ -94,7 +94,10 @@ impl Drop for Display {
 
 impl Driver {
     fn start(display: &Display, data: &Path, options: &Options) -> Self {
-        let tauri = tool("tauri-driver", "`cargo install tauri-driver --version 2.1.0 --locked`");
+        let tauri = std::env::var_os("TAURI_DRIVER").map_or_else(
+            || tool("tauri-driver", "`cargo install tauri-driver --version 2.1.0 --locked`"),
+            PathBuf::from,
+        );
         let webkit = tool("WebKitWebDriver", "the Debian package webkit2gtk-driver");
         let (port, native_port) = (free_port(), free_port());
         let mut command = Command::new(tauri);

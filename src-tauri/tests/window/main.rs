@@ -5,6 +5,8 @@ mod dialog;
 mod focus;
 mod harness;
 mod permissions;
+mod pictures;
+mod printing;
 mod receiving;
 mod seed;
 mod shelf;

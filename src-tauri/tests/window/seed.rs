@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use rma_dock::calendar::{Instant, format_instant};
-use rma_dock::dock::DataDirectory;
+use rma_dock::dock::{DataDirectory, StationSettings};
 use rma_dock::exchange::{ImportOptions, import_all};
 use rma_dock::store::{By, Store};
 
@@ -32,6 +32,20 @@ pub fn records(folder: &DataDirectory) {
     for report in reports.expect("the files can be read") {
         assert!(report.errors.is_empty(), "{:?}", report.errors);
     }
+}
+
+/// Fills a data directory, and sets the station up.
+pub fn records_and_settings(folder: &DataDirectory, change: impl FnOnce(&mut StationSettings)) {
+    records(folder);
+    settings(folder, change);
+}
+
+/// Sets the station up.
+pub fn settings(folder: &DataDirectory, change: impl FnOnce(&mut StationSettings)) {
+    let mut store = Store::open(&folder.database()).expect("the database opens");
+    let mut settings = StationSettings::load(store.records()).expect("readable");
+    change(&mut settings);
+    settings.save(&mut store, &By { who: "Setup", recorded_at: now() }).expect("the settings are kept");
 }
 
 #[expect(clippy::disallowed_methods, reason = "return windows are open or closed as of today")]

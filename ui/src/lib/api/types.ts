@@ -1,4 +1,4 @@
-// Generated from the Rust types by `cargo run -p rma-dock-app --features bindings --bin bindings`.
+// Generated from the Rust types by `cargo xtask types`.
 // Do not edit.
 
 /** Every command rejects with this. */

@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     if std::env::args().any(|argument| argument == "--check") {
         eprintln!(
             "ui/src/lib/api/types.ts is not what the Rust types say. \
-             Run: cargo run -p rma-dock-app --features bindings --bin bindings"
+             Run: cargo xtask types"
         );
         return ExitCode::FAILURE;
     }

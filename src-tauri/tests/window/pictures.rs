@@ -1,0 +1,91 @@
+//! The pictures of `docs/images`, of sample data:
+//! `cargo test -p rma-dock-app --features custom-protocol --test window pictures -- --ignored`
+
+use std::path::Path;
+
+use rma_dock::dock::{BoxReceived, DataDirectory, StationSettings, receive};
+use rma_dock::exchange::sample::{demonstration_boxes, write};
+use rma_dock::exchange::{ImportOptions, import_all};
+use rma_dock::store::{By, Store};
+use rma_printing::test_server::{Device, Driver, TestServer};
+use serde_json::json;
+
+use crate::harness::{App, Options, key};
+use crate::seed;
+
+const DOCK: &str = "Dock 3";
+const OPERATOR: &str = "Dana Ruiz";
+/// The box that is on the dock in the picture: what it shows in the list of the demonstration.
+const ON_THE_DOCK: &str = "accept: line and serial";
+
+/// A sample of which a dozen boxes were received this morning.
+fn morning(folder: &DataDirectory, theme: &str) {
+    folder.make().expect("the data directory can be made");
+    let files = tempfile::tempdir().expect("a temporary directory");
+    let now = seed::now();
+    write(files.path(), 2_000, 1, now.date_naive()).expect("the sample is written");
+    let mut store = Store::open(&folder.database()).expect("the database opens");
+    let by = By { who: "Sample data", recorded_at: now };
+    import_all(&mut store, &by, files.path(), ImportOptions::default(), &mut |_, _, _| {}).expect("it is imported");
+    let settings = json!({ "dock": DOCK, "operator": OPERATOR, "printer": "Zebra-3", "theme": theme });
+    let settings: StationSettings = serde_json::from_value(settings).expect("these are settings");
+    settings.save(&mut store, &by).expect("the settings are kept");
+    let boxes = demonstration_boxes(&store.records()).expect("readable");
+    let mut at = now - chrono::TimeDelta::minutes(4 * i64::try_from(boxes.len()).unwrap_or(0));
+    for (_, scans) in boxes.iter().filter(|(shows, _)| *shows != ON_THE_DOCK) {
+        at += chrono::TimeDelta::minutes(4);
+        let received = BoxReceived { scans, at, dock: DOCK, operator: OPERATOR, key: None };
+        receive(&mut store, folder, &received, at).expect("the box is received");
+    }
+}
+
+async fn take(theme: &str, name: &str, size: (u32, u32), into: &Path) {
+    let cups = TestServer::start();
+    cups.add_queue("Zebra-3", &Device::Null, Driver::Zebra);
+    let environment = vec![("CUPS_SERVER".to_owned(), cups.address().to_owned())];
+    let mut boxes = Vec::new();
+    let app = App::open_with(Options { screen: size, environment }, |folder| {
+        morning(folder, theme);
+        let store = Store::open(&folder.database()).expect("the database opens");
+        boxes = demonstration_boxes(&store.records()).expect("readable");
+    })
+    .await;
+    app.ready().await;
+    let on_the_dock = boxes.iter().find(|(shows, _)| *shows == ON_THE_DOCK).expect("there is such a box");
+    for scan in on_the_dock.1.iter().map(String::as_str).chain(["1Z999AA10123456784"]) {
+        app.scan(scan).await;
+    }
+    app.until(
+        "the printed label",
+        "document.querySelector(\"[data-testid='print-status']\")?.textContent.includes('printed on')
+         && document.querySelectorAll(\"[data-testid='chip'][data-state='read']\").length === 3",
+    )
+    .await;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await; // the list beside it is read again
+    app.screenshot(&into.join(format!("receive-{name}.png"))).await;
+    app.press_with(key::CONTROL, '2').await;
+    app.wait("shelf-row").await;
+    app.until("the first row", "document.activeElement?.getAttribute('role') === 'grid'").await;
+    app.press(&key::ENTER.to_string()).await;
+    app.wait("shelf-detail").await;
+    app.screenshot(&into.join(format!("shelf-{name}.png"))).await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "writes docs/images"]
+async fn of_both_screens_in_light_and_dark() {
+    let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/images");
+    std::fs::create_dir_all(&images).expect("the folder can be made");
+    take("light", "light", (1280, 800), &images).await;
+    take("dark", "dark", (1280, 800), &images).await;
+}
+
+#[tokio::test]
+#[ignore = "writes pictures to look at"]
+async fn on_small_and_large_screens() {
+    let images = std::env::temp_dir().join("rma-dock-pictures");
+    std::fs::create_dir_all(&images).expect("the folder can be made");
+    take("light", "small", (1024, 700), &images).await;
+    take("light", "large", (1920, 1080), &images).await;
+}
