@@ -13,7 +13,7 @@ pub struct DemonstrationLine {
     pub line: LineNumber,
     /// Its serial, where no other line has it too.
     pub serial: Option<String>,
-    /// Another line of the same RMA that awaits return, and has another serial.
+    /// Another line of the same RMA that awaits return.
     pub other_line: Option<LineNumber>,
     /// A part number that is not the line's.
     pub other_part: Option<String>,
@@ -40,8 +40,7 @@ const LINE: &str = "SELECT l.line,
             CASE WHEN (SELECT count(*) FROM lines o WHERE upper(o.serial) = upper(l.serial)
                            AND o.serial IS NOT NULL) = 1 THEN l.serial END,
             (SELECT o.line FROM lines o WHERE o.rma = l.rma AND o.line <> l.line AND o.state = 'awaiting'
-                 AND o.line BETWEEN l.rma * 10000 AND l.rma * 10000 + 9999
-                 AND coalesce(upper(o.serial), '') <> coalesce(upper(l.serial), '') ORDER BY o.line LIMIT 1),
+                 AND o.line BETWEEN l.rma * 10000 AND l.rma * 10000 + 9999 ORDER BY o.line LIMIT 1),
             (SELECT p.part_number FROM parts p WHERE p.part_number <> l.part_number ORDER BY p.part_number LIMIT 1)";
 
 fn line(row: &Row<'_>) -> Result<DemonstrationLine, StoreError> {

@@ -92,7 +92,7 @@ impl<'a> Change<'a> {
             rma: connection
                 .prepare("SELECT case_number, type, created_at, confirmed_at, state FROM rmas WHERE rma = $1")?,
             case: connection.prepare(
-                "SELECT s.calendar FROM cases k JOIN sites s ON s.site_id = k.site_id WHERE k.case_number = $1",
+                "SELECT site_id FROM cases WHERE case_number = $1",
             )?,
             row: connection.prepare(&format!("{select} WHERE l.line = $1"))?,
             rows_of_rma: connection.prepare(&format!("{select} WHERE l.line BETWEEN $1 AND $2 ORDER BY l.line"))?,
@@ -190,19 +190,14 @@ impl RmaLineWriter<'_> {
         Ok(())
     }
 
-    /// Hands the calendar of the case's site, if it has one, to `read`; none where there is no
-    /// such case.
+    /// Hands the site of the case to `read`; none where there is no such case.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn site_calendar<T>(
-        &mut self,
-        case: i64,
-        read: impl FnOnce(Option<&str>) -> T,
-    ) -> Result<Option<T>, StoreError> {
+    pub fn site_of_case<T>(&mut self, case: i64, read: impl FnOnce(&str) -> T) -> Result<Option<T>, StoreError> {
         let mut rows = self.case.query([case])?;
         let Some(row) = rows.next()? else { return Ok(None) };
-        Ok(Some(read(value(row, 0)?.as_text())))
+        Ok(value(row, 0)?.as_text().map(read))
     }
 
     /// A due date as it is stored.
@@ -254,6 +249,19 @@ fn whole_rows(
 }
 
 impl Records<'_> {
+    /// The calendar of a site, if it has one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn site_calendar(&self, site: &str) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT calendar FROM sites WHERE site_id = $1")?
+            .query_row([site], |row| row.get(0))
+            .optional()?
+            .flatten())
+    }
+
     /// A part by its number in upper case.
     ///
     /// # Errors
