@@ -1,5 +1,6 @@
 //! Rows of CSV into tables and back: what `exchange` asks of the database.
 
+mod batch;
 mod demonstration;
 mod reading;
 mod rmas;
