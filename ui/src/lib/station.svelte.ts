@@ -224,8 +224,11 @@ export class Station {
     for (const receipt of recorded) this.#enter(receipt);
     const again = request.raw !== null && current.receipt?.duplicate ? current.receipt : undefined;
     const verdict = recorded.at(-1) ?? again;
-    if (verdict !== undefined) this.#onVerdict(verdict);
-    void tick().then(() => afterPaint(request.seq, request.askedAt, this.shown !== null));
+    // The word first, its sound after: starting the audio device can take longer than a frame.
+    const heard = () => {
+      if (verdict !== undefined) this.#onVerdict(verdict);
+    };
+    void tick().then(() => afterPaint(request.seq, request.askedAt, this.shown !== null, heard));
     if (recorded.length > 0 || request.raw === null) this.refreshSoon();
   }
 
