@@ -127,14 +127,19 @@ impl Calendar {
         Ok(DueDate { due_on: day, due_before })
     }
 
-    /// The first instant after the local day: mostly the next midnight. Where that midnight does
-    /// not exist (the clock jumps over it) it is the first instant after the jump; where it
-    /// comes twice, the second, since until then the day goes on.
+    /// The first instant from which on the local day is over for good: mostly the next
+    /// midnight. Where that midnight does not exist (the clock jumps over it) it is the first
+    /// instant after the jump. Where it comes twice, it is the first, unless the clock goes
+    /// back into the day between the two.
     fn end_of(&self, day: NaiveDate) -> Option<Instant> {
         let midnight = day.succ_opt()?.and_time(NaiveTime::MIN);
         match self.zone.from_local_datetime(&midnight) {
             LocalResult::Single(instant) => Some(instant.to_utc()),
-            LocalResult::Ambiguous(a, b) => Some(a.max(b).to_utc()),
+            LocalResult::Ambiguous(a, b) => {
+                let (first, second) = (a.min(b).to_utc(), a.max(b).to_utc());
+                let comes_back = self.local_date(second - TimeDelta::milliseconds(1)) <= day;
+                Some(if comes_back { second } else { first })
+            }
             LocalResult::None => Some(self.first_instant_at_or_after(midnight)),
         }
     }
@@ -238,7 +243,6 @@ pub mod rfc3339 {
         ///
         /// # Errors
         /// The serializer's own.
-        #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
         pub fn serialize<S: Serializer>(instant: &Option<Instant>, serializer: S) -> Result<S::Ok, S::Error> {
             match instant {
                 Some(instant) => super::serialize(instant, serializer),

@@ -390,6 +390,7 @@ fn the_rows_of_an_rma_must_agree() {
         row("R20001-2", "service", "closed"),
         row("R20001-40", "service", "open"),
         row("R20001-40", "service", "open"),
+        row("R20000-1", "service", "open"),
     ];
     let report = data.import(Kind::Rmas, text.concat());
     let told: Vec<_> =
@@ -400,6 +401,7 @@ fn the_rows_of_an_rma_must_agree() {
             (4, "type", "line 2 gives R20000 another type"),
             (5, "state", "line 3 gives R20001 another state"),
             (7, "line", "R20001-40 is in this file already, after line 3, where R20001 begins"),
+            (8, "line", "R20000-1 is in this file already, on line 2"),
         ]
     );
 }

@@ -8,12 +8,18 @@
 
 #![forbid(unsafe_code)]
 
+mod code128;
+mod draw;
 mod error;
 mod label;
+mod layout;
+mod page;
 mod stock;
+mod text;
 
 pub use error::{LabelError, Note};
 pub use label::{BoxLabel, Label, ReceivingLabel, SenderLabel, ShelfTag};
+pub use page::{Area, Page, PlacedBarcode, PlacedText};
 pub use stock::{Dpi, Stock};
 
 /// What a label is drawn to.
@@ -67,6 +73,15 @@ impl Label {
         render_all(std::slice::from_ref(self), options)
     }
 
+    /// Lays the label out without drawing it: where each text and barcode stands.
+    ///
+    /// # Errors
+    ///
+    /// As [`Label::render`].
+    pub fn lay_out(&self, stock: &Stock, dpi: Dpi) -> Result<Page, LabelError> {
+        layout::lay_out(self, stock, dpi)
+    }
+
     /// Draws the label to PDF, 4 × 6 inch, for a printer of 203 dpi.
     ///
     /// # Errors
@@ -103,6 +118,28 @@ impl Label {
 ///
 /// As [`Label::render`]; and a PNG picture holds one label only.
 pub fn render_all(labels: &[Label], options: &Options) -> Result<Rendered, LabelError> {
-    let _ = (labels, options);
-    Err(LabelError::Drawing { format: "PDF", why: "drawing is not there yet".to_owned() })
+    if labels.is_empty() || options.count == 0 {
+        return Err(LabelError::Nothing);
+    }
+    let pages = labels
+        .iter()
+        .map(|label| label.lay_out(&options.stock, options.dpi))
+        .collect::<Result<Vec<Page>, LabelError>>()?;
+    let bytes = match options.format {
+        Format::Pdf => draw::pdf::draw(&pages, options.count)?,
+        Format::Zpl => draw::zpl::draw(&pages, options.count)?,
+        Format::Png => match (pages.as_slice(), options.count) {
+            ([page], 1) => draw::raster::png(&draw::raster::draw(page)?, options.dpi)?,
+            _ => {
+                return Err(LabelError::OnePicture { labels: pages.len() * usize::from(options.count) });
+            }
+        },
+    };
+    let mut notes = Vec::new();
+    for note in pages.into_iter().flat_map(|page| page.notes) {
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    Ok(Rendered { bytes, notes })
 }

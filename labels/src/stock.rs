@@ -1,12 +1,14 @@
 //! Paper: label stocks and printer resolutions.
 
+use std::borrow::Cow;
+
 use crate::LabelError;
 
 /// A kind of label paper. Lengths are in millimetres.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stock {
     /// Name that it is chosen by, for example `4x6`.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Width, as the printer feeds it.
     pub width_mm: f64,
     /// Height, along the feed.
@@ -17,13 +19,14 @@ pub struct Stock {
 
 impl Stock {
     /// 4 × 6 inch, what carriers and the dock use.
-    pub const FOUR_BY_SIX: Self = Self { name: "4x6", width_mm: 101.6, height_mm: 152.4, margin_mm: 4.0 };
+    pub const FOUR_BY_SIX: Self =
+        Self { name: Cow::Borrowed("4x6"), width_mm: 101.6, height_mm: 152.4, margin_mm: 4.0 };
 
     /// Every stock that the layouts are made for.
     pub const ALL: [Self; 3] = [
         Self::FOUR_BY_SIX,
-        Self { name: "100x150", width_mm: 100.0, height_mm: 150.0, margin_mm: 4.0 },
-        Self { name: "a6", width_mm: 105.0, height_mm: 148.0, margin_mm: 4.0 },
+        Self { name: Cow::Borrowed("100x150"), width_mm: 100.0, height_mm: 150.0, margin_mm: 4.0 },
+        Self { name: Cow::Borrowed("a6"), width_mm: 105.0, height_mm: 148.0, margin_mm: 4.0 },
     ];
 
     /// Finds a stock by its name, whatever its case.

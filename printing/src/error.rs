@@ -15,12 +15,18 @@ pub enum PrintError {
         /// Host and port, or the path of the socket.
         server: String,
     },
-    /// The service took the request and then said nothing in time. A job may exist.
-    #[error(
-        "The print service ({server}) did not answer in time. It may have taken the job: \
-         look at the printer before printing again."
-    )]
+    /// The service took the request and then said nothing in time.
+    #[error("The print service of this computer ({server}) did not answer in time. Try again.")]
     NoAnswer {
+        /// Host and port, or the path of the socket.
+        server: String,
+    },
+    /// The service was sent something to print and said nothing in time. A job may exist.
+    #[error(
+        "The print service of this computer ({server}) did not say whether it took the job. \
+         Look at the printer before printing again."
+    )]
+    OutcomeUnknown {
         /// Host and port, or the path of the socket.
         server: String,
     },
@@ -118,6 +124,7 @@ impl PrintError {
         match self {
             Self::NoServer { .. } => "no_print_server",
             Self::NoAnswer { .. } => "no_print_answer",
+            Self::OutcomeUnknown { .. } => "print_outcome_unknown",
             Self::NoSuchQueue { .. } => "no_such_queue",
             Self::NoSuchJob { .. } => "no_such_job",
             Self::MediaNotSupported { .. } => "media_not_supported",

@@ -97,7 +97,7 @@ impl PrintServer {
     ///
     /// [`PrintError::NoSuchQueue`], [`PrintError::NotAccepting`],
     /// [`PrintError::MediaNotSupported`] and [`PrintError::PdfNotSupported`] before anything is
-    /// sent. After [`PrintError::NoAnswer`] it is open whether the job exists.
+    /// sent. After [`PrintError::OutcomeUnknown`] it is open whether the job exists.
     pub fn print_pdf(
         &self,
         queue: &str,
@@ -115,10 +115,15 @@ impl PrintServer {
             .job("print-scaling", IppValue::new_keyword("none"))
             .job("copies", Ok(IppValue::Integer(copies)))
             .document(pdf);
-        let answer = self.success(self.send(request)?, queue)?;
+        let answer = self.send(request).map_err(|error| match error {
+            PrintError::NoAnswer { server } | PrintError::NotUnderstood { server, .. } => {
+                PrintError::OutcomeUnknown { server }
+            }
+            other => other,
+        })?;
+        let answer = self.success(answer, queue)?;
         let id = answer.group(DelimiterTag::JobAttributes).number("job-id");
-        id.map(JobId)
-            .ok_or_else(|| PrintError::Refused { queue: queue.to_owned(), why: "it gave the job no number".to_owned() })
+        id.map(JobId).ok_or_else(|| PrintError::OutcomeUnknown { server: self.to_string() })
     }
 
     /// Checks that the queue can take the job, and returns its name for the paper.
@@ -202,11 +207,11 @@ impl PrintServer {
                 return Ok(report);
             }
             if started.elapsed() >= patience {
-                let report = out_of_patience(report, patience);
-                if last.as_ref() != Some(&report) {
-                    on_change(&report);
+                let given_up = out_of_patience(report.clone(), patience);
+                if given_up != report {
+                    on_change(&given_up);
                 }
-                return Ok(report);
+                return Ok(given_up);
             }
             last = Some(report);
             thread::sleep(POLL_INTERVAL.min(patience.saturating_sub(started.elapsed())));

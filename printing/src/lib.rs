@@ -22,6 +22,8 @@ mod jobs;
 mod media;
 mod queues;
 mod server;
+#[cfg(unix)]
+mod socket;
 mod wire;
 mod words;
 

@@ -1,6 +1,7 @@
 //! Where the print server is, and one exchange with it.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ipp::model::StatusCode;
@@ -17,38 +18,76 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(2);
 /// For everything: a busy CUPS takes a second or two over a request, not ten.
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
 
-/// A print server, where queues live. Cheap to make and to clone; no connection is open
-/// until something is asked.
+/// The socket files of CUPS, in the order in which its own programs look for them.
+const SOCKETS: [&str; 3] = ["/run/cups/cups.sock", "/var/run/cups/cups.sock", "/private/var/run/cupsd"];
+
+/// A print server, where queues live. Cheap to make and to clone; a connection is open only
+/// while something is asked.
 #[derive(Debug, Clone)]
 pub struct PrintServer {
-    /// Host and port.
-    address: String,
+    address: Address,
     /// The name under which jobs are sent and cancelled.
     user: String,
     agent: Agent,
 }
 
+/// Where a print server listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Address {
+    /// Host and port.
+    Network(String),
+    /// A socket file of this computer.
+    Socket(PathBuf),
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Network(host_and_port) => f.write_str(host_and_port),
+            Self::Socket(path) => path.display().fmt(f),
+        }
+    }
+}
+
 impl PrintServer {
-    /// The print server of this computer, or the one that `CUPS_SERVER` names as it does for
-    /// the system's own printing commands (`host`, `host:port`).
+    /// The print server that `CUPS_SERVER` names, as it does for the system's own printing
+    /// commands: `host`, `host:port` or the path of a socket file. Without it the print server
+    /// of this computer: the socket file of CUPS where there is one, else port 631.
     #[must_use]
     pub fn system() -> Self {
-        let named = std::env::var("CUPS_SERVER").ok();
-        Self::at(&address(named.as_deref()))
+        let named = std::env::var("CUPS_SERVER").unwrap_or_default();
+        if named.trim().is_empty()
+            && let Some(socket) = SOCKETS.iter().map(Path::new).find(|path| cfg!(unix) && path.exists())
+        {
+            return Self::new(Address::Socket(socket.to_owned()));
+        }
+        Self::at(&named)
     }
 
-    /// The print server at `host:port`.
+    /// The print server at an address as `CUPS_SERVER` may hold.
     #[must_use]
     pub fn at(address: &str) -> Self {
+        Self::new(Address::parse(address))
+    }
+
+    fn new(address: Address) -> Self {
         let config = Agent::config_builder()
             // The print server is near: a proxy for the web must not see the jobs.
             .proxy(None)
             .http_status_as_error(false)
             .max_redirects(0)
+            // A connection kept for later may be closed by the server just when it is used,
+            // and then nobody knows whether the job arrived.
+            .max_idle_connections(0)
             .timeout_connect(Some(CONNECT_LIMIT))
             .timeout_global(Some(REQUEST_LIMIT))
             .build();
-        Self { address: address.to_owned(), user: user(), agent: config.into() }
+        let agent = match &address {
+            #[cfg(unix)]
+            Address::Socket(path) => crate::socket::agent(config, path.clone()),
+            _ => config.into(),
+        };
+        Self { address, user: user(), agent }
     }
 
     /// Sends a request and reads the answer, whatever its status.
@@ -59,13 +98,13 @@ impl PrintServer {
             .map_err(|error| PrintError::Refused { queue: String::new(), why: error.to_string() })?;
         let response = self
             .agent
-            .post(format!("http://{}{path}", self.address))
+            .post(format!("http://{}{path}", self.address.host()))
             .header("content-type", "application/ipp")
             .send(body.as_slice())
             .map_err(|error| self.transport_error(error))?;
         let http_status = response.status();
         let bytes = wire::read_all(response.into_body().into_reader())
-            .map_err(|error| self.transport_error(ureq::Error::Io(error)))?;
+            .map_err(|_| PrintError::NoAnswer { server: self.address.to_string() })?;
         match http_status.as_u16() {
             200 => Answer::decoded(bytes).map_err(|error| self.not_understood(&error)),
             401 | 403 | 426 => Err(PrintError::NotAllowed { why: http_status.to_string() }),
@@ -96,7 +135,7 @@ impl PrintServer {
     fn transport_error(&self, error: ureq::Error) -> PrintError {
         use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, TimedOut, UnexpectedEof};
         use ureq::Timeout::{Connect, Resolve};
-        let server = self.address.clone();
+        let server = self.address.to_string();
         match error {
             ureq::Error::Timeout(Connect | Resolve) => PrintError::NoServer { server },
             ureq::Error::Timeout(_) => PrintError::NoAnswer { server },
@@ -116,23 +155,42 @@ impl PrintServer {
     }
 
     fn not_understood(&self, why: &dyn fmt::Display) -> PrintError {
-        PrintError::NotUnderstood { server: self.address.clone(), why: why.to_string() }
+        PrintError::NotUnderstood { server: self.address.to_string(), why: why.to_string() }
     }
 }
 
-/// Host and port out of the value of `CUPS_SERVER`.
-fn address(named: Option<&str>) -> String {
-    // A trailing "/version=1.1" asks for an older protocol, which no CUPS of today needs.
-    let named = named.unwrap_or_default().trim();
-    let host = if named.starts_with('/') { "" } else { named.split('/').next().unwrap_or_default() };
-    let has_port = host
-        .rsplit_once(':')
-        .is_some_and(|(before, port)| port.parse::<u16>().is_ok() && (!before.contains(':') || before.ends_with(']')));
-    match host {
-        "" => format!("localhost:{DEFAULT_PORT}"),
-        _ if has_port => host.to_owned(),
-        _ if host.contains(':') && !host.starts_with('[') => format!("[{host}]:{DEFAULT_PORT}"),
-        _ => format!("{host}:{DEFAULT_PORT}"),
+impl fmt::Display for PrintServer {
+    /// Its address.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.address.fmt(f)
+    }
+}
+
+impl Address {
+    fn parse(named: &str) -> Self {
+        let named = named.trim();
+        if named.starts_with('/') {
+            return Self::Socket(named.into());
+        }
+        // A trailing "/version=1.1" asks for an older protocol, which no CUPS of today needs.
+        let host = named.split('/').next().unwrap_or_default();
+        let has_port = host.rsplit_once(':').is_some_and(|(before, port)| {
+            port.parse::<u16>().is_ok() && (!before.contains(':') || before.ends_with(']'))
+        });
+        Self::Network(match host {
+            "" => format!("localhost:{DEFAULT_PORT}"),
+            _ if has_port => host.to_owned(),
+            _ if host.contains(':') && !host.starts_with('[') => format!("[{host}]:{DEFAULT_PORT}"),
+            _ => format!("{host}:{DEFAULT_PORT}"),
+        })
+    }
+
+    /// What to call the server in a request.
+    fn host(&self) -> &str {
+        match self {
+            Self::Network(host_and_port) => host_and_port,
+            Self::Socket(_) => "localhost",
+        }
     }
 }
 
@@ -152,17 +210,16 @@ mod tests {
     #[test]
     fn reads_what_cups_server_may_hold() {
         for (named, expected) in [
-            (None, "localhost:631"),
-            (Some(""), "localhost:631"),
-            (Some("/run/cups/cups.sock"), "localhost:631"),
-            (Some("printhost"), "printhost:631"),
-            (Some("printhost:8631"), "printhost:8631"),
-            (Some("127.0.0.1:8631/version=1.1"), "127.0.0.1:8631"),
-            (Some("::1"), "[::1]:631"),
-            (Some("[::1]"), "[::1]:631"),
-            (Some("[::1]:8631"), "[::1]:8631"),
+            ("", "localhost:631"),
+            ("printhost", "printhost:631"),
+            (" printhost:8631 ", "printhost:8631"),
+            ("127.0.0.1:8631/version=1.1", "127.0.0.1:8631"),
+            ("::1", "[::1]:631"),
+            ("[::1]", "[::1]:631"),
+            ("[::1]:8631", "[::1]:8631"),
         ] {
-            assert_eq!(address(named), expected, "{named:?}");
+            assert_eq!(Address::parse(named), Address::Network(expected.to_owned()), "{named:?}");
         }
+        assert_eq!(Address::parse("/run/cups/cups.sock"), Address::Socket("/run/cups/cups.sock".into()));
     }
 }

@@ -33,15 +33,22 @@ const START_LIMIT: Duration = Duration::from_secs(30);
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Runs CUPS until its own standard input closes. That happens when the test drops the
-/// server and also when the test's process dies in any other way, so that no server and no
-/// half-printed job is left behind.
+/// Runs CUPS until its own standard input closes, and then removes the server's directory.
+/// That happens when the test drops the server and also when the test's process ends in any
+/// other way, so that no server, no half-printed job and no files are left behind.
 const SUPERVISOR: &str = r#"
 trap '' INT
+directory=$1
+shift
 exec 3<&0
 "$@" 3<&- </dev/null &
 cups=$!
-{ cat >/dev/null; kill "$cups" 2>/dev/null; } <&3 &
+{
+    cat >/dev/null
+    kill "$cups"
+    while kill -0 "$cups"; do sleep 0.1; done
+    rm -rf "$directory"
+} <&3 2>/dev/null &
 exec 3<&-
 wait "$cups"
 "#;
@@ -100,6 +107,7 @@ impl TestServer {
         let console = fs::File::create(directory.path().join("console")).expect("a file for CUPS' output");
         let supervisor = Command::new("sh")
             .args(["-c", SUPERVISOR, "sh"])
+            .arg(directory.path())
             .arg(cupsd)
             .arg("-f")
             .arg("-c")
@@ -137,6 +145,12 @@ impl TestServer {
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// The path of its socket file, which does as a value of `CUPS_SERVER` too.
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        self.directory.path().join(SOCKET)
     }
 
     /// A client of this server.
@@ -268,6 +282,9 @@ impl Drop for TestServer {
     }
 }
 
+/// The name of the socket file in the server's directory.
+const SOCKET: &str = "cups.sock";
+
 /// What is needed on Debian. `cups` brings the rest unless told not to.
 const PACKAGES: &str = "cups, cups-client, cups-filters, ghostscript";
 
@@ -294,8 +311,10 @@ fn write_configuration(directory: &Path, address: SocketAddr) {
         fs::create_dir(directory.join(name)).expect("a directory for CUPS");
     }
     let at = directory.display();
+    let socket = directory.join(SOCKET).display().to_string();
     let server = format!(
         "Listen {address}\n\
+         Listen {socket}\n\
          LogLevel info\n\
          MaxLogSize 0\n\
          Browsing No\n\
@@ -439,5 +458,14 @@ impl Drop for PretendPrinter {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    #[should_panic(expected = "apt-get install cups cups-client")]
+    fn a_missing_tool_fails_the_test_and_names_the_packages() {
+        super::tool("no-such-tool-of-cups");
     }
 }

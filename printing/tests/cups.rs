@@ -1,5 +1,6 @@
 //! Against a real CUPS server with a configuration of its own. Waits are by looking again
 //! until something is so, within a generous limit.
+#![expect(clippy::unwrap_used, reason = "the helpers of these tests fail as the tests do")]
 
 use std::sync::LazyLock;
 use std::thread;
@@ -70,19 +71,55 @@ fn without_a_server_it_says_so() {
     }
 }
 
+/// What answers requests with these bytes, each on a connection of its own, and nothing after.
+fn answering(answers: Vec<Vec<u8>>) -> (PrintServer, thread::JoinHandle<()>) {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let server = PrintServer::at(&listener.local_addr().unwrap().to_string());
+    let thread = thread::spawn(move || {
+        for answer in answers {
+            let (mut connection, _) = listener.accept().unwrap();
+            let _ = connection.read(&mut [0; 64 * 1024]);
+            let _ = connection.write_all(&answer);
+        }
+    });
+    (server, thread)
+}
+
+fn http(body: &[u8]) -> Vec<u8> {
+    let mut answer =
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len()).into_bytes();
+    answer.extend_from_slice(body);
+    answer
+}
+
 #[test]
 fn something_else_at_the_address_is_not_taken_for_a_print_server() {
-    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let server = PrintServer::at(&other.local_addr().unwrap().to_string());
-    let answering = thread::spawn(move || {
-        use std::io::{Read as _, Write as _};
-        let (mut connection, _) = other.accept().unwrap();
-        let _ = connection.read(&mut [0; 1024]);
-        let _ = connection.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello");
-    });
+    let (server, thread) = answering(vec![http(b"hello")]);
     let error = server.queues().unwrap_err();
-    answering.join().unwrap();
     assert!(matches!(error, PrintError::NotUnderstood { .. }), "{error:?}");
+    thread.join().unwrap();
+}
+
+#[test]
+fn a_server_that_falls_silent_leaves_open_whether_it_printed() {
+    // "Successful", and nothing known of the queue: then the job is sent, and no answer comes.
+    let successful = [2, 0, 0, 0, 0, 0, 0, 1, 3];
+    let (server, thread) = answering(vec![http(&successful), Vec::new()]);
+    let error = server.print_pdf("labels", "x", &label_pdf(), Media::LABEL_4X6_IN, 1).unwrap_err();
+    assert!(matches!(error, PrintError::OutcomeUnknown { .. }), "{error:?}");
+    assert!(error.to_string().contains("before printing again"), "{error}");
+    thread.join().unwrap();
+    // Nor does "successful" without a job's number say that anything was taken.
+    let (server, numberless) = answering(vec![http(&successful), http(&successful)]);
+    let error = server.print_pdf("labels", "x", &label_pdf(), Media::LABEL_4X6_IN, 1).unwrap_err();
+    assert!(matches!(error, PrintError::OutcomeUnknown { .. }), "{error:?}");
+    numberless.join().unwrap();
+    // A mere question may be asked again.
+    let (server, thread) = answering(vec![Vec::new()]);
+    let error = server.job("labels", JobId(1)).unwrap_err();
+    assert!(matches!(error, PrintError::NoAnswer { .. }), "{error:?}");
+    thread.join().unwrap();
 }
 
 #[test]
@@ -148,6 +185,19 @@ fn a_label_comes_out_in_its_true_size() {
     assert_eq!((picture.bytes_per_row * 8 / 203, picture.rows.len()), (4, 6 * 203));
     let (width, height) = picture.black_dots();
     assert!(width.abs_diff(2 * 203) <= 1 && height.abs_diff(3 * 203) <= 1, "{width} × {height}");
+}
+
+#[test]
+fn the_socket_file_of_cups_does_as_well_as_its_port() {
+    CUPS.add_queue("by-socket", &Device::Null, Driver::Zebra);
+    let server = PrintServer::at(CUPS.socket().to_str().unwrap());
+    assert!(server.queues().unwrap().iter().any(|queue| queue.name == "by-socket"));
+    let id = print(&server, "by-socket");
+    let report = follow(&server, "by-socket", id);
+    assert_eq!(report.state, JobState::Printed, "{report:?}");
+
+    let gone = PrintServer::at("/nowhere/cups.sock").queues().unwrap_err();
+    assert_eq!(gone, PrintError::NoServer { server: "/nowhere/cups.sock".to_owned() });
 }
 
 #[test]

@@ -1,2 +1,127 @@
-//! The `rma` command line.
-fn main() {}
+//! The `rma` command line: parse, call the library, print. See the interfaces in
+//! `docs/interfaces.md`.
+
+mod arguments;
+mod data;
+mod demonstration;
+mod failure;
+mod output;
+mod paper;
+mod receive;
+mod shelf;
+mod show;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use rma_dock::calendar::Instant;
+use rma_dock::dock::DataDirectory;
+use rma_dock::rules::questions::answer_line;
+use rma_dock::store::Store;
+
+use arguments::{Arguments, Command};
+use failure::{Exit, Failure};
+use output::Output;
+
+/// What every command needs: where the data is, how to print, and what time it is.
+struct Context {
+    folder: DataDirectory,
+    output: Output,
+    now: Instant,
+    who: String,
+}
+
+impl Context {
+    fn store(&self) -> Result<Store, Failure> {
+        self.folder.make().map_err(|error| {
+            let path = self.folder.path().display();
+            Failure::new(Exit::Database, "data_directory", format!("the data directory {path} cannot be made: {error}"))
+        })?;
+        Ok(Store::open(&self.folder.database())?)
+    }
+
+    fn by(&self) -> rma_dock::store::By<'_> {
+        rma_dock::store::By { who: &self.who, recorded_at: self.now }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line is a face: it reads the clock and passes it in")]
+fn now() -> Instant {
+    let now = chrono::Utc::now();
+    chrono::DateTime::from_timestamp_millis(now.timestamp_millis()).unwrap_or(now)
+}
+
+fn data_directory(given: Option<PathBuf>) -> Result<DataDirectory, Failure> {
+    let path = given.or_else(|| dirs::data_dir().map(|folder| folder.join("rma-dock")));
+    let none = || Failure::usage("there is no data folder for this user; give one with --data DIR");
+    Ok(DataDirectory::new(&path.ok_or_else(none)?))
+}
+
+fn who() -> String {
+    ["USER", "LOGNAME", "USERNAME"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()))
+        .unwrap_or_else(|| "command line".to_owned())
+}
+
+fn main() -> ExitCode {
+    let json = std::env::args().any(|argument| argument == "--json");
+    let output = if json { Output::Json } else { Output::Text };
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return failure::usage(&error, output),
+    };
+    match run(arguments, output) {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.report(output),
+    }
+}
+
+fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
+    let Arguments { data, json: _, command } = arguments;
+    if let Command::Rules { file } = command {
+        return rules(&file);
+    }
+    let context = Context { folder: data_directory(data)?, output, now: now(), who: who() };
+    match command {
+        Command::Rules { file } => rules(&file),
+        Command::Receive(arguments) => receive::receive(&context, arguments),
+        Command::Correct { receipt, scans, note } => receive::correct(&context, receipt, &scans, note.as_deref()),
+        Command::Withdraw { receipt, note } => receive::withdraw(&context, receipt, note.as_deref()),
+        Command::Shelf { command: None, disposed } => shelf::list(&context, disposed),
+        Command::Shelf { command: Some(command), .. } => shelf::change(&context, command),
+        Command::Show { number } => show::show(&context, &number),
+        Command::Label(arguments) => paper::label(&context, &arguments),
+        Command::Printers => paper::printers(&context),
+        Command::Print { number, kind, printer } => paper::print(&context, &number, kind, printer),
+        Command::Check => show::check(&context),
+        Command::Import { kind, file, dry_run } => data::import(&context, &kind, &file, dry_run),
+        Command::ImportAll { folder, dry_run } => data::import_all(&context, &folder, dry_run),
+        Command::Export { kind, file } => data::export(&context, &kind, &file),
+        Command::Sample { folder, rmas, seed, today } => data::sample(&context, &folder, rmas, seed, today.as_deref()),
+        Command::Demonstration { rmas } => demonstration::run(&context, rmas),
+    }
+}
+
+fn rules(file: &str) -> Result<Exit, Failure> {
+    use std::io::{BufRead, Write};
+
+    let input = output::reader(file)?;
+    let mut answers = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut exit = Exit::Done;
+    for line in std::io::BufReader::new(input).split(b'\n') {
+        let line = line.map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
+        let line = String::from_utf8_lossy(&line);
+        if line.trim().is_empty() {
+            continue;
+        }
+        let (answer, answered) = answer_line(&line);
+        if !answered {
+            exit = Exit::Refused;
+        }
+        writeln!(answers, "{answer}").map_err(output::broken)?;
+    }
+    answers.flush().map_err(output::broken)?;
+    Ok(exit)
+}

@@ -1,20 +1,140 @@
 //! The dock: what a scan is, receiving a box, the Receiving Discrepancy shelf, and the
 //! labels of both.
 
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+pub mod carriers;
+mod paper;
+mod receipt;
+mod receive;
+pub mod scans;
+mod settings;
+mod shelf;
+pub mod station;
 
-/// The due dates that a receipt started.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct Due {
-    /// Return to factory (RTF-1).
-    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
-    pub rtf: Option<NaiveDate>,
-    /// Repair analysis (ANA-2), where the dock is the repair centre's own (RCV-10).
-    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
-    pub ra: Option<NaiveDate>,
-    /// Failure analysis, interim results (ANA-3), likewise.
-    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
-    pub fa_interim: Option<NaiveDate>,
+pub use paper::{DataDirectory, PaperError, box_label_of, draw, draw_missing, line_label, tag_label};
+pub use receipt::{Due, IssuedDocument, Receipt, UnitOutcome, headline, load_receipt};
+pub use receive::{BoxReceived, Preview, correct, preview, receive, withdraw};
+pub use settings::{StationSettings, UnnumberedDefault};
+pub use shelf::{
+    Disposal, DisposalRequest, Photo, ShelfItem, add_photograph, dispose, move_item, note_item, position_name,
+    read_tag, shelf, shelf_item, undo_disposal,
+};
+
+use crate::calendar::Instant;
+use crate::numbers::LineNumber;
+use crate::store::StoreError;
+use scans::ScanError;
+
+/// How far in the future an event may be said to have happened: clocks differ that much.
+pub const FUTURE_TOLERANCE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+
+/// Why the dock cannot do what was asked. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum DockError {
+    /// A scan cannot be read.
+    #[error(transparent)]
+    Scan(#[from] ScanError),
+    /// A box without a scan.
+    #[error("there is no scan; scan the RMA label or the unit's serial number")]
+    NoScan,
+    /// More scans than a box can have.
+    #[error("{0} scans are more than one box can have; the most is {MAX}", MAX = SCANS_MAX)]
+    TooManyScans(usize),
+    /// An event in the future.
+    #[error("{} is in the future; give the time when it happened", crate::calendar::format_instant(*.0))]
+    InFuture(Instant),
+    /// No such receipt.
+    #[error("there is no receipt {0}")]
+    NoReceipt(i64),
+    /// The receipt is not the latest of its box.
+    #[error("receipt {receipt} was corrected by receipt {by}; correct that one")]
+    AlreadyCorrected {
+        /// The receipt asked for.
+        receipt: i64,
+        /// The one in force.
+        by: i64,
+    },
+    /// The receipt only takes another one back.
+    #[error("receipt {0} was withdrawn; receive the box again")]
+    Withdrawn(i64),
+    /// A disposition stands on it.
+    #[error("{tag} has left the shelf ({disposition}); take that back first")]
+    AlreadyDisposed {
+        /// The tag.
+        tag: String,
+        /// What became of it.
+        disposition: &'static str,
+    },
+    /// Not a tag.
+    #[error("\"{0}\" is not a shelf tag; a tag is D and a number, such as D12")]
+    NotATag(String),
+    /// No such tag.
+    #[error("there is no tag {0} on record")]
+    NoTag(String),
+    /// It is on the shelf.
+    #[error("{0} is on the shelf: there is nothing to take back")]
+    NotDisposed(String),
+    /// No such line.
+    #[error("there is no line {0} on record")]
+    NoLine(LineNumber),
+    /// The line cannot be received.
+    #[error("{line} cannot take the box: {why} (RCV-9)")]
+    LineNotOpen {
+        /// The line.
+        line: LineNumber,
+        /// Why.
+        why: String,
+    },
+    /// A disposition without what it needs.
+    #[error("{0}")]
+    Incomplete(&'static str),
+    /// Not a shelf position, or taken.
+    #[error("{0}")]
+    Position(String),
+    /// Not a photograph.
+    #[error("{0}")]
+    Photograph(String),
+    /// The rule that computes a due date refused.
+    #[error(transparent)]
+    Calendar(#[from] crate::calendar::CalendarError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The most scans of one box.
+pub const SCANS_MAX: usize = 500;
+
+impl DockError {
+    /// The code that faces act on.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) | Self::Scan(ScanError::Store(error)) => error.code(),
+            Self::Scan(_) | Self::NoScan | Self::TooManyScans(_) => "scan_unreadable",
+            Self::InFuture(_) => "in_future",
+            Self::NoReceipt(_) | Self::NoTag(_) | Self::NoLine(_) => "not_found",
+            Self::AlreadyCorrected { .. } | Self::Withdrawn(_) => "already_corrected",
+            Self::AlreadyDisposed { .. } => "already_disposed",
+            Self::NotATag(_) => "not_a_tag",
+            Self::NotDisposed(_) => "not_disposed",
+            Self::LineNotOpen { .. } => "line_not_open",
+            Self::Incomplete(_) => "incomplete",
+            Self::Position(_) => "position",
+            Self::Photograph(_) => "photograph",
+            Self::Calendar(_) => "calendar",
+        }
+    }
+
+    /// The database error beneath, if that is what it is.
+    #[must_use]
+    pub fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) | Self::Scan(ScanError::Store(error)) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+fn check_not_future(at: Instant, now: Instant) -> Result<(), DockError> {
+    if at > now + FUTURE_TOLERANCE { Err(DockError::InFuture(at)) } else { Ok(()) }
 }

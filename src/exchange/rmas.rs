@@ -50,6 +50,8 @@ pub(super) fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>
 struct SeenRma {
     /// On which line of the file.
     at: u32,
+    /// Which line of the RMA.
+    first: u16,
     /// A bit for each of the lines 1 to 30 that were seen, and [`RMA_CHANGED`].
     lines: u32,
 }
@@ -84,7 +86,7 @@ impl Seen {
     }
 
     fn add(&mut self, line: LineNumber, at: u64, rma_changed: bool) {
-        let first = SeenRma { at: u32::try_from(at).unwrap_or(u32::MAX), lines: 0 };
+        let first = SeenRma { at: u32::try_from(at).unwrap_or(u32::MAX), first: line.line(), lines: 0 };
         let seen = self.rmas.entry(Self::key(line)).or_insert(first);
         if rma_changed {
             seen.lines |= RMA_CHANGED;
@@ -202,7 +204,7 @@ impl Lines<'_, '_> {
         seen: SeenRma,
     ) -> Result<(), StoreError> {
         if self.seen.has(seen, line) {
-            let which = if self.seen.rmas.get(&Seen::key(line)).is_some_and(|seen| seen.lines.count_ones() == 1) {
+            let which = if seen.first == line.line() {
                 format!("on line {}", seen.at)
             } else {
                 format!("after line {}, where {} begins", seen.at, line.rma())

@@ -1,6 +1,7 @@
 //! Decisions as pure functions over plain facts. Nothing here reads a clock, a file or a
 //! database; every decision carries why it was made.
 
+pub mod boxes;
 pub mod deadlines;
 pub mod questions;
 pub mod receiving;

@@ -117,7 +117,7 @@ fn days(
 }
 
 fn receiving(question: &Receiving) -> Result<Value, String> {
-    let mut scans = UnitScans { label: BoxLabel::None, serial: None, part: None };
+    let mut scans = UnitScans { label: BoxLabel::None, serial: None, part: None, chosen: Vec::new() };
     for scan in &question.scans {
         match scan {
             Scan::Rma(text) if scans.label == BoxLabel::None => scans.label = BoxLabel::read(text),

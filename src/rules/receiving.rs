@@ -249,6 +249,8 @@ pub struct UnitScans {
     pub serial: Option<Serial>,
     /// The unit's part number.
     pub part: Option<PartNumber>,
+    /// Where several lines fit, the operator chose these.
+    pub chosen: Vec<LineNumber>,
 }
 
 /// The verdict on one unit.
@@ -307,16 +309,21 @@ fn discrepancy(
     Decision { verdict: Verdict::Discrepancy, line, late: false, reason: Some(reason), candidates, takes_serial: None }
 }
 
-/// Several lines fit: those with the part that was scanned, where it leaves any.
-fn narrow_by_part<'a>(fitting: Vec<&'a LineFacts>, part: Option<&PartNumber>, why: &mut Why) -> Vec<&'a LineFacts> {
-    let Some(part) = part else { return fitting };
+/// Several lines fit: the one that the operator chose, else those with the part that was
+/// scanned, where it leaves any.
+fn narrow<'a>(fitting: Vec<&'a LineFacts>, scans: &UnitScans, why: &mut Why) -> Vec<&'a LineFacts> {
+    if let Some(facts) = fitting.iter().copied().find(|facts| scans.chosen.contains(&facts.line)) {
+        why.held("RCV-4", format!("{} fit, and the operator chose {}", list(lines_of(&fitting)), facts.line));
+        return vec![facts];
+    }
+    let Some(part) = &scans.part else { return fitting };
     let narrowed: Vec<_> = fitting.iter().copied().filter(|facts| facts.part_number == *part).collect();
     if narrowed.is_empty() {
         why.not("RCV-5", format!("Part {part} is on none of the lines that fit"));
         return fitting;
     }
     if narrowed.len() < fitting.len() {
-        why.held("RCV-5", format!("Part {part} leaves {}", list(narrowed.iter().map(|facts| facts.line))));
+        why.held("RCV-5", format!("Part {part} leaves {}", list(lines_of(&narrowed))));
     }
     narrowed
 }
@@ -396,13 +403,13 @@ fn without_rma(now: Instant, scans: &UnitScans, lines: &[LineFacts], why: &mut W
             accept(now, facts, Verdict::AcceptRelabel, None, why)
         }
         _ => {
-            why.held("RCV-2", format!("Serial {serial} is on {}", list(fitting.iter().map(|facts| facts.line))));
-            let narrowed = narrow_by_part(fitting, scans.part.as_ref(), why);
+            why.held("RCV-2", format!("Serial {serial} is on {}", list(lines_of(&fitting))));
+            let narrowed = narrow(fitting, scans, why);
             if let [facts] = narrowed.as_slice() {
                 return accept(now, facts, Verdict::AcceptRelabel, None, why);
             }
             why.held("RCV-4", "The scans do not tell which line it is");
-            discrepancy(None, Reason::Ambiguous, narrowed.iter().map(|facts| facts.line), Vec::new())
+            discrepancy(None, Reason::Ambiguous, lines_of(&narrowed), Vec::new())
         }
     }
 }
@@ -554,7 +561,7 @@ fn on_rma<'a>(scans: &UnitScans, own: &[&'a LineFacts], why: &mut Why) -> Identi
                 Identified::line(received.unwrap_or(&several[0]))
             }
             _ => {
-                why.held("RCV-5", format!("Serial {serial} is on {}", list(open.iter().map(|facts| facts.line))));
+                why.held("RCV-5", format!("Serial {serial} is on {}", list(lines_of(&open))));
                 one_or_several(open, scans, why)
             }
         };
@@ -574,19 +581,23 @@ fn on_rma<'a>(scans: &UnitScans, own: &[&'a LineFacts], why: &mut Why) -> Identi
             Identified::line(facts)
         }
         _ => {
-            why.held("RCV-5", format!("{} await return", list(awaiting.iter().map(|facts| facts.line))));
+            why.held("RCV-5", format!("{} await return", list(lines_of(&awaiting))));
             one_or_several(awaiting, scans, why)
         }
     }
 }
 
 fn one_or_several<'a>(fitting: Vec<&'a LineFacts>, scans: &UnitScans, why: &mut Why) -> Identified<'a> {
-    let narrowed = narrow_by_part(fitting, scans.part.as_ref(), why);
+    let narrowed = narrow(fitting, scans, why);
     if let [facts] = narrowed.as_slice() {
         return Identified::line(facts);
     }
     why.held("RCV-4", "The scans do not tell which line it is");
     Identified::several(&narrowed)
+}
+
+fn lines_of<'a>(facts: &'a [&LineFacts]) -> impl Iterator<Item = LineNumber> + 'a {
+    facts.iter().map(|facts| facts.line)
 }
 
 /// At most this many lines are spelled out in a sentence.

@@ -52,6 +52,7 @@ const RECEIVING: [(&str, &str); 3] = [
         "a discrepancy or unnumbered receipt has no shelf item",
         "SELECT 'receipt ' || u.receipt FROM receipt_units u
          WHERE u.verdict IN ('discrepancy', 'unnumbered')
+           AND NOT EXISTS (SELECT 1 FROM receipts c WHERE c.corrects = u.receipt)
            AND NOT EXISTS (SELECT 1 FROM shelf_items s WHERE s.receipt = u.receipt AND s.unit = u.unit) LIMIT 20",
     ),
 ];

@@ -112,10 +112,10 @@ impl Change<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn meet_due(&self, line: LineNumber, kind: DueKind, met_at: Option<Instant>) -> Result<(), StoreError> {
-        self.connection.prepare_cached("UPDATE due_dates SET met_at = $3 WHERE line = $1 AND kind = $2")?.execute((
+        self.connection.prepare_cached("UPDATE due_dates SET met_at = $1 WHERE line = $2 AND kind = $3")?.execute((
+            met_at.map(millis),
             line.key(),
             kind.as_str(),
-            met_at.map(millis),
         ))?;
         Ok(())
     }

@@ -301,9 +301,9 @@ impl Change<'_> {
     pub fn receive_line(&self, line: LineNumber, at: Instant, serial: Option<&Serial>) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
-                "UPDATE lines SET state = 'received', received_at = $2, serial = coalesce(serial, $3) WHERE line = $1",
+                "UPDATE lines SET state = 'received', received_at = $1, serial = coalesce(serial, $2) WHERE line = $3",
             )?
-            .execute((line.key(), millis(at), serial.map(Serial::as_str)))?;
+            .execute((millis(at), serial.map(Serial::as_str), line.key()))?;
         Ok(())
     }
 
@@ -316,10 +316,10 @@ impl Change<'_> {
         self.connection
             .prepare_cached(
                 "UPDATE lines SET state = 'awaiting', received_at = NULL,
-                     serial = CASE WHEN upper(serial) = $2 THEN NULL ELSE serial END
-                 WHERE line = $1 AND state = 'received'",
+                     serial = CASE WHEN upper(serial) = $1 THEN NULL ELSE serial END
+                 WHERE line = $2 AND state = 'received'",
             )?
-            .execute((line.key(), took.map(Serial::folded)))?;
+            .execute((took.map(Serial::folded), line.key()))?;
         Ok(())
     }
 }

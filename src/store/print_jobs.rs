@@ -78,8 +78,8 @@ impl Change<'_> {
     /// [`StoreError`].
     pub fn update_print_job(&self, print_job: i64, state: &str, detail: &str) -> Result<(), StoreError> {
         self.connection
-            .prepare_cached("UPDATE print_jobs SET state = $2, detail = $3, changed_at = $4 WHERE print_job = $1")?
-            .execute((print_job, state, detail, millis(self.by.recorded_at)))?;
+            .prepare_cached("UPDATE print_jobs SET state = $1, detail = $2, changed_at = $3 WHERE print_job = $4")?
+            .execute((state, detail, millis(self.by.recorded_at), print_job))?;
         Ok(())
     }
 }

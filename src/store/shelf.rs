@@ -175,26 +175,49 @@ impl Records<'_> {
 }
 
 impl Change<'_> {
-    /// Puts a unit on the shelf, at the first free position.
+    /// The tag and the position that the next box gets.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn next_shelf_place(&self) -> Result<(i64, i64), StoreError> {
+        let tag = self
+            .connection
+            .prepare_cached("SELECT coalesce(max(tag), 0) + 1 FROM shelf_items")?
+            .query_row((), |row| row.get(0))?;
+        Ok((tag, self.free_position()?))
+    }
+
+    /// Puts a unit on the shelf, under a tag and at a position from
+    /// [`next_shelf_place`](Self::next_shelf_place).
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn insert_shelf_item(
         &self,
+        tag: i64,
+        position: i64,
         receipt: i64,
         unit: i64,
         dock: &str,
         since: Instant,
     ) -> Result<ShelfRecord, StoreError> {
-        let position = self.free_position()?;
-        let tag = self
-            .connection
+        self.connection
             .prepare_cached(
-                "INSERT INTO shelf_items (receipt, unit, dock, position, since) VALUES ($1, $2, $3, $4, $5)
-                 RETURNING tag",
+                "INSERT INTO shelf_items (tag, receipt, unit, dock, position, since) VALUES ($1, $2, $3, $4, $5, $6)",
             )?
-            .query_row((receipt, unit, dock, position, millis(since)), |row| row.get(0))?;
+            .execute((tag, receipt, unit, dock, position, millis(since)))?;
         Ok(ShelfRecord { tag, receipt, unit, dock: dock.to_owned(), position, since, note: None, disposition: None })
+    }
+
+    /// A box stays on the shelf while its receipt is corrected: it belongs to the new one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn rebind_shelf_item(&self, tag: i64, receipt: i64, unit: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE shelf_items SET receipt = $1, unit = $2 WHERE tag = $3")?
+            .execute((receipt, unit, tag))?;
+        Ok(())
     }
 
     /// A box leaves the shelf.
@@ -204,18 +227,18 @@ impl Change<'_> {
     pub fn dispose(&self, tag: i64, disposition: &DispositionRecord) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
-                "UPDATE shelf_items SET disposition = $2, disposed_at = $3, disposed_by = $4, disposition_line = $5,
-                     tracking = $6, disposition_note = $7
-                 WHERE tag = $1",
+                "UPDATE shelf_items SET disposition = $1, disposed_at = $2, disposed_by = $3, disposition_line = $4,
+                     tracking = $5, disposition_note = $6
+                 WHERE tag = $7",
             )?
             .execute((
-                tag,
                 disposition.kind.as_str(),
                 millis(disposition.at),
                 &disposition.by,
                 disposition.line.map(LineNumber::key),
                 &disposition.tracking,
                 &disposition.note,
+                tag,
             ))?;
         Ok(())
     }
@@ -231,10 +254,10 @@ impl Change<'_> {
         self.connection
             .prepare_cached(
                 "UPDATE shelf_items SET disposition = NULL, disposed_at = NULL, disposed_by = NULL,
-                     disposition_line = NULL, tracking = NULL, disposition_note = NULL, position = $2
-                 WHERE tag = $1",
+                     disposition_line = NULL, tracking = NULL, disposition_note = NULL, position = $1
+                 WHERE tag = $2",
             )?
-            .execute((tag, position))?;
+            .execute((position, tag))?;
         Ok(())
     }
 
@@ -243,7 +266,7 @@ impl Change<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn note_shelf_item(&self, tag: i64, note: Option<&str>) -> Result<(), StoreError> {
-        self.connection.prepare_cached("UPDATE shelf_items SET note = $2 WHERE tag = $1")?.execute((tag, note))?;
+        self.connection.prepare_cached("UPDATE shelf_items SET note = $1 WHERE tag = $2")?.execute((note, tag))?;
         Ok(())
     }
 
@@ -253,8 +276,8 @@ impl Change<'_> {
     /// [`StoreError`].
     pub fn move_shelf_item(&self, tag: i64, position: i64) -> Result<(), StoreError> {
         self.connection
-            .prepare_cached("UPDATE shelf_items SET position = $2 WHERE tag = $1")?
-            .execute((tag, position))?;
+            .prepare_cached("UPDATE shelf_items SET position = $1 WHERE tag = $2")?
+            .execute((position, tag))?;
         Ok(())
     }
 }

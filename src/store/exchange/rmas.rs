@@ -114,13 +114,13 @@ impl<'a> Change<'a> {
             row: connection.prepare(&format!("{select} WHERE l.line = $1"))?,
             rows_of_rma: connection.prepare(&format!("{select} WHERE l.line BETWEEN $1 AND $2 ORDER BY l.line"))?,
             update_rma: connection.prepare(
-                "UPDATE rmas SET case_number = $2, type = $3, created_at = $4, confirmed_at = $5, state = $6
-                 WHERE rma = $1",
+                "UPDATE rmas SET case_number = $1, type = $2, created_at = $3, confirmed_at = $4, state = $5
+                 WHERE rma = $6",
             )?,
             update_line: connection.prepare(
-                "UPDATE lines SET part_number = $2, serial = $3, basis = $4, state = $5, received_at = $6, ra = $7,
-                     fa = $8
-                 WHERE line = $1",
+                "UPDATE lines SET part_number = $1, serial = $2, basis = $3, state = $4, received_at = $5, ra = $6,
+                     fa = $7
+                 WHERE line = $8",
             )?,
             due: connection.prepare(
                 "SELECT started_at, due_on, due_before, met_at FROM due_dates WHERE line = $1 AND kind = $2",
@@ -218,7 +218,7 @@ impl RmaLineWriter<'_> {
     /// [`StoreError`].
     pub fn update_rma(&mut self, rma: i64, row: &TableRow<'_>) -> Result<(), StoreError> {
         self.flush()?;
-        self.update_rma.execute((rma, &row[1], &row[4], &row[6], &row[7], &row[8]))?;
+        self.update_rma.execute((&row[1], &row[4], &row[6], &row[7], &row[8], rma))?;
         Ok(())
     }
 
@@ -228,7 +228,7 @@ impl RmaLineWriter<'_> {
     /// [`StoreError`].
     pub fn update_line(&mut self, line: i64, row: &TableRow<'_>) -> Result<(), StoreError> {
         self.flush()?;
-        self.update_line.execute((line, &row[2], &row[3], &row[5], &row[9], &row[10], &row[11], &row[12]))?;
+        self.update_line.execute((&row[2], &row[3], &row[5], &row[9], &row[10], &row[11], &row[12], line))?;
         Ok(())
     }
 

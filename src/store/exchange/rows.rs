@@ -68,9 +68,13 @@ impl<'a> Change<'a> {
         let update = if others.is_empty() {
             None
         } else {
+            // In the order of their places, others first: so numbered they mean the same to every engine.
             let set: Vec<String> =
-                others.iter().zip(&places[table.keys..]).map(|(column, place)| format!("{column} = {place}")).collect();
-            Some(connection.prepare(&format!("UPDATE {name} SET {} WHERE {is_key}", set.join(", ")))?)
+                others.iter().zip(&places).map(|(column, place)| format!("{column} = {place}")).collect();
+            let places_of_keys = &places[others.len()..];
+            let is_key: Vec<String> =
+                keys.iter().zip(places_of_keys).map(|(key, place)| format!("{key} = {place}")).collect();
+            Some(connection.prepare(&format!("UPDATE {name} SET {} WHERE {}", set.join(", "), is_key.join(" AND ")))?)
         };
         let recorded_key = if table.folded && first.is_none() {
             Some(connection.prepare(&format!("SELECT {0} FROM {name} WHERE upper({0}) = $1", keys[0]))?)
@@ -144,7 +148,8 @@ impl RowWriter<'_> {
             }
         }
         let Some(update) = self.update.as_mut().filter(|_| !changes.is_empty()) else { return Ok(Put::Unchanged) };
-        update.execute(params_from_iter(row.iter()))?;
+        let (keys, others) = row.split_at(self.table.keys);
+        update.execute(params_from_iter(others.iter().chain(keys)))?;
         Ok(Put::Updated(changes))
     }
 }

@@ -1,0 +1,206 @@
+//! The main path at a million RMAs: `cargo xtask bench`. Prints a table row a figure.
+//!
+//! The data is made once, under the target directory, and kept for the next run.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rma_dock::dock::{self, BoxReceived, DataDirectory};
+use rma_dock::exchange::{self, ImportOptions, ImportReport, Kind};
+use rma_dock::numbers::LineNumber;
+use rma_dock::store::{By, Store};
+
+const RMAS: u64 = 1_000_000;
+const VERDICTS: usize = 20_000;
+const RECEIPTS: usize = 5_000;
+const LABELS: usize = 1_000;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let rmas = arguments
+        .iter()
+        .position(|argument| argument == "--rmas")
+        .and_then(|at| arguments.get(at + 1))
+        .map_or(RMAS, |text| text.parse().expect("--rmas takes a number"));
+    let folder = target().join(format!("bench-{rmas}"));
+    let sample = folder.join("sample");
+    if !sample.join("rmas.csv").exists() {
+        let start = Instant::now();
+        exchange::sample::write(&sample, rmas, 1, today()).expect("the sample is written");
+        row("sample data written", &seconds(start.elapsed()), &format!("{rmas} RMAs"));
+    }
+    let data = DataDirectory::new(&folder.join("data"));
+    let mut store = import(&sample, &data);
+    beside_sqlite(&sample);
+    let lines = open_lines(&data);
+    verdicts(&store, &lines);
+    receipts(&mut store, &data, &lines);
+    labels(&store, &lines);
+    row("resident memory, after all of it", &format!("{} MB", resident_megabytes()), "VmRSS; VmHWM in brackets");
+}
+
+fn row(what: &str, figure: &str, note: &str) {
+    println!("| {what} | {figure} | {note} |");
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}
+
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a benchmark is a face: it reads the clock")]
+fn now() -> rma_dock::calendar::Instant {
+    chrono::DateTime::from_timestamp_millis(chrono::Utc::now().timestamp_millis()).expect("now is in range")
+}
+
+fn today() -> chrono::NaiveDate {
+    now().date_naive()
+}
+
+fn resident_megabytes() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let of = |name: &str| {
+        let line = status.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+        line.split_whitespace().nth(1).and_then(|kb| kb.parse::<u64>().ok()).unwrap_or_default() / 1024
+    };
+    format!("{} ({})", of("VmRSS"), of("VmHWM"))
+}
+
+/// The figure at a fraction of the sorted times, in microseconds.
+fn percentiles(mut times: Vec<Duration>) -> String {
+    times.sort_unstable();
+    let at = |percent: usize| times[(times.len() - 1) * percent / 100].as_secs_f64() * 1e6;
+    format!("p50 {:.0} µs, p99 {:.0} µs", at(50), at(99))
+}
+
+fn import(sample: &Path, data: &DataDirectory) -> Store {
+    if data.path().exists() {
+        std::fs::remove_dir_all(data.path()).expect("the old database is removed");
+    }
+    data.make().expect("the data directory is made");
+    let mut store = Store::open(&data.database()).expect("the database opens");
+    let by = By { who: "bench", recorded_at: now() };
+    for kind in Kind::ALL {
+        let file = File::open(sample.join(kind.file_name())).expect("the sample is there");
+        let start = Instant::now();
+        let report: ImportReport =
+            exchange::import(&mut store, &by, kind, file, ImportOptions::default(), &mut |_| {}).expect("it imports");
+        assert!(report.is_clean(), "{:?}", report.errors.first());
+        if kind == Kind::Rmas {
+            let note = format!("{} lines; resident {} MB", report.rows, resident_megabytes());
+            row("import of the RMA lines, checked and linked", &seconds(start.elapsed()), &note);
+        }
+    }
+    store
+}
+
+/// The `sqlite3` shell's own import of the same file into a plain table.
+fn beside_sqlite(sample: &Path) {
+    let database = sample.join("plain.db");
+    let _ = std::fs::remove_file(&database);
+    let csv = sample.join(Kind::Rmas.file_name());
+    let start = Instant::now();
+    let status = Command::new("sqlite3")
+        .arg(&database)
+        .args([".mode csv", &format!(".import {} rmas", csv.display())])
+        .stdout(Stdio::null())
+        .status();
+    match status {
+        Ok(status) if status.success() => {
+            row("the sqlite3 shell's .import of the same file", &seconds(start.elapsed()), "no checks, no links");
+        }
+        _ => panic!("the sqlite3 shell is needed for comparison: apt-get install sqlite3"),
+    }
+}
+
+/// Lines that await return on open RMAs, spread over the whole range.
+fn open_lines(data: &DataDirectory) -> Vec<LineNumber> {
+    let connection = rusqlite::Connection::open(data.database()).expect("it opens");
+    let mut statement = connection
+        .prepare(
+            "SELECT l.line FROM lines l JOIN rmas r ON r.rma = l.rma WHERE l.state = 'awaiting' AND r.state = 'open'
+             ORDER BY l.line",
+        )
+        .expect("it is a query");
+    let all: Vec<LineNumber> = statement
+        .query_map((), |row| row.get(0))
+        .expect("it runs")
+        .filter_map(|key| LineNumber::from_key(key.expect("it is a key")))
+        .collect();
+    assert!(all.len() > RECEIPTS, "the sample has only {} open lines", all.len());
+    all.iter().step_by((all.len() / VERDICTS).max(1)).take(VERDICTS).copied().collect()
+}
+
+fn verdicts(store: &Store, lines: &[LineNumber]) {
+    let at = now();
+    let records = store.records();
+    let mut times = Vec::new();
+    for line in lines {
+        let serial = records.line(*line).expect("it is read").and_then(|line| line.serial);
+        let mut scans = vec![line.to_string()];
+        scans.extend(serial.map(|serial| serial.to_string()));
+        let start = Instant::now();
+        dock::preview(records, &scans, at).expect("it is decided");
+        times.push(start.elapsed());
+    }
+    let note = format!("{} boxes: read the scans, load the facts, decide", times.len());
+    row("verdict in the library", &percentiles(times), &note);
+}
+
+fn receipts(store: &mut Store, data: &DataDirectory, lines: &[LineNumber]) {
+    // What any durable write costs on this disk: two rows, one transaction.
+    let bare = rusqlite::Connection::open(data.path().join("bare.db")).expect("it opens");
+    bare.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+         CREATE TABLE IF NOT EXISTS a (id INTEGER PRIMARY KEY, text TEXT) STRICT;
+         CREATE TABLE IF NOT EXISTS b (id INTEGER PRIMARY KEY, a INTEGER, text TEXT) STRICT;",
+    )
+    .expect("the tables are made");
+    let mut bare_times = Vec::new();
+    let mut times = Vec::new();
+    let step = lines.len() / RECEIPTS;
+    for line in lines.iter().step_by(step.max(1)).take(RECEIPTS) {
+        let start = Instant::now();
+        bare.execute_batch("BEGIN IMMEDIATE").expect("it begins");
+        bare.prepare_cached("INSERT INTO a (text) VALUES (?1)")
+            .and_then(|mut statement| statement.execute(["a receipt of about this size, with some text"]))
+            .expect("it is written");
+        bare.prepare_cached("INSERT INTO b (a, text) VALUES (?1, ?2)")
+            .and_then(|mut statement| statement.execute((1, "and an entry that tells of it")))
+            .expect("it is written");
+        bare.execute_batch("COMMIT").expect("it commits");
+        bare_times.push(start.elapsed());
+
+        let scans = [line.to_string()];
+        let at = now();
+        let received = BoxReceived { scans: &scans, at, dock: "Dock 1", operator: "bench", key: None };
+        let start = Instant::now();
+        let receipt = dock::receive(store, data, &received, at).expect("it is recorded");
+        times.push(start.elapsed());
+        assert!(receipt.first.verdict.accepts(), "{line}: {}", receipt.first.why);
+    }
+    let note = format!("{} receipts, each decided, recorded and audited", times.len());
+    row("durable receipt", &percentiles(times), &note);
+    row("bare durable commit of two rows, in turn with it", &percentiles(bare_times), "same disk, same settings");
+}
+
+fn labels(store: &Store, lines: &[LineNumber]) {
+    let records = store.records();
+    let labels: Vec<_> = lines
+        .iter()
+        .take(LABELS)
+        .filter_map(|line| dock::line_label(records, *line, "box").expect("it is read"))
+        .collect();
+    labels[0].to_pdf().expect("it is drawn");
+    let start = Instant::now();
+    let bytes: usize = labels.iter().map(|label| label.to_pdf().expect("it is drawn").len()).sum();
+    let rate = labels.len() as f64 / start.elapsed().as_secs_f64();
+    let note = format!("{} box labels, {} KB each, one core", labels.len(), bytes / labels.len() / 1024);
+    row("label PDFs", &format!("{rate:.0} a second"), &note);
+}

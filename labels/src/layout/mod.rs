@@ -1,0 +1,329 @@
+//! The layouts: one file a kind of label. They speak in millimetres from the top left of
+//! the paper's printable part, on a grid of rows; sizes of type come from one scale.
+
+mod box_label;
+mod icons;
+mod receiving;
+mod sender;
+mod shelf;
+
+use crate::code128::Symbol;
+use crate::error::{LabelError, Note};
+use crate::label::Label;
+use crate::page::{Area, Colour, Element, ModuleLimits, Page, Text};
+use crate::stock::{Dpi, Stock};
+use crate::text::shape::Line;
+use crate::text::{Face, Fitted, Paragraph, Style, clean, fit};
+
+/// Lays a label out on a stock for a printer's resolution.
+pub(crate) fn lay_out(label: &Label, stock: &Stock, dpi: Dpi) -> Result<Page, LabelError> {
+    match label {
+        Label::Box(data) => box_label::lay_out(data, stock, dpi),
+        Label::Receiving(data) => receiving::lay_out(data, stock, dpi),
+        Label::Shelf(data) => shelf::lay_out(data, stock, dpi),
+        Label::Sender(data) => sender::lay_out(data, stock, dpi),
+    }
+}
+
+/// Millimetres of a size in points.
+const fn pt(points: f64) -> f64 {
+    points * 25.4 / 72.0
+}
+
+/// Text smaller than this is not read at a dock.
+const LEAST: f64 = pt(6.5);
+/// Space between things that belong together.
+const GAP: f64 = 1.4;
+const HAIRLINE: f64 = 0.25;
+const HEAVY: f64 = 0.75;
+
+/// Plain text of a size, that shrinks to `least` when there is much of it.
+const fn prose(size: f64, least: f64) -> Style {
+    let middle = (size + least) / 2.0;
+    Style {
+        size,
+        unwrapped: if middle < size * 0.72 { size * 0.72 } else { middle },
+        least,
+        tracking: 0.0,
+        pitch: 1.22,
+        capitals: false,
+    }
+}
+
+/// A single line, for instance a number, that shrinks as far as it must before it wraps.
+fn one_line(size: f64, least: f64, text: &str) -> Style {
+    Style {
+        size,
+        unwrapped: least,
+        least,
+        tracking: 0.0,
+        pitch: 1.1,
+        capitals: text.bytes().all(|byte| matches!(byte, b'A'..=b'P' | b'R'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b' ')),
+    }
+}
+
+/// A page being laid out. Coordinates are relative to the printable part.
+struct Sheet {
+    page: Page,
+    margin: f64,
+    /// Width of the printable part.
+    width: f64,
+    /// Height of the printable part.
+    height: f64,
+}
+
+/// Where text stands in its box.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Align {
+    Left,
+    Centre,
+    Right,
+}
+
+impl Sheet {
+    /// Starts a page of one of the 4 × 6 inch layouts. They take any paper from 90 × 140 mm.
+    fn new(title: String, stock: &Stock, dpi: Dpi) -> Result<Self, LabelError> {
+        if stock.width_mm < 90.0 || stock.height_mm < 140.0 {
+            return Err(LabelError::StockTooSmall { stock: stock.name.to_string(), what: "the 4 × 6 inch layout" });
+        }
+        Ok(Self {
+            page: Page::new(title, stock.clone(), dpi),
+            margin: stock.margin_mm,
+            width: stock.width_mm - 2.0 * stock.margin_mm,
+            height: stock.height_mm - 2.0 * stock.margin_mm,
+        })
+    }
+
+    /// Heights of rows from shares of the printable height.
+    fn rows<const N: usize>(&self, shares: [f64; N]) -> [Area; N] {
+        let total: f64 = shares.iter().sum();
+        let mut top = 0.0;
+        shares.map(|share| {
+            let row = Area { left: 0.0, top, width: self.width, height: self.height * share / total };
+            top += row.height;
+            row
+        })
+    }
+
+    fn on_paper(&self, area: Area) -> Area {
+        Area { left: area.left + self.margin, top: area.top + self.margin, ..area }
+    }
+
+    fn rule(&mut self, row: Area, thickness: f64) {
+        let area = self.on_paper(Area { height: thickness, ..row });
+        self.page.fill(area);
+    }
+
+    /// A thin line between two columns, at the left edge of the right one.
+    fn divider(&mut self, column: Area, gap: f64) {
+        let area = self.on_paper(Area { left: column.left - gap / 2.0, width: HAIRLINE, ..column });
+        self.page.fill(area);
+    }
+
+    fn block(&mut self, area: Area) {
+        let area = self.on_paper(area);
+        self.page.fill(area);
+    }
+
+    /// A frame along the inside of an area.
+    fn frame(&mut self, area: Area, thickness: f64) {
+        let right = area.right() - thickness;
+        let bottom = area.bottom() - thickness;
+        for edge in [
+            Area { height: thickness, ..area },
+            Area { width: thickness, ..area },
+            Area { top: bottom, height: thickness, ..area },
+            Area { left: right, width: thickness, ..area },
+        ] {
+            self.block(edge);
+        }
+    }
+
+    fn icon(&mut self, figures: &[Vec<(f64, f64)>], area: Area, colour: Colour) {
+        let at = self.on_paper(area);
+        let side = at.width.min(at.height);
+        let figures = figures
+            .iter()
+            .map(|figure| figure.iter().map(|&(x, y)| (at.left + x * side, at.top + y * side)).collect())
+            .collect();
+        self.page.elements.push(Element::Icon { figures, colour });
+    }
+
+    /// A small heading in spaced capitals. Returns the area below it.
+    fn caption(&mut self, area: Area, text: &str, colour: Colour) -> Area {
+        let size = pt(6.5);
+        let style = Style { tracking: 0.09, ..one_line(size, pt(5.0), "A") };
+        let height = size * 0.74;
+        let paragraphs = [Paragraph { text: text.to_uppercase(), face: Face::Bold }];
+        let place = Area { height, ..area };
+        let fitted = fit(&paragraphs, &style, place.width, place.height);
+        self.put("caption", fitted, &style, place, Align::Left, colour);
+        let below = height + GAP;
+        Area { top: area.top + below, height: area.height - below, ..area }
+    }
+
+    /// A caption and below it the room for a number.
+    fn number_room(&mut self, area: Area, caption: &str) -> Area {
+        inside(self.caption(area, caption, Colour::Black), 0.7, 0.0)
+    }
+
+    /// Text in a box, from its top. Returns the height that it took.
+    fn text(
+        &mut self,
+        field: &'static str,
+        paragraphs: &[(Face, &str)],
+        style: &Style,
+        area: Area,
+        align: Align,
+        colour: Colour,
+    ) -> f64 {
+        let paragraphs: Vec<Paragraph> =
+            paragraphs.iter().map(|&(face, text)| Paragraph { text: clean(text), face }).collect();
+        let fitted = fit(&paragraphs, style, area.width, area.height);
+        if !fitted.replaced.is_empty() {
+            self.note(Note::Replaced { field, characters: fitted.replaced.clone() });
+        }
+        if fitted.cut {
+            self.note(Note::Cut { field });
+        }
+        self.put(field, fitted, style, area, align, colour)
+    }
+
+    fn put(
+        &mut self,
+        field: &'static str,
+        fitted: Fitted,
+        style: &Style,
+        area: Area,
+        align: Align,
+        colour: Colour,
+    ) -> f64 {
+        if fitted.lines.is_empty() {
+            return 0.0;
+        }
+        let within = self.on_paper(area);
+        let height = style.height(fitted.lines.len(), fitted.size);
+        let mut baseline = within.top + style.ascent() * fitted.size;
+        for line in fitted.lines {
+            let spare = within.width - line.width * fitted.size;
+            // Ink that hangs over the line's ends is moved into the box.
+            let (first_ink, over_right) = line
+                .ink()
+                .map_or((0.0, 0.0), |ink| (ink.left * fitted.size, ((ink.right - line.width) * fitted.size).max(0.0)));
+            let aside = match align {
+                Align::Left => 0.0,
+                Align::Centre => spare / 2.0,
+                Align::Right => spare,
+            };
+            let left = within.left + aside.min(spare - over_right).max(-first_ink);
+            self.page.elements.push(Element::Text(Text {
+                field,
+                line,
+                left_mm: left,
+                baseline_mm: baseline,
+                size_mm: fitted.size,
+                colour,
+                within,
+            }));
+            baseline += style.pitch * fitted.size;
+        }
+        height
+    }
+
+    /// A number that fills a box: as large as its width and height allow, in the middle of
+    /// its height. It is whole or the label is refused.
+    fn number(
+        &mut self,
+        field: &'static str,
+        text: &str,
+        face: Face,
+        area: Area,
+        align: Align,
+        colour: Colour,
+    ) -> Result<(), LabelError> {
+        let style = one_line(area.height / 0.74, LEAST, text);
+        let paragraphs = [Paragraph { text: text.to_owned(), face }];
+        let fitted = fit(&paragraphs, &style, area.width, area.height);
+        if fitted.cut || fitted.lines.len() > 1 {
+            return Err(LabelError::StockTooSmall { stock: self.page.stock.name.to_string(), what: field });
+        }
+        let height = style.height(1, fitted.size);
+        let mut place = Area { top: area.top + (area.height - height) / 2.0, height, ..area };
+        if align == Align::Left {
+            // Large type has so much space in front of its first stroke that it looks
+            // indented below its caption.
+            let ink = fitted.lines.first().and_then(Line::ink);
+            let indent = ink.map_or(0.0, |ink| ink.left * fitted.size - 0.2).max(0.0);
+            place.left -= indent;
+            place.width += indent;
+        }
+        self.put(field, fitted, &style, place, align, colour);
+        Ok(())
+    }
+
+    fn barcode(
+        &mut self,
+        field: &'static str,
+        symbol: Symbol,
+        area: Area,
+        limits: ModuleLimits,
+    ) -> Result<(), LabelError> {
+        let area = self.on_paper(area);
+        self.page.barcode(field, symbol, area, limits)
+    }
+
+    /// A heading and below it a short value; a dash when there is none.
+    fn value(&mut self, caption: &str, field: &'static str, value: &str, face: Face, size: f64, area: Area) {
+        let below = self.caption(area, caption, Colour::Black);
+        let shown = if clean(value).is_empty() { "–" } else { value };
+        let style = Style { unwrapped: pt(8.0).min(size), ..prose(size, LEAST) };
+        self.text(field, &[(face, shown)], &style, below, Align::Left, Colour::Black);
+    }
+
+    /// Moves down what was placed since `from`, to centre it in its box.
+    fn lower(&mut self, from: usize, by: f64) {
+        for element in &mut self.page.elements[from..] {
+            if let Element::Text(text) = element {
+                text.baseline_mm += by;
+            }
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        if !self.page.notes.contains(&note) {
+            self.page.notes.push(note);
+        }
+    }
+}
+
+/// Splits a row into columns by shares of its width, with a gap between them.
+fn columns<const N: usize>(row: Area, gap: f64, shares: [f64; N]) -> [Area; N] {
+    let total: f64 = shares.iter().sum();
+    // A row has a handful of columns.
+    let room = row.width - gap * (N.saturating_sub(1)) as f64;
+    let mut left = row.left;
+    shares.map(|share| {
+        let column = Area { left, width: room * share / total, ..row };
+        left = column.right() + gap;
+        column
+    })
+}
+
+/// The part of a row between distances from its top and its bottom.
+fn inside(row: Area, above: f64, below: f64) -> Area {
+    Area { top: row.top + above, height: row.height - above - below, ..row }
+}
+
+/// An address: the name in bold. A dash where there is none.
+fn address(lines: &[String]) -> Vec<(Face, &str)> {
+    let mut shown: Vec<(Face, &str)> = lines
+        .iter()
+        .filter(|line| !clean(line).is_empty())
+        .enumerate()
+        .map(|(index, line)| (if index == 0 { Face::Bold } else { Face::Sans }, line.as_str()))
+        .collect();
+    if shown.is_empty() {
+        shown.push((Face::Sans, "–"));
+    }
+    shown
+}

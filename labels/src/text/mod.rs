@@ -1,0 +1,10 @@
+//! Text on labels: made safe, set in a face that has its characters, fitted into a box.
+
+pub(crate) mod clean;
+pub(crate) mod fit;
+pub(crate) mod fonts;
+pub(crate) mod shape;
+
+pub(crate) use clean::clean;
+pub(crate) use fit::{Fitted, Paragraph, Style, fit};
+pub(crate) use fonts::Face;

@@ -1,0 +1,56 @@
+use std::fs::File;
+use std::io::{Read, Write};
+
+use rma_dock::calendar::{Instant, parse_instant};
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// For a person or for a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Output {
+    Text,
+    Json,
+}
+
+/// A write to standard output failed: whoever read it is gone.
+pub(crate) fn broken(error: std::io::Error) -> Failure {
+    Failure::usage(format!("the output cannot be written: {error}"))
+}
+
+/// Prints a line, and is sure that it went out.
+pub(crate) fn line(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()).map_err(broken)
+}
+
+/// Prints a value as one line of JSON.
+pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string(value).map_err(|error| Failure::usage(error.to_string()))?;
+    line(&text)
+}
+
+/// Opens a file, or standard input for `-`.
+pub(crate) fn reader(file: &str) -> Result<Box<dyn Read>, Failure> {
+    if file == "-" {
+        return Ok(Box::new(std::io::stdin()));
+    }
+    match File::open(file) {
+        Ok(opened) => Ok(Box::new(opened)),
+        Err(error) => Err(Failure::usage(format!("{file} cannot be opened: {error}"))),
+    }
+}
+
+/// Writes a file whole, or standard output for `-`.
+pub(crate) fn write(file: &str, bytes: &[u8]) -> Result<(), Failure> {
+    if file == "-" {
+        let mut out = std::io::stdout().lock();
+        return out.write_all(bytes).and_then(|()| out.flush()).map_err(broken);
+    }
+    std::fs::write(file, bytes).map_err(|error| Failure::usage(format!("{file} cannot be written: {error}")))
+}
+
+/// When an event happened: as given, else now.
+pub(crate) fn at(given: Option<&str>, now: Instant) -> Result<Instant, Failure> {
+    given.map_or(Ok(now), |text| parse_instant(text).map_err(|wrong| Failure::usage(format!("--at: {wrong}"))))
+}

@@ -1,0 +1,144 @@
+use std::time::Duration;
+
+use rma_dock::dock;
+use rma_dock::dock::StationSettings;
+use rma_dock::numbers::Number;
+use rma_dock::store::Records;
+use rma_labels::{Dpi, Format, Label, LabelError, Options, Stock};
+use rma_printing::{JobState, Media, PrintError, PrintServer, QueueState};
+use serde_json::json;
+
+use crate::Context;
+use crate::arguments::{self, LabelFormat, LabelKind};
+use crate::failure::{Exit, Failure};
+use crate::output::{self, Output};
+
+/// How long a print job is followed before it is said to need attention.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The labels of a number by kind: of an RMA one a line.
+fn labels(records: Records<'_>, text: &str, kind: Option<LabelKind>) -> Result<Vec<Label>, Failure> {
+    if text.trim().starts_with(['D', 'd']) {
+        let tag = dock::read_tag(text)?;
+        let kind = kind.unwrap_or(LabelKind::Shelf).as_str();
+        if records.shelf_item(tag)?.is_none() {
+            return Err(Failure::not_found(format!("there is no tag D{tag} on record")));
+        }
+        let label = dock::tag_label(records, tag, kind)?;
+        let none = || Failure::not_found(format!("D{tag} has no {kind} label; a sender label comes with its return"));
+        return Ok(vec![label.ok_or_else(none)?]);
+    }
+    let number: Number = text.parse()?;
+    let lines = match number {
+        Number::Case(_) => return Err(Failure::usage(format!("{number} is a case; a label is for an RMA or a line"))),
+        Number::Rma(rma) => records.lines_of_rma(rma)?.into_iter().map(|line| line.line).collect(),
+        Number::Line(line) => vec![line],
+    };
+    if lines.is_empty() {
+        return Err(Failure::not_found(format!("{number} is not on record")));
+    }
+    let kind = kind.unwrap_or(LabelKind::Box).as_str();
+    let mut labels = Vec::new();
+    for line in lines {
+        if records.line_summary(line)?.is_none() {
+            return Err(Failure::not_found(format!("{line} is not on record")));
+        }
+        labels.extend(dock::line_label(records, line, kind)?);
+    }
+    if labels.is_empty() {
+        let message = format!("{number} has no {kind} label; a receiving label comes with its receipt");
+        return Err(Failure::not_found(message));
+    }
+    Ok(labels)
+}
+
+pub(crate) fn label(context: &Context, arguments: &arguments::Label) -> Result<Exit, Failure> {
+    let stock = Stock::by_name(&arguments.stock).map_err(|error| Failure::usage(error.to_string()))?;
+    let format = match arguments.format {
+        LabelFormat::Pdf => Format::Pdf,
+        LabelFormat::Zpl => Format::Zpl,
+        LabelFormat::Png => Format::Png,
+    };
+    let labels = labels(context.store()?.records(), &arguments.number, arguments.kind)?;
+    let options = Options { format, stock, dpi: Dpi::default(), count: arguments.count };
+    let drawn = rma_labels::render_all(&labels, &options)?;
+    output::write(&arguments.output, &drawn.bytes)?;
+    for note in &drawn.notes {
+        eprintln!("rma: {note}");
+    }
+    if arguments.output != "-" {
+        if context.output == Output::Json {
+            let notes: Vec<String> = drawn.notes.iter().map(ToString::to_string).collect();
+            output::json(&json!({"file": arguments.output, "labels": labels.len(), "notes": notes}))?;
+        } else {
+            output::line(&format!("{} labels: {}", labels.len() * usize::from(arguments.count), arguments.output))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+pub(crate) fn printers(context: &Context) -> Result<Exit, Failure> {
+    let queues = PrintServer::system().queues()?;
+    if context.output == Output::Json {
+        output::json(&queues)?;
+        return Ok(Exit::Done);
+    }
+    if queues.is_empty() {
+        output::line("No print queue is set up; labels are saved as PDF.")?;
+    }
+    for queue in &queues {
+        let state = match queue.state {
+            QueueState::Idle => "idle",
+            QueueState::Printing => "printing",
+            QueueState::Stopped => "stopped",
+        };
+        let default = if queue.is_default { " (default)" } else { "" };
+        output::line(&format!("{}{default}: {}, {state} {}", queue.name, queue.description, queue.message))?;
+    }
+    Ok(Exit::Done)
+}
+
+pub(crate) fn print(
+    context: &Context,
+    number: &str,
+    kind: Option<LabelKind>,
+    printer: Option<String>,
+) -> Result<Exit, Failure> {
+    let store = context.store()?;
+    let labels = labels(store.records(), number, kind)?;
+    let server = PrintServer::system();
+    let printer = match printer.or(StationSettings::load(store.records())?.printer) {
+        Some(printer) => printer,
+        None => {
+            server.queues()?.into_iter().find(|queue| queue.is_default).map(|queue| queue.name).ok_or_else(|| {
+                Failure::refused(
+                    "no_printer",
+                    "no label printer is set up; choose one with --printer, see rma printers",
+                )
+            })?
+        }
+    };
+    let drawn = rma_labels::render_all(&labels, &Options::default())?;
+    let title = format!("{} {}", kind.map_or("label", LabelKind::as_str), number.trim());
+    let job = server.print_pdf(&printer, &title, &drawn.bytes, Media::LABEL_4X6_IN, 1)?;
+    let report = server.follow(&printer, job, PATIENCE, |_| {})?;
+    if context.output == Output::Json {
+        let (state, detail) = (&report.state, &report.detail);
+        output::json(&json!({"printer": printer, "job": job.0, "state": state, "detail": detail}))?;
+    } else {
+        output::line(&format!("{printer}: {}", report.detail))?;
+    }
+    Ok(if report.state == JobState::Printed { Exit::Done } else { Exit::Refused })
+}
+
+impl From<LabelError> for Failure {
+    fn from(error: LabelError) -> Self {
+        Self::refused("label", error.to_string())
+    }
+}
+
+impl From<PrintError> for Failure {
+    fn from(error: PrintError) -> Self {
+        Self::refused(error.code(), error.to_string())
+    }
+}

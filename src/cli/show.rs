@@ -1,0 +1,155 @@
+use rma_dock::calendar::format_instant;
+use rma_dock::dock::{self, IssuedDocument, Receipt, ShelfItem};
+use rma_dock::numbers::Number;
+use rma_dock::store::{AuditRecord, LineRecord, Records, StoredDue};
+use serde::Serialize;
+
+use crate::Context;
+use crate::failure::{Exit, Failure};
+use crate::output::{self, Output};
+
+#[derive(Serialize)]
+struct ShownLine {
+    #[serde(flatten)]
+    line: LineRecord,
+    due_dates: Vec<StoredDue>,
+    receipts: Vec<Receipt>,
+    documents: Vec<IssuedDocument>,
+    history: Vec<AuditRecord>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Shown {
+    Case { case: String, lines: Vec<ShownLine>, history: Vec<AuditRecord> },
+    Rma { rma: String, lines: Vec<ShownLine>, history: Vec<AuditRecord> },
+    Line(Box<ShownLine>),
+    Tag { item: Box<ShelfItem>, history: Vec<AuditRecord> },
+}
+
+fn shown(context: &Context, records: Records<'_>, line: LineRecord) -> Result<ShownLine, Failure> {
+    let number = line.line;
+    let mut receipts = Vec::new();
+    for receipt in records.receipts_of_line(number)? {
+        receipts.extend(dock::load_receipt(records, &context.folder, receipt.receipt)?);
+    }
+    let documents = records.documents_of_line(number)?;
+    Ok(ShownLine {
+        due_dates: records.due_dates(number)?,
+        documents: documents
+            .iter()
+            .map(|document| IssuedDocument {
+                id: document.document,
+                kind: document.kind.clone(),
+                path: context.folder.document_path(document).display().to_string(),
+            })
+            .collect(),
+        history: records.history(&number.to_string())?,
+        receipts,
+        line,
+    })
+}
+
+pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
+    let store = context.store()?;
+    let records = store.records();
+    let found = if text.trim().starts_with(['D', 'd']) {
+        let tag = dock::read_tag(text)?;
+        let item = dock::shelf_item(records, &context.folder, tag, context.now)?;
+        let history = records.history(&item.tag)?;
+        Shown::Tag { item: Box::new(item), history }
+    } else {
+        let number: Number = text.parse()?;
+        let lines = match number {
+            Number::Case(case) => records.lines_of_case(case)?,
+            Number::Rma(rma) => records.lines_of_rma(rma)?,
+            Number::Line(line) => records.line(line)?.into_iter().collect(),
+        };
+        if lines.is_empty() {
+            return Err(Failure::not_found(format!("{number} is not on record")));
+        }
+        let mut lines =
+            lines.into_iter().map(|line| shown(context, records, line)).collect::<Result<Vec<_>, Failure>>()?;
+        let history = records.history(&number.to_string())?;
+        match number {
+            Number::Case(case) => Shown::Case { case: case.to_string(), lines, history },
+            Number::Rma(rma) => Shown::Rma { rma: rma.to_string(), lines, history },
+            Number::Line(_) => Shown::Line(Box::new(lines.swap_remove(0))),
+        }
+    };
+    if context.output == Output::Json {
+        output::json(&found)?;
+        return Ok(Exit::Done);
+    }
+    match &found {
+        Shown::Case { case, lines, history } => {
+            output::line(&format!("Case {case}"))?;
+            lines.iter().try_for_each(line_text)?;
+            history_text(history)?;
+        }
+        Shown::Rma { rma, lines, history } => {
+            output::line(&format!("RMA {rma}"))?;
+            lines.iter().try_for_each(line_text)?;
+            history_text(history)?;
+        }
+        Shown::Line(line) => line_text(line)?,
+        Shown::Tag { item, history } => {
+            output::line(&format!("{} on shelf {} since {}", item.tag, item.position, format_instant(item.since)))?;
+            output::line(&format!("  {}", item.why))?;
+            history_text(history)?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn line_text(shown: &ShownLine) -> Result<(), Failure> {
+    let line = &shown.line;
+    let serial = line.serial.as_ref().map_or("no serial on record", |serial| serial.as_str());
+    output::line(&format!(
+        "{}  {} ({}), {serial}\n  {} RMA {}, line {}; case {}; {}\n  Return to {}",
+        line.line,
+        line.part_number,
+        line.part_description,
+        line.rma_type.replace('_', " "),
+        line.state,
+        line.line_state,
+        line.case,
+        line.site_name,
+        line.centre_name,
+    ))?;
+    for due in &shown.due_dates {
+        let met = due.met_at.map_or_else(String::new, |met| format!(", met {}", format_instant(met)));
+        output::line(&format!("  {} due {}{met}", due.kind.to_uppercase().replace('_', " "), due.due.due_on))?;
+    }
+    for document in &shown.documents {
+        output::line(&format!("  {} label: {}", document.kind, document.path))?;
+    }
+    history_text(&shown.history)
+}
+
+fn history_text(history: &[AuditRecord]) -> Result<(), Failure> {
+    for entry in history {
+        output::line(&format!(
+            "  {}  {} by {} ({})",
+            format_instant(entry.at),
+            entry.action,
+            entry.who,
+            entry.rules.join(", ")
+        ))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn check(context: &Context) -> Result<Exit, Failure> {
+    let report = context.store()?.records().check()?;
+    if context.output == Output::Json {
+        output::json(&report)?;
+    } else if report.ok {
+        output::line(&format!("The database is whole; {} audit entries fit their chain.", report.audit_entries))?;
+    } else {
+        for fault in &report.faults {
+            output::line(&format!("{}: {}", fault.check, fault.message))?;
+        }
+    }
+    Ok(if report.ok { Exit::Done } else { Exit::Database })
+}

@@ -1,0 +1,595 @@
+//! Receiving a box: load the facts, ask the rules, write the outcome and its audit entry in
+//! one transaction (RCV-7, RCV-8).
+
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+use serde::Serialize;
+use serde_json::json;
+
+use super::paper::{DataDirectory, box_label_of, next_step, receiving_label, shelf_tag};
+use super::receipt::{Due, Receipt, UnitOutcome, load_receipt, outcome};
+use super::scans::{self, ScanReading, scan_set};
+use super::settings::UnnumberedDefault;
+use super::shelf::{issue_sender_label, position_name, tag_name};
+use super::{DockError, SCANS_MAX, StationSettings, check_not_future};
+use crate::calendar::{Instant, parse_zone, spoken_date};
+use crate::numbers::LineNumber;
+use crate::rules::boxes::{BoxScan, UnitDecision, decide_box};
+use crate::rules::receiving::{Decision, LineFacts, Verdict};
+use crate::rules::{deadlines, rules_held};
+use crate::store::{
+    AuditEntry, By, Change, Disposition, DispositionRecord, DueKind, LineRecord, NewDocument, NewReceipt, NewUnit,
+    ReceiptRecord, Records, ShelfRecord, Store, StoreError, Withdrawn,
+};
+
+/// RCV-7: the same scans at the same dock within this time are the same box.
+const SAME_BOX: TimeDelta = TimeDelta::minutes(2);
+
+/// A box at the dock.
+#[derive(Clone, Debug)]
+pub struct BoxReceived<'a> {
+    /// The raw scans as they came.
+    pub scans: &'a [String],
+    /// When, in UTC.
+    pub at: Instant,
+    /// Where.
+    pub dock: &'a str,
+    /// By whom.
+    pub operator: &'a str,
+    /// The caller's idempotency key (RCV-7).
+    pub key: Option<&'a str>,
+}
+
+/// What a box would be decided as; nothing is recorded.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Preview {
+    /// What each scan was taken for.
+    pub readings: Vec<ScanReading>,
+    /// The verdict on each unit.
+    pub units: Vec<UnitOutcome>,
+}
+
+/// Reads the scans of a box.
+fn read_all(records: Records<'_>, raw: &[String], settings: &StationSettings) -> Result<Vec<ScanReading>, DockError> {
+    if raw.is_empty() {
+        return Err(DockError::NoScan);
+    }
+    if raw.len() > SCANS_MAX {
+        return Err(DockError::TooManyScans(raw.len()));
+    }
+    let affixes = settings.affixes();
+    raw.iter().map(|raw| Ok(scans::read(records, raw, &affixes)?)).collect()
+}
+
+/// The lines that the decision needs: those of each RMA named, and those with each serial.
+fn facts_for(records: Records<'_>, scans: &[BoxScan]) -> Result<Vec<LineFacts>, StoreError> {
+    let mut facts: Vec<LineFacts> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for scan in scans {
+        let found = match scan {
+            BoxScan::Label(label) => match label.rma() {
+                Some(rma) => records.facts_of_rma(rma)?,
+                None => continue,
+            },
+            BoxScan::Serial(serial) => records.facts_by_serial(serial)?,
+            BoxScan::Part(_) | BoxScan::Chosen(_) => continue,
+        };
+        facts.extend(found.into_iter().filter(|found| seen.insert(found.line)));
+    }
+    Ok(facts)
+}
+
+fn decide(records: Records<'_>, at: Instant, readings: &[ScanReading]) -> Result<Vec<UnitDecision>, StoreError> {
+    let scans: Vec<BoxScan> = readings.iter().filter_map(ScanReading::box_scan).collect();
+    let facts = facts_for(records, &scans)?;
+    Ok(decide_box(at, &scans, &facts))
+}
+
+/// What the scans would be decided as, without recording anything.
+///
+/// # Errors
+/// [`DockError`].
+pub fn preview(records: Records<'_>, raw: &[String], at: Instant) -> Result<Preview, DockError> {
+    let settings = StationSettings::load(records)?;
+    let readings = read_all(records, raw, &settings)?;
+    let mut units = Vec::new();
+    for unit in decide(records, at, &readings)? {
+        let decision = &unit.explained.decision;
+        let (due, instruction) = match decision.line {
+            Some(line) if decision.verdict.accepts() => {
+                let line = records.line(line)?.ok_or(DockError::NoLine(line))?;
+                let due = DueStarted::compute(records, &line, at)?.due();
+                (due, accept_instruction(&line, decision, &due))
+            }
+            _ => (Due::default(), String::new()),
+        };
+        units.push(outcome(records, decision, unit.explained.findings.clone(), due, instruction)?);
+    }
+    Ok(Preview { readings, units })
+}
+
+/// Receives a box: decides, and records it with its audit entry in one transaction. The same
+/// box again changes nothing and says so (RCV-7).
+///
+/// # Errors
+/// [`DockError`]; nothing was recorded.
+pub fn receive(
+    store: &mut Store,
+    folder: &DataDirectory,
+    received: &BoxReceived<'_>,
+    recorded_at: Instant,
+) -> Result<Receipt, DockError> {
+    check_not_future(received.at, recorded_at)?;
+    let by = By { who: received.operator, recorded_at };
+    let changed = store.change(&by, |change| -> Result<(i64, bool), DockError> {
+        if let Some(key) = received.key
+            && let Some(record) = change.receipt_by_key(key)?
+        {
+            return Ok((in_force(**change, record)?.receipt, true));
+        }
+        let settings = StationSettings::load(**change)?;
+        let readings = read_all(**change, received.scans, &settings)?;
+        let set = scan_set(&readings);
+        let (from, to) = (received.at - SAME_BOX, received.at + SAME_BOX);
+        if let Some(record) = change.receipt_of_scans(received.dock, &set, from, to)? {
+            let record = in_force(**change, record)?;
+            if !record.withdrawn {
+                return Ok((record.receipt, true));
+            }
+        }
+        let new = NewReceipt {
+            at: received.at,
+            dock: received.dock,
+            operator: received.operator,
+            key: received.key,
+            scans: received.scans,
+            scan_set: &set,
+            corrects: None,
+            withdrawn: Withdrawn::No,
+            note: None,
+        };
+        Ok((record(change, &settings, &new, &readings, Vec::new(), &[])?, false))
+    })?;
+    let (number, duplicate) = changed.outcome;
+    finished(store.records(), folder, number, duplicate)
+}
+
+fn finished(records: Records<'_>, folder: &DataDirectory, number: i64, duplicate: bool) -> Result<Receipt, DockError> {
+    let receipt = load_receipt(records, folder, number)?.ok_or(DockError::NoReceipt(number))?;
+    Ok(Receipt { duplicate, ..receipt })
+}
+
+/// The receipt that stands for the box now: the last of its corrections.
+fn in_force(records: Records<'_>, mut record: ReceiptRecord) -> Result<ReceiptRecord, DockError> {
+    while let Some(by) = record.corrected_by {
+        record = records.receipt(by)?.ok_or(DockError::NoReceipt(by))?;
+    }
+    Ok(record)
+}
+
+/// Corrects a receipt by a new entry with other scans (RCV-8): what the old one did is taken
+/// back, and the box is decided anew. The same scans change nothing.
+///
+/// # Errors
+/// [`DockError`]; nothing was recorded.
+pub fn correct(
+    store: &mut Store,
+    folder: &DataDirectory,
+    receipt: i64,
+    raw: &[String],
+    note: Option<&str>,
+    by: &By<'_>,
+) -> Result<Receipt, DockError> {
+    let changed = store.change(by, |change| -> Result<(i64, bool), DockError> {
+        let old = correctable(**change, receipt)?;
+        let settings = StationSettings::load(**change)?;
+        let readings = read_all(**change, raw, &settings)?;
+        let set = scan_set(&readings);
+        if set == scan_set(&read_all(**change, &old.scans, &settings)?) {
+            return Ok((old.receipt, true));
+        }
+        let kept = take_back(change, &old)?;
+        let new = NewReceipt {
+            at: old.at,
+            dock: &old.dock,
+            operator: by.who,
+            key: None,
+            scans: raw,
+            scan_set: &set,
+            corrects: Some(old.receipt),
+            withdrawn: Withdrawn::No,
+            note,
+        };
+        let issued = labels_of_chain(**change, old.receipt)?;
+        Ok((record(change, &settings, &new, &readings, kept, &issued)?, false))
+    })?;
+    let (number, duplicate) = changed.outcome;
+    finished(store.records(), folder, number, duplicate)
+}
+
+/// Takes a receipt back by a new entry (RCV-8): the box was not received. Nothing is erased.
+///
+/// # Errors
+/// [`DockError`]; nothing was recorded.
+pub fn withdraw(
+    store: &mut Store,
+    folder: &DataDirectory,
+    receipt: i64,
+    note: Option<&str>,
+    by: &By<'_>,
+) -> Result<Receipt, DockError> {
+    let changed = store.change(by, |change| -> Result<i64, DockError> {
+        let old = correctable(**change, receipt)?;
+        for item in take_back(change, &old)? {
+            leave_shelf(change, &item, by)?;
+        }
+        let number = change.insert_receipt(&NewReceipt {
+            at: old.at,
+            dock: &old.dock,
+            operator: by.who,
+            key: None,
+            scans: &old.scans,
+            scan_set: &json!(["withdrawn", old.receipt]).to_string(),
+            corrects: Some(old.receipt),
+            withdrawn: Withdrawn::Yes,
+            note,
+        })?;
+        change.audit(AuditEntry {
+            at: by.recorded_at,
+            action: "withdrawn",
+            subject: format!("receipt {}", old.receipt),
+            rules: vec!["RCV-8".to_owned()],
+            detail: json!({"by_receipt": number, "note": note, "scans": old.scans}),
+        })?;
+        Ok(number)
+    })?;
+    finished(store.records(), folder, changed.outcome, false)
+}
+
+fn correctable(records: Records<'_>, receipt: i64) -> Result<ReceiptRecord, DockError> {
+    let old = records.receipt(receipt)?.ok_or(DockError::NoReceipt(receipt))?;
+    if let Some(by) = old.corrected_by {
+        return Err(DockError::AlreadyCorrected { receipt, by });
+    }
+    if old.withdrawn {
+        return Err(DockError::Withdrawn(receipt));
+    }
+    Ok(old)
+}
+
+/// Undoes what a receipt did to lines and due dates, and returns its boxes on the shelf.
+fn take_back(change: &Change<'_>, old: &ReceiptRecord) -> Result<Vec<ShelfRecord>, DockError> {
+    let items = change.shelf_of_receipt(old.receipt)?;
+    for item in &items {
+        if let Some(disposition) = &item.disposition
+            && disposition.kind != Disposition::ReturnedToSender
+        {
+            return Err(DockError::AlreadyDisposed { tag: tag_name(item.tag), disposition: disposition.kind.as_str() });
+        }
+    }
+    if let [tag, _] = old.scans.as_slice()
+        && let Ok(tag) = super::read_tag(tag)
+        && change.shelf_item(tag)?.is_some_and(|item| item.disposition.is_some())
+    {
+        return Err(DockError::AlreadyDisposed { tag: tag_name(tag), disposition: "matched to a line" });
+    }
+    for unit in change.receipt_units(old.receipt)? {
+        give_back(change, &unit.decision)?;
+    }
+    Ok(items)
+}
+
+/// A line that a receipt accepted awaits return again, its due dates as before.
+pub(super) fn give_back(change: &Change<'_>, decision: &Decision) -> Result<(), StoreError> {
+    let Some(line) = decision.line.filter(|_| decision.verdict.accepts()) else { return Ok(()) };
+    change.await_line(line, decision.takes_serial.as_ref())?;
+    for kind in [DueKind::Rtf, DueKind::Ra, DueKind::FaInterim] {
+        change.stop_due(line, kind)?;
+    }
+    change.meet_due(line, DueKind::Rnr, None)
+}
+
+fn leave_shelf(change: &Change<'_>, item: &ShelfRecord, by: &By<'_>) -> Result<(), StoreError> {
+    change.dispose(
+        item.tag,
+        &DispositionRecord {
+            kind: Disposition::Withdrawn,
+            at: by.recorded_at,
+            by: by.who.to_owned(),
+            line: None,
+            tracking: None,
+            note: Some("its receipt was corrected".to_owned()),
+        },
+    )?;
+    change.audit(AuditEntry {
+        at: by.recorded_at,
+        action: "withdrawn",
+        subject: tag_name(item.tag),
+        rules: vec!["RCV-8".to_owned()],
+        detail: json!({"receipt": item.receipt}),
+    })
+}
+
+/// The labels that were issued for a receipt and those that it corrects, as JSON: one that
+/// stays right is not printed again.
+fn labels_of_chain(records: Records<'_>, receipt: i64) -> Result<Vec<String>, StoreError> {
+    let mut labels = Vec::new();
+    let mut next = Some(receipt);
+    while let Some(number) = next {
+        for document in records.documents_of_receipt(number)? {
+            labels.push(json!(document.label).to_string());
+        }
+        next = records.receipt(number)?.and_then(|record| record.corrects);
+    }
+    Ok(labels)
+}
+
+/// The due dates that acceptance starts (CAL-4).
+pub(super) struct DueStarted(Vec<(DueKind, crate::calendar::DueDate)>);
+
+impl DueStarted {
+    fn compute(records: Records<'_>, line: &LineRecord, at: Instant) -> Result<Self, DockError> {
+        let mut started = Vec::new();
+        let (ra, fa) = (line.ra && line.centre_repairs, line.fa && line.centre_repairs);
+        if line.returns_to_factory() || ra || fa {
+            let calendar = records.calendar(line.centre_calendar.as_deref())?;
+            if line.returns_to_factory() {
+                let due = deadlines::return_to_factory(&calendar, at, line.family_rtf_business_days)?;
+                started.push((DueKind::Rtf, due));
+            }
+            // RCV-10: the dock is the repair centre's own, so one scan is both.
+            if ra {
+                started.push((DueKind::Ra, deadlines::repair_analysis(&calendar, at)?));
+            }
+            if fa {
+                started.push((DueKind::FaInterim, deadlines::failure_analysis_interim(&calendar, at)?));
+            }
+        }
+        Ok(Self(started))
+    }
+
+    fn due(&self) -> Due {
+        let on = |kind| self.0.iter().find(|(own, _)| *own == kind).map(|(_, due)| due.due_on);
+        Due { rtf: on(DueKind::Rtf), ra: on(DueKind::Ra), fa_interim: on(DueKind::FaInterim) }
+    }
+}
+
+fn accept_instruction(line: &LineRecord, decision: &Decision, due: &Due) -> String {
+    let mut text = String::new();
+    if decision.verdict == Verdict::AcceptRelabel {
+        text.push_str(&format!("Put RMA box label {} on the box. ", line.line));
+    }
+    text.push_str(&next_step(line));
+    text.push('.');
+    for (name, day) in [("RTF", due.rtf), ("RA", due.ra), ("FA interim", due.fa_interim)] {
+        if let Some(day) = day {
+            text.push_str(&format!(" {name} due {}.", spoken_date(day)));
+        }
+    }
+    text
+}
+
+/// Receives the unit on its line: state, serial, due dates. Returns the dates and what the
+/// operator is told.
+pub(super) fn accept_line(
+    change: &Change<'_>,
+    line: &LineRecord,
+    decision: &Decision,
+    at: Instant,
+) -> Result<(Due, String), DockError> {
+    change.receive_line(line.line, at, decision.takes_serial.as_ref())?;
+    change.meet_due(line.line, DueKind::Rnr, Some(at))?;
+    let started = DueStarted::compute(**change, line, at)?;
+    for (kind, due) in &started.0 {
+        change.start_due(line.line, *kind, at, *due)?;
+    }
+    let due = started.due();
+    Ok((due, accept_instruction(line, decision, &due)))
+}
+
+/// Decides and writes: the receipt, its units, lines, due dates, shelf, documents, audit.
+/// `kept` are the boxes that a corrected receipt put on the shelf, `issued` its labels.
+fn record(
+    change: &Change<'_>,
+    settings: &StationSettings,
+    new: &NewReceipt<'_>,
+    readings: &[ScanReading],
+    kept: Vec<ShelfRecord>,
+    issued: &[String],
+) -> Result<i64, DockError> {
+    let zone = parse_zone(&settings.zone)?;
+    let units = decide(**change, new.at, readings)?;
+    let receipt = change.insert_receipt(new)?;
+    let mut kept = kept.into_iter();
+    let mut told = Vec::new();
+    for (number, unit) in (1_i64..).zip(&units) {
+        let decision = &unit.explained.decision;
+        let accepted = match decision.line.filter(|_| decision.verdict.accepts()) {
+            Some(line) => Some(change.line(line)?.ok_or(DockError::NoLine(line))?),
+            None => None,
+        };
+        let paper = Paper { change, zone, new, receipt, unit: number, issued };
+        match accepted {
+            Some(line) => {
+                let (due, instruction) = accept_line(change, &line, decision, new.at)?;
+                insert(change, receipt, number, unit, &due, &instruction)?;
+                paper.accepted(&line, decision, &due)?;
+            }
+            None => {
+                let item = shelve(change, receipt, number, unit, new, kept.next())?;
+                paper.shelved(&item, decision)?;
+                if decision.verdict == Verdict::Unnumbered
+                    && settings.unnumbered_default == UnnumberedDefault::ReturnToSender
+                {
+                    return_at_once(change, &item, new)?;
+                }
+            }
+        }
+        told.push(json!({
+            "verdict": decision.verdict,
+            "line": decision.line,
+            "late": decision.late,
+            "reason": decision.reason,
+            "candidates": decision.candidates,
+        }));
+        if let Some(line) = decision.line {
+            audit_line(change, new, receipt, line, unit)?;
+        }
+    }
+    for item in kept {
+        leave_shelf(change, &item, &By { who: change.who(), recorded_at: change.recorded_at() })?;
+    }
+    let mut rules: Vec<String> = Vec::new();
+    for rule in units.iter().flat_map(|unit| unit.explained.rules()) {
+        if !rules.iter().any(|known| *known == rule) {
+            rules.push(rule.into_owned());
+        }
+    }
+    change.audit(AuditEntry {
+        at: new.at,
+        action: if new.corrects.is_some() { "corrected" } else { "received" },
+        subject: format!("receipt {receipt}"),
+        rules,
+        detail: json!({"scans": new.scans, "dock": new.dock, "units": told, "corrects": new.corrects,
+                       "note": new.note}),
+    })?;
+    Ok(receipt)
+}
+
+fn audit_line(
+    change: &Change<'_>,
+    new: &NewReceipt<'_>,
+    receipt: i64,
+    line: LineNumber,
+    unit: &UnitDecision,
+) -> Result<(), StoreError> {
+    let decision = &unit.explained.decision;
+    let action = match (decision.verdict.accepts(), new.corrects.is_some()) {
+        (true, false) => "received",
+        (true, true) => "received by correction",
+        (false, _) => "not accepted",
+    };
+    change.audit(AuditEntry {
+        at: new.at,
+        action,
+        subject: line.to_string(),
+        rules: rules_held(&unit.explained.findings).into_iter().map(std::borrow::Cow::into_owned).collect(),
+        detail: json!({"receipt": receipt, "verdict": decision.verdict, "reason": decision.reason,
+                       "takes_serial": decision.takes_serial, "corrects": new.corrects}),
+    })
+}
+
+fn insert(
+    change: &Change<'_>,
+    receipt: i64,
+    number: i64,
+    unit: &UnitDecision,
+    due: &Due,
+    instruction: &str,
+) -> Result<(), StoreError> {
+    change.insert_unit(
+        receipt,
+        number,
+        &NewUnit { decision: &unit.explained.decision, findings: &unit.explained.findings, due, instruction },
+    )
+}
+
+/// Puts the unit on the shelf; a box that stands there already keeps its tag and place.
+fn shelve(
+    change: &Change<'_>,
+    receipt: i64,
+    number: i64,
+    unit: &UnitDecision,
+    new: &NewReceipt<'_>,
+    kept: Option<ShelfRecord>,
+) -> Result<ShelfRecord, DockError> {
+    // The instruction names the position, and the shelf item refers to the unit: so first
+    // the place is found.
+    let (tag, position) = match &kept {
+        Some(item) => (item.tag, item.position),
+        None => change.next_shelf_place()?,
+    };
+    let instruction = format!("Put on shelf {} with tag {}.", position_name(position), tag_name(tag));
+    insert(change, receipt, number, unit, &Due::default(), &instruction)?;
+    match kept {
+        Some(item) => {
+            change.rebind_shelf_item(item.tag, receipt, number)?;
+            Ok(ShelfRecord { receipt, unit: number, ..item })
+        }
+        None => Ok(change.insert_shelf_item(tag, position, receipt, number, new.dock, new.at)?),
+    }
+}
+
+/// RCV-3: the dock's default is to return to the sender.
+fn return_at_once(change: &Change<'_>, item: &ShelfRecord, new: &NewReceipt<'_>) -> Result<(), DockError> {
+    if item.disposition.is_some() {
+        return Ok(());
+    }
+    issue_sender_label(change, item, None, new.at)?;
+    let disposition = DispositionRecord {
+        kind: Disposition::ReturnedToSender,
+        at: new.at,
+        by: change.who().to_owned(),
+        line: None,
+        tracking: None,
+        note: Some("the dock's default".to_owned()),
+    };
+    change.dispose(item.tag, &disposition)?;
+    change.audit(AuditEntry {
+        at: new.at,
+        action: Disposition::ReturnedToSender.as_str(),
+        subject: tag_name(item.tag),
+        rules: vec!["RCV-3".to_owned(), "RCV-9".to_owned()],
+        detail: json!({"disposition": disposition}),
+    })?;
+    Ok(())
+}
+
+/// Issues a unit's labels.
+struct Paper<'a> {
+    change: &'a Change<'a>,
+    zone: Tz,
+    new: &'a NewReceipt<'a>,
+    receipt: i64,
+    unit: i64,
+    issued: &'a [String],
+}
+
+impl Paper<'_> {
+    fn issue(
+        &self,
+        kind: &str,
+        line: Option<LineNumber>,
+        tag: Option<i64>,
+        label: &rma_labels::Label,
+    ) -> Result<(), StoreError> {
+        let drawn = json!(label).to_string();
+        if self.issued.contains(&drawn) {
+            return Ok(());
+        }
+        self.change.issue(&NewDocument {
+            kind,
+            line,
+            tag,
+            receipt: Some((self.receipt, self.unit)),
+            issued_at: self.new.at,
+            label,
+        })?;
+        Ok(())
+    }
+
+    fn accepted(&self, line: &LineRecord, decision: &Decision, due: &Due) -> Result<(), StoreError> {
+        if decision.verdict == Verdict::AcceptRelabel {
+            self.issue("box", Some(line.line), None, &box_label_of(**self.change, line)?)?;
+        }
+        let new = self.new;
+        let label = receiving_label(line, decision, due, new.at, self.zone, new.dock, new.operator);
+        self.issue("receiving", Some(line.line), None, &label)
+    }
+
+    fn shelved(&self, item: &ShelfRecord, decision: &Decision) -> Result<(), StoreError> {
+        let label = shelf_tag(item, decision, self.zone, self.new.operator, self.new.scans);
+        self.issue("shelf", None, Some(item.tag), &label)
+    }
+}

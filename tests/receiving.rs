@@ -1,0 +1,294 @@
+//! Receiving through whole `rma` invocations: every verdict, what it prints and what it keeps.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Data, NOW};
+
+#[test]
+fn a_labelled_box_with_its_serial_is_accepted() {
+    let data = Data::with_records();
+    let receipt = data.receive(&["]C1R10001-1", "sn0001"]);
+    assert_eq!(receipt["verdict"], "accept");
+    assert_eq!(receipt["line"], "R10001-1");
+    assert_eq!(receipt["late"], false);
+    assert_eq!(receipt["duplicate"], false);
+    assert_eq!(receipt["reason"], Value::Null);
+    assert_eq!(receipt["tag"], Value::Null);
+    // Twenty business days of us-west from 25 November, less Thanksgiving.
+    assert_eq!(receipt["due"], json!({"rtf": "2025-12-24", "ra": null, "fa_interim": null}));
+    assert_eq!(receipt["candidates"], json!([]));
+    assert_eq!(receipt["units"].as_array().unwrap().len(), 1);
+    assert!(receipt["rules"].as_array().unwrap().contains(&json!("RCV-5")));
+    assert_eq!(receipt["scans"], json!(["]C1R10001-1", "sn0001"]));
+    let documents = receipt["documents"].as_array().unwrap();
+    assert_eq!(documents.len(), 1);
+    assert_eq!(documents[0]["kind"], "receiving");
+    let pdf = std::fs::read(documents[0]["path"].as_str().unwrap()).unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+
+    let shown = data.rma(&["--json", "show", "R10001-1"]).json();
+    assert_eq!(shown["line_state"], "received");
+    assert_eq!(shown["received_at"], NOW);
+    let due: Vec<&Value> = shown["due_dates"].as_array().unwrap().iter().collect();
+    assert!(due.iter().any(|due| due["kind"] == "rtf" && due["due_on"] == "2025-12-24"), "{due:?}");
+    assert!(due.iter().any(|due| due["kind"] == "rnr" && due["due_on"] == "2025-12-02" && due["met_at"] == NOW));
+    assert_eq!(shown["history"].as_array().unwrap().last().unwrap()["action"], "received");
+    data.must_be_whole();
+}
+
+#[test]
+fn a_return_after_its_window_is_accepted_late() {
+    let data = Data::with_records();
+    let receipt = data.receive(&["R10002-1"]);
+    assert_eq!(receipt["verdict"], "accept_late");
+    assert_eq!(receipt["late"], true);
+    assert!(receipt["rules"].as_array().unwrap().contains(&json!("RNR-3")));
+    // Not under warranty: no return to factory.
+    assert_eq!(receipt["due"]["rtf"], Value::Null);
+}
+
+#[test]
+fn the_return_window_ends_with_its_local_day() {
+    // Confirmed on 17 November: ten business days of us-west without Thanksgiving end on 2 December.
+    for (at, verdict) in [("2025-12-03T07:59:59Z", "accept"), ("2025-12-03T08:00:00Z", "accept_late")] {
+        let data = Data::with_records();
+        assert_eq!(data.receive_at(at, &["R10001-1"])["verdict"], verdict, "{at}");
+    }
+}
+
+#[test]
+fn without_a_label_the_serial_finds_the_line_and_the_box_label_is_printed() {
+    let data = Data::with_records();
+    let receipt = data.receive(&["SN0011"]);
+    assert_eq!(receipt["verdict"], "accept_relabel");
+    assert_eq!(receipt["line"], "R10010-1");
+    // New purchase, RA and FA flagged, and the dock is the repair centre's own (RCV-10).
+    assert_eq!(receipt["due"], json!({"rtf": "2025-12-24", "ra": "2025-12-25", "fa_interim": "2025-12-10"}));
+    let kinds: Vec<&Value> = receipt["documents"].as_array().unwrap().iter().map(|d| &d["kind"]).collect();
+    assert_eq!(kinds, ["box", "receiving"]);
+    assert!(receipt["instruction"].as_str().unwrap().contains("Put RMA box label R10010-1 on the box"));
+}
+
+#[test]
+fn a_repair_centre_elsewhere_starts_no_analysis_at_the_dock() {
+    let data = Data::with_records();
+    let receipt = data.receive(&["R10011-1", "SN0012"]);
+    assert_eq!(receipt["verdict"], "accept");
+    assert_eq!(receipt["due"], json!({"rtf": null, "ra": null, "fa_interim": null}));
+    assert!(receipt["instruction"].as_str().unwrap().starts_with("To forwarding"));
+}
+
+#[test]
+fn swapped_labels_are_told_by_the_serial() {
+    let data = Data::with_records();
+    let receipt = data.receive(&["R10001-2", "SN0001"]);
+    assert_eq!((receipt["verdict"].as_str(), receipt["line"].as_str()), (Some("accept_relabel"), Some("R10001-1")));
+    assert!(receipt["rules"].as_array().unwrap().contains(&json!("RCV-13")));
+}
+
+#[test]
+fn a_line_without_a_serial_takes_the_one_that_is_scanned() {
+    let data = Data::with_records();
+    let receipt = data.receive(&["R10006", "SN7777"]);
+    assert_eq!((receipt["verdict"].as_str(), receipt["line"].as_str()), (Some("accept"), Some("R10006-2")));
+    assert_eq!(data.rma(&["--json", "show", "R10006-2"]).json()["serial"], "SN7777");
+    let number = receipt["receipt"].to_string();
+    let said = data.rma(&["--json", "withdraw", &number, "--note", "wrong box"]);
+    assert_eq!(said.exit, 0, "{}", said.out);
+    let line = data.rma(&["--json", "show", "R10006-2"]).json();
+    assert_eq!((line["serial"].clone(), line["line_state"].clone()), (Value::Null, json!("awaiting")));
+    data.must_be_whole();
+}
+
+#[test]
+fn every_discrepancy_has_its_reason_a_tag_and_a_place() {
+    let data = Data::with_records();
+    let cases: [(&[&str], &str, Value, Value); 8] = [
+        (&["R10003-1"], "rma_cancelled", json!("R10003-1"), json!([])),
+        (&["R10004"], "rma_closed", Value::Null, json!([])),
+        (&["R10005-1", "SN0006"], "not_confirmed", json!("R10005-1"), json!([])),
+        (&["R10006-1"], "already_received", json!("R10006-1"), json!([])),
+        (&["R10001-1", "SN0008"], "serial_mismatch", json!("R10001-1"), json!(["R10007-1"])),
+        (&["R10001-1", "part:P-200"], "wrong_part", json!("R10001-1"), json!([])),
+        (&["R10007"], "ambiguous", Value::Null, json!(["R10007-1", "R10007-2"])),
+        (&["SN0010"], "ambiguous", Value::Null, json!(["R10008-1", "R10009-1"])),
+    ];
+    for (number, (scans, reason, line, candidates)) in (1..).zip(cases) {
+        let receipt = data.receive(scans);
+        assert_eq!(receipt["verdict"], "discrepancy", "{scans:?}");
+        assert_eq!(receipt["reason"], reason, "{scans:?}");
+        assert_eq!(receipt["line"], line, "{scans:?}");
+        assert_eq!(receipt["candidates"], candidates, "{scans:?}");
+        assert_eq!(receipt["tag"], format!("D{number}"));
+        assert_eq!(receipt["position"], format!("A-{number:02}"));
+        assert_eq!(receipt["documents"][0]["kind"], "shelf");
+    }
+    let shelf = data.rma(&["--json", "shelf"]).json();
+    assert_eq!(shelf.as_array().unwrap().len(), 8);
+    assert_eq!(shelf[4]["candidates"], json!(["R10007-1"]));
+    assert_eq!(shelf[0]["scans"], json!(["R10003-1"]));
+    assert!(shelf[0]["age_days"].is_i64());
+    data.must_be_whole();
+}
+
+#[test]
+fn a_part_tells_two_lines_with_one_serial_apart() {
+    let data = Data::with_records();
+    let receipt = data.receive(&["SN0010", "P-200"]);
+    assert_eq!((receipt["verdict"].as_str(), receipt["line"].as_str()), (Some("accept_relabel"), Some("R10009-1")));
+}
+
+#[test]
+fn what_nothing_identifies_is_unnumbered_and_says_what_is_known_of_it() {
+    let data = Data::with_records();
+    for scans in [&["R99999", "SN-UNKNOWN"][..], &["P-100"], &["1Z999AA10123456784"], &["SN0005"]] {
+        let receipt = data.receive(scans);
+        assert_eq!(receipt["verdict"], "unnumbered", "{scans:?}");
+        assert_eq!(receipt["line"], Value::Null);
+        assert!(receipt["tag"].is_string());
+    }
+    let shelf = data.rma(&["--json", "shelf"]).json();
+    assert!(shelf[3]["why"].as_str().unwrap().contains("R10004-1 (received)"), "{}", shelf[3]["why"]);
+}
+
+#[test]
+fn several_units_in_one_box_have_a_verdict_each() {
+    let data = Data::with_records();
+    let receipt = data.receive(&["R10001-1", "SN0002", "R10001-2", "SN0001"]);
+    let lines: Vec<&Value> = receipt["units"].as_array().unwrap().iter().map(|unit| &unit["line"]).collect();
+    assert_eq!(lines, ["R10001-2", "R10001-1"]);
+    assert!(receipt["units"].as_array().unwrap().iter().all(|unit| unit["verdict"] == "accept"));
+    assert_eq!(receipt["line"], "R10001-2");
+}
+
+#[test]
+fn the_same_box_again_changes_nothing() {
+    let data = Data::with_records();
+    let first = data.receive(&["R10001-1", "SN0001"]);
+    let again = data.receive_at("2025-11-25T17:02:00Z", &["sn0001", "r10001-1"]);
+    assert_eq!((again["receipt"].clone(), again["duplicate"].clone()), (first["receipt"].clone(), json!(true)));
+    assert_eq!(again["verdict"], "accept");
+    // After two minutes, or at another dock, it is another box.
+    let later = data.receive_at("2025-11-25T17:02:01Z", &["R10001-1", "SN0001"]);
+    assert_eq!(later["reason"], "already_received");
+    let said = data.rma(&["--json", "receive", "--at", NOW, "--dock", "Dock 4", "R10001-1", "SN0001"]);
+    assert_eq!(said.json()["duplicate"], false);
+}
+
+#[test]
+fn a_key_makes_a_box_the_same_at_any_time() {
+    let data = Data::with_records();
+    let run = |at: &str| data.rma(&["--json", "receive", "--key", "k-1", "--at", at, "R10001-1"]).json();
+    let (first, again) = (run(NOW), run("2025-11-25T18:30:00Z"));
+    assert_eq!((first["duplicate"].clone(), again["duplicate"].clone()), (json!(false), json!(true)));
+    assert_eq!(first["receipt"], again["receipt"]);
+    assert_eq!(again["at"], NOW);
+}
+
+#[test]
+fn a_correction_takes_back_what_the_first_receipt_did() {
+    let data = Data::with_records();
+    let first = data.receive(&["R10001-1"]);
+    let number = first["receipt"].to_string();
+    let second = data.rma(&["--json", "correct", &number, "R10010-1", "SN0011", "--note", "misread"]).json();
+    assert_eq!(second["corrects"], first["receipt"]);
+    assert_eq!(second["line"], "R10010-1");
+    assert_eq!(second["at"], NOW);
+    let line = data.rma(&["--json", "show", "R10001-1"]).json();
+    assert_eq!(line["line_state"], "awaiting");
+    assert_eq!(line["due_dates"].as_array().unwrap().len(), 1, "only the return window runs");
+    assert_eq!(line["due_dates"][0]["met_at"], Value::Null);
+    assert_eq!(line["receipts"][0]["corrected_by"], second["receipt"], "the old entry is still there");
+    let said = data.rma(&["--json", "correct", &number, "R10002-1"]);
+    assert_eq!((said.exit, said.code().as_str()), (1, "already_corrected"));
+    data.must_be_whole();
+}
+
+#[test]
+fn a_corrected_discrepancy_keeps_its_tag_or_leaves_the_shelf() {
+    let data = Data::with_records();
+    let first = data.receive(&["R10007"]);
+    let second = data.rma(&["--json", "correct", &first["receipt"].to_string(), "R10007", "P-200"]).json();
+    assert_eq!(second["verdict"], "discrepancy");
+    assert_eq!(second["tag"], "D1");
+    let third = data.rma(&["--json", "correct", &second["receipt"].to_string(), "R10007", "SN0009"]).json();
+    assert_eq!((third["verdict"].as_str(), third["line"].as_str()), (Some("accept"), Some("R10007-2")));
+    assert_eq!(data.rma(&["--json", "shelf"]).json(), json!([]));
+    let gone = data.rma(&["--json", "shelf", "--disposed"]).json();
+    assert_eq!(gone[0]["disposition"]["kind"], "withdrawn");
+    data.must_be_whole();
+}
+
+#[test]
+fn a_batch_answers_line_by_line_and_a_bad_line_stops_only_itself() {
+    let data = Data::with_records();
+    let batch = data.path().join("batch.jsonl");
+    let lines = [
+        json!({"scans": ["R10001-1", "SN0001"], "at": NOW, "dock": "Dock 9", "operator": "gil", "key": "a"})
+            .to_string(),
+        "{\"scans\": 1}".to_owned(),
+        json!({"scans": ["R10002-1"], "at": NOW, "key": "b"}).to_string(),
+        json!({"scans": ["R10001-1", "SN0001"], "at": NOW, "key": "a"}).to_string(),
+        json!({"scans": [], "at": NOW}).to_string(),
+    ];
+    std::fs::write(&batch, lines.join("\n")).unwrap();
+    let said = data.rma(&["--json", "receive", "--batch", batch.to_str().unwrap()]);
+    assert_eq!(said.exit, 2);
+    let answers: Vec<Value> = said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), 5);
+    assert_eq!(answers[0]["dock"], "Dock 9");
+    assert_eq!(answers[0]["operator"], "gil");
+    assert!(answers[1]["error"]["message"].as_str().unwrap().contains("line 2"));
+    assert_eq!(answers[2]["verdict"], "accept_late");
+    assert_eq!(answers[3]["duplicate"], true);
+    assert!(answers[4]["error"].is_object());
+    data.must_be_whole();
+}
+
+#[test]
+fn a_scan_is_read_as_scanners_send_it() {
+    let data = Data::with_records();
+    // Caps Lock inverts the case; a German layout turns the dash into ß; a US scanner on a
+    // French layout into a bracket.
+    for scan in ["r10002ß1", "R10002)1", " R10002-1\r\n", "]C1R10002-1", "R10002–1"] {
+        let receipt = data.receive(&[scan]);
+        assert_eq!(receipt["line"], "R10002-1", "{scan}");
+    }
+    let receipt = data.receive(&["rma:R10001-1", "serial:SN0001", "part:p-100", "tracking:ANYTHING"]);
+    assert_eq!((receipt["verdict"].as_str(), receipt["line"].as_str()), (Some("accept"), Some("R10001-1")));
+}
+
+#[test]
+fn wrong_input_is_refused_and_changes_nothing() {
+    let data = Data::with_records();
+    let long = "X".repeat(5000);
+    let refused: [(&[&str], i32, &str); 5] = [
+        (&["receive", "--at", "2999-01-01T00:00:00Z", "R10001-1"], 1, "in_future"),
+        (&["receive", "--at", "yesterday", "R10001-1"], 2, "unreadable"),
+        (&["receive", "   "], 2, "scan_unreadable"),
+        (&["receive", &long], 2, "scan_unreadable"),
+        (&["receive"], 2, "usage"),
+    ];
+    for (arguments, exit, code) in refused {
+        let said = data.rma(&[&["--json"], arguments].concat());
+        assert_eq!((said.exit, said.code().as_str()), (exit, code), "{:?}", &arguments[..arguments.len().min(3)]);
+        assert!(!said.err.is_empty());
+    }
+    assert_eq!(data.rma(&["--json", "show", "R10001-1"]).json()["line_state"], "awaiting");
+    for (number, exit) in [("R77777", 1), ("R77777-1", 1), ("R1", 2), ("D7", 1), ("Dx", 2), ("2026-1331-0001", 2)] {
+        assert_eq!(data.rma(&["--json", "show", number]).exit, exit, "{number}");
+    }
+    data.must_be_whole();
+}
+
+#[test]
+fn a_person_gets_text() {
+    let data = Data::with_records();
+    let said = data.rma(&["receive", "--at", NOW, "R10001-1", "SN0001"]);
+    assert!(said.out.starts_with("ACCEPT  R10001-1\n"), "{}", said.out);
+    assert!(said.out.contains("RTF due Wed 24 Dec 2025"), "{}", said.out);
+    assert!(said.out.contains("(RCV-5)"));
+    let said = data.rma(&["shelf"]);
+    assert!(said.out.contains("The shelf is empty"));
+}

@@ -1,0 +1,118 @@
+//! The Receiving Discrepancy shelf through whole `rma` invocations (RCV-9).
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Data, NOW};
+
+fn shelved() -> Data {
+    let data = Data::with_records();
+    assert_eq!(data.receive(&["SN-UNKNOWN"])["tag"], "D1");
+    assert_eq!(data.receive(&["R10007"])["tag"], "D2");
+    assert_eq!(data.receive(&["SN0099", "R10001-1"])["tag"], "D3");
+    data
+}
+
+#[test]
+fn a_matched_box_is_accepted_and_labelled() {
+    let data = shelved();
+    let said =
+        data.rma(&["--json", "shelf", "dispose", "D2", "--matched", "R10007-2", "--note", "slip inside", "--at", NOW]);
+    assert_eq!(said.exit, 0, "{}", said.out);
+    let disposal = said.json();
+    assert_eq!(disposal["item"]["disposition"]["kind"], "matched");
+    assert_eq!(disposal["item"]["disposition"]["line"], "R10007-2");
+    assert_eq!(disposal["item"]["disposition"]["by"], "dana");
+    assert_eq!(disposal["receipt"]["line"], "R10007-2");
+    let kinds: Vec<&Value> = disposal["documents"].as_array().unwrap().iter().map(|d| &d["kind"]).collect();
+    assert_eq!(kinds, ["box", "receiving"]);
+    for document in disposal["documents"].as_array().unwrap() {
+        assert!(std::path::Path::new(document["path"].as_str().unwrap()).exists());
+    }
+    assert_eq!(data.rma(&["--json", "show", "R10007-2"]).json()["line_state"], "received");
+    assert_eq!(data.rma(&["--json", "shelf"]).json().as_array().unwrap().len(), 2);
+    let again = data.rma(&["--json", "shelf", "dispose", "D2", "--scrapped", "--note", "x"]);
+    assert_eq!((again.exit, again.code().as_str()), (1, "already_disposed"));
+    data.must_be_whole();
+}
+
+#[test]
+fn a_matched_box_can_be_put_back() {
+    let data = shelved();
+    data.rma(&["--json", "shelf", "dispose", "D2", "--matched", "R10007-2", "--at", NOW]);
+    let item = data.rma(&["--json", "shelf", "undo", "D2"]).json();
+    assert_eq!((item["disposition"].clone(), item["position"].clone()), (Value::Null, json!("A-02")));
+    let line = data.rma(&["--json", "show", "R10007-2"]).json();
+    assert_eq!(line["line_state"], "awaiting");
+    let history: Vec<&Value> = line["history"].as_array().unwrap().iter().map(|entry| &entry["action"]).collect();
+    assert_eq!(history, ["received", "withdrawn"]);
+    // And the line can be received again.
+    assert_eq!(data.receive(&["R10007-2"])["verdict"], "accept");
+    data.must_be_whole();
+}
+
+#[test]
+fn a_box_is_matched_only_to_a_line_that_can_take_it() {
+    let data = shelved();
+    for (line, code) in [
+        ("R10003-1", "line_not_open"),
+        ("R10004-1", "line_not_open"),
+        ("R10005-1", "line_not_open"),
+        ("R10006-1", "line_not_open"),
+        ("R77777-1", "not_found"),
+    ] {
+        let said = data.rma(&["--json", "shelf", "dispose", "D1", "--matched", line]);
+        assert_eq!((said.exit, said.code().as_str()), (1, code), "{line}");
+    }
+    assert_eq!(data.rma(&["--json", "shelf", "dispose", "D1", "--matched", "R1"]).exit, 2);
+    assert_eq!(data.rma(&["--json", "shelf", "dispose", "X1", "--scrapped", "--note", "x"]).exit, 2);
+    assert_eq!(data.rma(&["--json", "shelf", "dispose", "D9", "--scrapped", "--note", "x"]).exit, 1);
+    assert_eq!(data.rma(&["--json", "shelf"]).json().as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_box_goes_back_to_its_sender_with_a_label_and_the_carriers_reference() {
+    let data = shelved();
+    let said =
+        data.rma(&["--json", "shelf", "dispose", "D3", "--returned-to-sender", "--tracking", "1Z999AA10123456784"]);
+    let disposal = said.json();
+    assert_eq!(disposal["item"]["disposition"]["tracking"], "1Z999AA10123456784");
+    assert_eq!(disposal["documents"][0]["kind"], "sender");
+    let out = data.path().join("sender.pdf");
+    let said = data.rma(&["label", "D3", "--kind", "sender", "-o", out.to_str().unwrap()]);
+    assert_eq!(said.exit, 0, "{}", said.err);
+    assert_eq!(
+        std::fs::read(&out).unwrap(),
+        std::fs::read(disposal["documents"][0]["path"].as_str().unwrap()).unwrap()
+    );
+    // A position that became free is used again.
+    assert_eq!(data.receive(&["SN-OTHER"])["position"], "A-03");
+}
+
+#[test]
+fn scrapping_needs_a_reason() {
+    let data = shelved();
+    let said = data.rma(&["--json", "shelf", "dispose", "D1", "--scrapped"]);
+    assert_eq!((said.exit, said.code().as_str()), (1, "incomplete"));
+    let said = data.rma(&["--json", "shelf", "dispose", "D1", "--scrapped", "--note", "burnt"]);
+    assert_eq!(said.json()["item"]["disposition"]["note"], "burnt");
+    let item = data.rma(&["--json", "show", "D1"]).json();
+    let actions: Vec<&Value> = item["history"].as_array().unwrap().iter().map(|entry| &entry["action"]).collect();
+    assert_eq!(actions, ["scrapped"]);
+}
+
+#[test]
+fn boxes_can_be_noted_moved_and_photographed() {
+    let data = shelved();
+    assert_eq!(data.rma(&["--json", "shelf", "note", "D1", "dented corner"]).json()["note"], "dented corner");
+    assert_eq!(data.rma(&["--json", "shelf", "move", "D1", "b-07"]).json()["position"], "B-07");
+    let said = data.rma(&["--json", "shelf", "move", "D2", "B-07"]);
+    assert_eq!((said.exit, said.code().as_str()), (1, "position"));
+    let photo = data.path().join("box.png");
+    std::fs::write(&photo, b"\x89PNG\r\n\x1a\nrest").unwrap();
+    let item = data.rma(&["--json", "shelf", "photograph", "D1", photo.to_str().unwrap()]).json();
+    assert_eq!(item["photos"][0]["name"], "box.png");
+    std::fs::write(&photo, b"#!/bin/sh").unwrap();
+    assert_eq!(data.rma(&["--json", "shelf", "photograph", "D1", photo.to_str().unwrap()]).code(), "photograph");
+    data.must_be_whole();
+}

@@ -1,0 +1,103 @@
+//! What the tests of whole `rma` invocations share: a data directory of the records in
+//! `tests/records/`, and the program run on it.
+#![allow(dead_code, reason = "each test file uses its own part of this")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// When the tests' boxes arrive: a Tuesday, 09:00 in the calendar of most records.
+pub const NOW: &str = "2025-11-25T17:00:00Z";
+
+/// A data directory of its own.
+pub struct Data {
+    folder: TempDir,
+}
+
+/// What a run of the program said.
+pub struct Said {
+    pub exit: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Said {
+    /// Standard output as the one JSON value that it must be.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}\n{}\n{}", self.out, self.err))
+    }
+
+    /// The error's code.
+    pub fn code(&self) -> String {
+        self.json()["error"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Self {
+        Self {
+            exit: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+/// The folder with the records that the tests import.
+pub fn records() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/records")
+}
+
+impl Data {
+    /// Empty.
+    pub fn new() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    /// With the records of `tests/records/`.
+    pub fn with_records() -> Self {
+        let data = Self::new();
+        let said = data.rma(&["--json", "import-all", records().to_str().unwrap()]);
+        assert_eq!(said.exit, 0, "{}{}", said.out, said.err);
+        data
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.path().join("rma-dock.db")
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rma"));
+        command.env_remove("RMA_DOCK_DATA").env("USER", "dana").arg("--data").arg(self.path()).args(arguments);
+        command
+    }
+
+    /// Runs `rma` on this data directory.
+    pub fn rma(&self, arguments: &[&str]) -> Said {
+        self.command(arguments).stdin(Stdio::null()).output().unwrap().into()
+    }
+
+    /// Receives a box at [`NOW`], and returns the result as JSON.
+    pub fn receive(&self, scans: &[&str]) -> Value {
+        self.receive_at(NOW, scans)
+    }
+
+    /// Receives a box, and returns the result as JSON.
+    pub fn receive_at(&self, at: &str, scans: &[&str]) -> Value {
+        let said = self.rma(&[&["--json", "receive", "--at", at, "--dock", "Dock 3"], scans].concat());
+        assert_eq!(said.exit, 0, "{}{}", said.out, said.err);
+        said.json()
+    }
+
+    /// `rma check` must find nothing wrong.
+    pub fn must_be_whole(&self) {
+        let said = self.rma(&["--json", "check"]);
+        assert_eq!((said.exit, said.json()["ok"].clone()), (0, Value::Bool(true)), "{}", said.out);
+    }
+}

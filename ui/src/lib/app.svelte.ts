@@ -1,0 +1,132 @@
+import { asApiError, type Api } from "./api/api";
+import type { ApiError, Progress, Receipt, StartUp, StationSettings } from "./api/types";
+import { localDate } from "./dates";
+import { playVerdict } from "./sound";
+import { Station } from "./station.svelte";
+import { unitsOf } from "./words";
+
+export type Place = "receive" | "shelf" | "import" | "settings";
+export const PLACES: Place[] = ["receive", "shelf", "import", "settings"];
+export type Overlay = "help" | "correct" | null;
+
+/** What was being corrected, kept when a scan closes the panel in the middle of it. */
+export interface Draft {
+  receipt: number;
+  scans: string[];
+  note: string;
+}
+
+/** The state of the window: which place is open, over which station. */
+export class App {
+  readonly api: Api;
+  readonly station: Station;
+  startUp = $state.raw<StartUp | null>(null);
+  settings = $state.raw<StationSettings | null>(null);
+  place = $state<Place>("receive");
+  overlay = $state<Overlay>(null);
+  draft = $state.raw<Draft | null>(null);
+  correcting = $state.raw<Receipt | null>(null);
+  progress = $state.raw<Progress | null>(null);
+  error = $state.raw<ApiError | null>(null);
+  printError = $state.raw<ApiError | null>(null);
+  /** The shelf tag that a scan asked for; the Shelf screen opens it. */
+  wantedTag = $state<string | null>(null);
+  now = $state.raw(new Date());
+  whyOpen = $state(false);
+
+  constructor(api: Api) {
+    this.api = api;
+    this.station = new Station(api, (receipt) => this.#sound(receipt));
+  }
+
+  get zone(): string {
+    return this.startUp?.state === "ready" ? this.startUp.zone : "UTC";
+  }
+
+  /** The dock's date, YYYY-MM-DD. */
+  today = $derived.by(() => localDate(this.now, this.zone));
+  thisYear = $derived(Number(this.today.slice(0, 4)));
+
+  /** Listens and starts; call what is returned to stop. */
+  listen(): () => void {
+    const stops = [
+      this.api.onProgress((progress) => (this.progress = progress)),
+      this.api.onPrint((status) => this.station.printed(status)),
+    ];
+    const clock = setInterval(() => (this.now = new Date()), 1000);
+    return () => {
+      clearInterval(clock);
+      for (const stop of stops) stop();
+    };
+  }
+
+  async start(ask: (api: Api) => Promise<StartUp> = (api) => api.start_up()): Promise<void> {
+    this.error = null;
+    this.progress = null;
+    try {
+      this.#take(await ask(this.api));
+    } catch (thrown) {
+      this.error = asApiError(thrown);
+    } finally {
+      this.progress = null;
+    }
+  }
+
+  #take(startUp: StartUp): void {
+    this.startUp = startUp;
+    if (startUp.state !== "ready") return;
+    this.useSettings(startUp.settings);
+    this.station.start(startUp.box, startUp.counts);
+  }
+
+  useSettings(settings: StationSettings): void {
+    this.settings = settings;
+    const root = document.documentElement;
+    if (settings.theme === "system") delete root.dataset["theme"];
+    else root.dataset["theme"] = settings.theme;
+  }
+
+  go(place: Place): void {
+    this.place = place;
+    this.overlay = null;
+  }
+
+  openCorrection(receipt: Receipt | null): boolean {
+    if (receipt === null || receipt.withdrawn) return false;
+    if (receipt.corrected_by !== null) {
+      const { receipt: old, corrected_by: newer } = receipt;
+      this.station.message = `Receipt ${old} was corrected by ${newer}: correct that one.`;
+      return false;
+    }
+    this.correcting = receipt;
+    this.overlay = "correct";
+    return true;
+  }
+
+  /** Prints again what the receipt shown had printed: what needs attention, else all of it. */
+  async reprint(): Promise<void> {
+    const receipt = this.station.actionable;
+    if (receipt === null) return;
+    const all = unitsOf(receipt).flatMap((unit) => unit.documents);
+    const stuck = all.filter((document) => {
+      const state = this.station.prints.get(document.id)?.state;
+      return state === "needs_attention" || state === "failed" || state === "cancelled";
+    });
+    this.printError = null;
+    for (const document of stuck.length > 0 ? stuck : all) {
+      const before = this.station.prints.get(document.id);
+      try {
+        const status = await this.api.reprint({ document: document.id });
+        // The printer's own word may have come before the answer: then it is the newer one.
+        if (this.station.prints.get(document.id) === before) this.station.printed(status);
+      } catch (thrown) {
+        this.printError = asApiError(thrown);
+      }
+    }
+  }
+
+  #sound(receipt: Receipt): void {
+    const verdict = unitsOf(receipt)[0]?.verdict;
+    if (this.settings?.sound && verdict !== undefined) playVerdict(verdict);
+  }
+}

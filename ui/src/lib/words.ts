@@ -1,0 +1,72 @@
+import type { Reason, Receipt, ScanReading, UnitOutcome, Verdict } from "./api/types";
+
+/** The words of the trade, in one place, so that every screen says the same. */
+export const VERDICT_WORD: Record<Verdict, string> = {
+  accept: "Accept",
+  accept_late: "Accept late",
+  accept_relabel: "Relabel",
+  discrepancy: "Discrepancy",
+  unnumbered: "Unnumbered",
+};
+
+export const REASON_WORD: Record<Reason, string> = {
+  rma_cancelled: "RMA cancelled",
+  rma_closed: "RMA closed",
+  not_confirmed: "RMA not confirmed",
+  already_received: "Already received",
+  serial_mismatch: "Serial differs",
+  wrong_part: "Wrong part",
+  ambiguous: "Several lines fit",
+};
+
+export const DISPOSITION_WORD = {
+  matched: "Matched to a line",
+  returned_to_sender: "Returned to sender",
+  scrapped: "Scrapped",
+  withdrawn: "Withdrawn: not received",
+} as const;
+
+const KIND_WORD = {
+  rma: "RMA label",
+  line: "Box label",
+  serial: "Serial",
+  part: "Part",
+  tracking: "Tracking",
+} as const;
+
+export function kindWord(reading: Pick<ScanReading, "kind" | "carrier">): string {
+  if (reading.kind === "tracking" && reading.carrier !== null) return reading.carrier;
+  return KIND_WORD[reading.kind];
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+}
+
+/** Which of the token families of tokens.css a verdict wears. */
+export const VERDICT_TOKEN: Record<Verdict, string> = {
+  accept: "accept",
+  accept_late: "late",
+  accept_relabel: "relabel",
+  discrepancy: "discrepancy",
+  unnumbered: "unnumbered",
+};
+
+/** What names a receipt in a list: its line, else its tag, else its number. */
+export function receiptName(receipt: Receipt): string {
+  if (receipt.withdrawn) {
+    return receipt.corrects === null ? "Withdrawn" : `Takes back ${receipt.corrects}`;
+  }
+  return receipt.line ?? receipt.tag ?? `Receipt ${receipt.receipt}`;
+}
+
+/** The units of a receipt; a withdrawal has none, whatever its top level says. */
+export function unitsOf(receipt: Receipt): UnitOutcome[] {
+  if (receipt.withdrawn) return [];
+  return receipt.units.length > 0 ? receipt.units : [receipt];
+}
+
+/** Rule ids that the headline does not name itself. */
+export function rulesBeside(unit: Pick<UnitOutcome, "headline" | "rules">): string[] {
+  return unit.rules.filter((rule) => !new RegExp(`${rule}(?![0-9])`).test(unit.headline));
+}

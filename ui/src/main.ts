@@ -1,0 +1,40 @@
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/jetbrains-mono/wght.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import { mount, tick } from "svelte";
+import AppView from "./App.svelte";
+import type { Api } from "./lib/api/api";
+import { tauriApi } from "./lib/api/tauri";
+import { App } from "./lib/app.svelte";
+
+async function chooseApi(): Promise<Api> {
+  // In a plain browser, while working on the screens; a production bundle has no such branch.
+  if (import.meta.env.MODE !== "production" && !("__TAURI_INTERNALS__" in window)) {
+    const { memoryApi } = await import("./lib/api/memory");
+    const wanted = new URLSearchParams(location.search);
+    return memoryApi({
+      firstStart: wanted.has("first"),
+      unusable: wanted.has("unusable"),
+      delay: Number(wanted.get("delay") ?? 0),
+    });
+  }
+  return tauriApi();
+}
+
+/** The window is hidden until there is something to see. A hidden window may get no frame
+ * callbacks at all, so a timer stands beside them. */
+function afterFirstPaint(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+    setTimeout(resolve, 100);
+  });
+}
+
+const api = await chooseApi();
+const app = new App(api);
+mount(AppView, { target: document.getElementById("app") as HTMLElement, props: { app } });
+await app.start();
+await tick();
+await afterFirstPaint();
+await api.show_window();
