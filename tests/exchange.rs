@@ -474,7 +474,7 @@ fn columns_that_are_absent_leave_lines_as_they_are() {
 fn receive(data: &mut Data, number: &str, when: &str, serial: Option<&str>) -> i64 {
     let serial = serial.and_then(Serial::new);
     let change = |change: &Change<'_>| -> Result<i64, StoreError> {
-        let scans = UnitScans { label: BoxLabel::Line(line(number)), serial, part: None };
+        let scans = UnitScans { label: BoxLabel::Line(line(number)), serial, part: None, chosen: Vec::new() };
         let decision = decide(at(when), &scans, &change.facts_of_rma(line(number).rma())?).decision;
         assert!(decision.verdict.accepts(), "{decision:?}");
         change.receive_line(line(number), at(when), decision.takes_serial.as_ref())?;
@@ -650,7 +650,7 @@ fn small_samples_import_too() {
 /// What a box of the demonstration gets, by the rules alone.
 fn verdict_of(data: &Data, scans: &[String], now: Instant) -> Decision {
     let records = data.store.records();
-    let mut unit = UnitScans { label: BoxLabel::None, serial: None, part: None };
+    let mut unit = UnitScans { label: BoxLabel::None, serial: None, part: None, chosen: Vec::new() };
     for scan in scans {
         match BoxLabel::read(scan) {
             BoxLabel::None | BoxLabel::Unusable(..) => {
