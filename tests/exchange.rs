@@ -1,5 +1,7 @@
 //! CSV in and out through the library, with real database files.
 
+#![expect(clippy::unwrap_used, reason = "what a test sets up must be there")]
+
 use std::fmt::Write as _;
 use std::path::Path;
 

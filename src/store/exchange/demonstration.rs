@@ -26,11 +26,11 @@ pub struct DemonstrationLines {
     pub newest: Vec<DemonstrationLine>,
     /// Awaiting return, the return window that ended first first.
     pub oldest: Vec<DemonstrationLine>,
-    /// Of closed RMAs.
+    /// Received lines of closed RMAs.
     pub closed: Vec<DemonstrationLine>,
-    /// Of cancelled RMAs.
+    /// Cancelled lines of cancelled RMAs.
     pub cancelled: Vec<DemonstrationLine>,
-    /// Of RMAs that are not confirmed.
+    /// Awaiting return on RMAs that are not confirmed.
     pub unconfirmed: Vec<DemonstrationLine>,
     /// Received lines of open RMAs.
     pub received: Vec<DemonstrationLine>,
@@ -67,7 +67,7 @@ impl Records<'_> {
         };
         let of = |state: &str, line_state: &str| {
             let query = format!(
-                "{LINE} FROM lines l JOIN rmas r ON r.rma = l.rma WHERE r.state = $1 AND l.state LIKE $2
+                "{LINE} FROM lines l JOIN rmas r ON r.rma = l.rma WHERE r.state = $1 AND l.state = $2
                  ORDER BY l.line DESC LIMIT 5"
             );
             self.all(&query, (state, line_state), line)
@@ -75,9 +75,9 @@ impl Records<'_> {
         Ok(DemonstrationLines {
             newest: awaiting("DESC")?,
             oldest: awaiting("ASC")?,
-            closed: of("closed", "%")?,
-            cancelled: of("cancelled", "%")?,
-            unconfirmed: of("unconfirmed", "%")?,
+            closed: of("closed", "received")?,
+            cancelled: of("cancelled", "cancelled")?,
+            unconfirmed: of("unconfirmed", "awaiting")?,
             received: of("open", "received")?,
         })
     }
