@@ -16,7 +16,7 @@ pub(super) struct Batch<'c> {
 }
 
 impl<'c> Batch<'c> {
-    pub fn new(connection: &'c Connection, table: &str, columns: &[&str]) -> Result<Self, StoreError> {
+    pub(super) fn new(connection: &'c Connection, table: &str, columns: &[&str]) -> Result<Self, StoreError> {
         let insert = |rows: usize| -> Result<Statement<'c>, StoreError> {
             let place = |row: usize| {
                 let places = (1..=columns.len()).map(|column| format!("${}", row * columns.len() + column));
