@@ -1,5 +1,6 @@
 //! A batch that is killed at random moments: what was answered is on record, nothing is there
 //! twice after the same batch runs again, and the database is whole.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod support;
 

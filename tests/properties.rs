@@ -1,4 +1,5 @@
 //! What must hold for any number, calendar or box.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc, Weekday};
 use proptest::collection::vec;

@@ -1,4 +1,5 @@
 //! Receiving through whole `rma` invocations: every verdict, what it prints and what it keeps.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The Receiving Discrepancy shelf through whole `rma` invocations (RCV-9).
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod support;
 

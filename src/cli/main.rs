@@ -120,8 +120,8 @@ fn rules(file: &str) -> Result<Exit, Failure> {
         if !answered {
             exit = Exit::Refused;
         }
-        writeln!(answers, "{answer}").map_err(output::broken)?;
+        writeln!(answers, "{answer}").map_err(|error| output::broken(&error))?;
     }
-    answers.flush().map_err(output::broken)?;
+    answers.flush().map_err(|error| output::broken(&error))?;
     Ok(exit)
 }

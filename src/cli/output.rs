@@ -14,14 +14,17 @@ pub(crate) enum Output {
 }
 
 /// A write to standard output failed: whoever read it is gone.
-pub(crate) fn broken(error: std::io::Error) -> Failure {
+pub(crate) fn broken(error: &std::io::Error) -> Failure {
     Failure::usage(format!("the output cannot be written: {error}"))
 }
 
 /// Prints a line, and is sure that it went out.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()).map_err(broken)
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.write_all(b"\n"))
+        .and_then(|()| out.flush())
+        .map_err(|error| broken(&error))
 }
 
 /// Prints a value as one line of JSON.
@@ -45,7 +48,7 @@ pub(crate) fn reader(file: &str) -> Result<Box<dyn Read>, Failure> {
 pub(crate) fn write(file: &str, bytes: &[u8]) -> Result<(), Failure> {
     if file == "-" {
         let mut out = std::io::stdout().lock();
-        return out.write_all(bytes).and_then(|()| out.flush()).map_err(broken);
+        return out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| broken(&error));
     }
     std::fs::write(file, bytes).map_err(|error| Failure::usage(format!("{file} cannot be written: {error}")))
 }

@@ -23,6 +23,8 @@ use crate::store::{
 
 /// So many parts are kept; then the store is asked again.
 const PARTS_KEPT_MAX: usize = 50_000;
+/// So many sites are kept.
+const SITES_KEPT_MAX: usize = 50_000;
 /// So many due dates are kept.
 const DUE_KEPT_MAX: usize = 100_000;
 
@@ -48,6 +50,8 @@ pub(super) fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>
 struct SeenRma {
     /// On which line of the file.
     at: u32,
+    /// Which line of the RMA.
+    first: u16,
     /// A bit for each of the lines 1 to 30 that were seen, and [`RMA_CHANGED`].
     lines: u32,
 }
@@ -82,7 +86,7 @@ impl Seen {
     }
 
     fn add(&mut self, line: LineNumber, at: u64, rma_changed: bool) {
-        let first = SeenRma { at: u32::try_from(at).unwrap_or(u32::MAX), lines: 0 };
+        let first = SeenRma { at: u32::try_from(at).unwrap_or(u32::MAX), first: line.line(), lines: 0 };
         let seen = self.rmas.entry(Self::key(line)).or_insert(first);
         if rma_changed {
             seen.lines |= RMA_CHANGED;
@@ -182,7 +186,7 @@ impl Lines<'_, '_> {
             return Ok(self.known.last_case.map(|(_, calendar)| calendar));
         }
         let (change, known) = (self.change, &mut self.known);
-        let found = self.writer.site_calendar(case, |name| known.calendar(change, name))?.transpose()?;
+        let found = self.writer.site_of_case(case, |site| known.site_calendar(change, site))?.transpose()?;
         match found {
             Some(calendar) => self.known.last_case = Some((case, calendar)),
             None => sheet.refuse(row, rma::CASE, "there is no such case"),
@@ -200,7 +204,7 @@ impl Lines<'_, '_> {
         seen: SeenRma,
     ) -> Result<(), StoreError> {
         if self.seen.has(seen, line) {
-            let which = if self.seen.rmas.get(&Seen::key(line)).is_some_and(|seen| seen.lines.count_ones() == 1) {
+            let which = if seen.first == line.line() {
                 format!("on line {}", seen.at)
             } else {
                 format!("after line {}, where {} begins", seen.at, line.rma())
@@ -425,6 +429,8 @@ struct Known {
     calendars: Vec<Calendar>,
     calendar_names: HashMap<String, usize>,
     default_calendar: Calendar,
+    /// The calendar of each site.
+    sites: HashMap<String, Option<usize>>,
     due: HashMap<(Option<usize>, NaiveDate, u32), Day>,
     last_case: Option<(i64, Option<usize>)>,
 }
@@ -438,6 +444,18 @@ impl Known {
         self.calendars.push(change.calendar(Some(name))?);
         self.calendar_names.insert(name.to_owned(), self.calendars.len() - 1);
         Ok(Some(self.calendars.len() - 1))
+    }
+
+    fn site_calendar(&mut self, change: &Change<'_>, site: &str) -> Result<Option<usize>, StoreError> {
+        if let Some(known) = self.sites.get(site) {
+            return Ok(*known);
+        }
+        let calendar = self.calendar(change, change.site_calendar(site)?.as_deref())?;
+        if self.sites.len() >= SITES_KEPT_MAX {
+            self.sites.clear();
+        }
+        self.sites.insert(site.to_owned(), calendar);
+        Ok(calendar)
     }
 
     fn part(&mut self, change: &Change<'_>, folded: &str) -> Result<Option<Rc<Part>>, StoreError> {

@@ -113,18 +113,22 @@ fn start(rest: &[String]) -> Result<(), String> {
     run(&step)
 }
 
-fn tauri_driver() -> Result<PathBuf, String> {
+/// The search path with the window's driver on it, which is installed where it is missing.
+fn path_with_driver() -> Result<String, String> {
     let tools = target().join("tools");
     let driver = tools.join("bin/tauri-driver");
     if !driver.exists() {
-        let tools = tools.display().to_string();
-        run(&cargo(&["install", "tauri-driver", "--version", TAURI_DRIVER, "--locked", "--root", &tools]))?;
+        let root = tools.display().to_string();
+        run(&cargo(&["install", "tauri-driver", "--version", TAURI_DRIVER, "--locked", "--root", &root]))?;
     }
-    Ok(driver)
+    let own = tools.join("bin");
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(own).chain(std::env::split_paths(&others)));
+    path.map(|path| path.to_string_lossy().into_owned()).map_err(|error| error.to_string())
 }
 
 fn types(rest: &[&str]) -> Result<(), String> {
-    let command = ["run", "--quiet", "--package", "rma-dock-app", "--features", "bindings", "--bin", "types", "--"];
+    let command = ["run", "--quiet", "--package", "rma-dock-app", "--features", "bindings", "--bin", "bindings", "--"];
     run(&cargo(&[&command, rest].concat()))
 }
 
@@ -138,18 +142,18 @@ fn test(rest: &[String]) -> Result<(), String> {
     let features = ["--workspace", "--features", "rma-dock-app/custom-protocol"];
     run(&cargo(&[&["clippy", "--all-targets"], features.as_slice(), &["--", "-D", "warnings"]].concat()))?;
     types(&["--check"])?;
-    let driver = tauri_driver()?;
+    let path = path_with_driver()?;
     let mut step = cargo(&[&["test", "--no-fail-fast"], features.as_slice()].concat());
     for argument in rest {
         step = step.argument(argument);
     }
-    run(&step.variable("TAURI_DRIVER", &driver.display().to_string()))
+    run(&step.variable("PATH", &path))
 }
 
 fn bench(rest: &[String]) -> Result<(), String> {
     ensure_packages(&[WINDOW_PACKAGES, TEST_PACKAGES, BENCH_PACKAGES].concat())?;
     build_screens()?;
-    let driver = tauri_driver()?.display().to_string();
+    let path = path_with_driver()?;
     run(&cargo(&["build", "--release", "--bin", "rma"]))?;
     for (package, name) in [("rma-dock", "dock"), ("rma-dock-app", "window")] {
         let features: &[&str] = if package == "rma-dock" { &[] } else { &["--features", "custom-protocol"] };
@@ -157,7 +161,7 @@ fn bench(rest: &[String]) -> Result<(), String> {
         for argument in rest {
             step = step.argument(argument);
         }
-        run(&step.variable("TAURI_DRIVER", &driver))?;
+        run(&step.variable("PATH", &path))?;
     }
     Ok(())
 }

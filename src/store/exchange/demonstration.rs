@@ -13,7 +13,7 @@ pub struct DemonstrationLine {
     pub line: LineNumber,
     /// Its serial, where no other line has it too.
     pub serial: Option<String>,
-    /// Another line of the same RMA that awaits return, and has another serial.
+    /// Another line of the same RMA that awaits return.
     pub other_line: Option<LineNumber>,
     /// A part number that is not the line's.
     pub other_part: Option<String>,
@@ -26,11 +26,11 @@ pub struct DemonstrationLines {
     pub newest: Vec<DemonstrationLine>,
     /// Awaiting return, the return window that ended first first.
     pub oldest: Vec<DemonstrationLine>,
-    /// Of closed RMAs.
+    /// Received lines of closed RMAs.
     pub closed: Vec<DemonstrationLine>,
-    /// Of cancelled RMAs.
+    /// Cancelled lines of cancelled RMAs.
     pub cancelled: Vec<DemonstrationLine>,
-    /// Of RMAs that are not confirmed.
+    /// Awaiting return on RMAs that are not confirmed.
     pub unconfirmed: Vec<DemonstrationLine>,
     /// Received lines of open RMAs.
     pub received: Vec<DemonstrationLine>,
@@ -40,8 +40,7 @@ const LINE: &str = "SELECT l.line,
             CASE WHEN (SELECT count(*) FROM lines o WHERE upper(o.serial) = upper(l.serial)
                            AND o.serial IS NOT NULL) = 1 THEN l.serial END,
             (SELECT o.line FROM lines o WHERE o.rma = l.rma AND o.line <> l.line AND o.state = 'awaiting'
-                 AND o.line BETWEEN l.rma * 10000 AND l.rma * 10000 + 9999
-                 AND coalesce(upper(o.serial), '') <> coalesce(upper(l.serial), '') ORDER BY o.line LIMIT 1),
+                 AND o.line BETWEEN l.rma * 10000 AND l.rma * 10000 + 9999 ORDER BY o.line LIMIT 1),
             (SELECT p.part_number FROM parts p WHERE p.part_number <> l.part_number ORDER BY p.part_number LIMIT 1)";
 
 fn line(row: &Row<'_>) -> Result<DemonstrationLine, StoreError> {
@@ -68,7 +67,7 @@ impl Records<'_> {
         };
         let of = |state: &str, line_state: &str| {
             let query = format!(
-                "{LINE} FROM lines l JOIN rmas r ON r.rma = l.rma WHERE r.state = $1 AND l.state LIKE $2
+                "{LINE} FROM lines l JOIN rmas r ON r.rma = l.rma WHERE r.state = $1 AND l.state = $2
                  ORDER BY l.line DESC LIMIT 5"
             );
             self.all(&query, (state, line_state), line)
@@ -76,9 +75,9 @@ impl Records<'_> {
         Ok(DemonstrationLines {
             newest: awaiting("DESC")?,
             oldest: awaiting("ASC")?,
-            closed: of("closed", "%")?,
-            cancelled: of("cancelled", "%")?,
-            unconfirmed: of("unconfirmed", "%")?,
+            closed: of("closed", "received")?,
+            cancelled: of("cancelled", "cancelled")?,
+            unconfirmed: of("unconfirmed", "awaiting")?,
             received: of("open", "received")?,
         })
     }

@@ -1,5 +1,6 @@
 //! Rows of CSV into tables and back: what `exchange` asks of the database.
 
+mod batch;
 mod demonstration;
 mod reading;
 mod rmas;
@@ -25,9 +26,12 @@ impl Store {
         change: impl FnOnce(&Change<'_>) -> Result<T, E>,
     ) -> Result<Changed<T>, E> {
         self.connection.pragma_update(None, "temp_store", "FILE").map_err(StoreError::from)?;
+        // Mapped pages are looked for in the write-ahead log each time; cached ones once.
+        self.connection.pragma_update(None, "mmap_size", 0).map_err(StoreError::from)?;
         let outcome = self.change(by, change);
-        // Neither is part of the change: where they fail, it stands all the same.
+        // None of this is part of the change: where it fails, the change stands all the same.
         let _ = self.connection.pragma_update(None, "temp_store", "MEMORY");
+        let _ = self.connection.pragma_update(None, "mmap_size", 1_i64 << 30);
         if outcome.is_ok() {
             let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()));
         }

@@ -6,6 +6,7 @@
 use rusqlite::{OptionalExtension, Statement};
 
 use super::super::{Change, DueKind, Records, StoreError, instant};
+use super::batch::Batch;
 use super::tables::{Suspended, TableRow, Value, table, value};
 use crate::calendar::Instant;
 use crate::exchange::Kind;
@@ -57,8 +58,21 @@ pub struct RmaLineWriter<'c> {
     update_rma: Statement<'c>,
     update_line: Statement<'c>,
     due: Statement<'c>,
-    suspended: Option<Suspended>,
+    /// Where there were no RMAs before: rows that are put off, and the indexes.
+    first: Option<First<'c>>,
 }
+
+/// The first import of all: no row can be there already, so they go in many at once.
+struct First<'c> {
+    rmas: Batch<'c>,
+    lines: Batch<'c>,
+    due_dates: Batch<'c>,
+    suspended: Suspended,
+}
+
+const RMA: [&str; 6] = ["rma", "case_number", "type", "created_at", "confirmed_at", "state"];
+const LINE: [&str; 9] = ["line", "rma", "part_number", "serial", "basis", "state", "received_at", "ra", "fa"];
+const DUE: [&str; 6] = ["line", "kind", "started_at", "due_on", "due_before", "met_at"];
 
 impl<'a> Change<'a> {
     /// A writer of lines and their RMAs.
@@ -67,8 +81,13 @@ impl<'a> Change<'a> {
     /// [`StoreError`].
     pub fn rma_line_writer(&self) -> Result<RmaLineWriter<'a>, StoreError> {
         let connection = self.records.connection;
-        let suspended = if self.is_empty("rmas")? && self.is_empty("lines")? {
-            Some(self.suspend_indexes(&["rmas", "lines", "due_dates"])?)
+        let first = if self.is_empty("rmas")? && self.is_empty("lines")? {
+            Some(First {
+                suspended: self.suspend_indexes(&["rmas", "lines", "due_dates"])?,
+                rmas: Batch::new(connection, "rmas", &RMA)?,
+                lines: Batch::new(connection, "lines", &LINE)?,
+                due_dates: Batch::new(connection, "due_dates", &DUE)?,
+            })
         } else {
             None
         };
@@ -91,9 +110,7 @@ impl<'a> Change<'a> {
             )?,
             rma: connection
                 .prepare("SELECT case_number, type, created_at, confirmed_at, state FROM rmas WHERE rma = $1")?,
-            case: connection.prepare(
-                "SELECT s.calendar FROM cases k JOIN sites s ON s.site_id = k.site_id WHERE k.case_number = $1",
-            )?,
+            case: connection.prepare("SELECT site_id FROM cases WHERE case_number = $1")?,
             row: connection.prepare(&format!("{select} WHERE l.line = $1"))?,
             rows_of_rma: connection.prepare(&format!("{select} WHERE l.line BETWEEN $1 AND $2 ORDER BY l.line"))?,
             update_rma: connection.prepare(
@@ -108,7 +125,7 @@ impl<'a> Change<'a> {
             due: connection.prepare(
                 "SELECT started_at, due_on, due_before, met_at FROM due_dates WHERE line = $1 AND kind = $2",
             )?,
-            suspended,
+            first,
         })
     }
 
@@ -117,9 +134,10 @@ impl<'a> Change<'a> {
     /// # Errors
     /// [`StoreError`].
     pub fn finish_rma_lines(&self, mut writer: RmaLineWriter<'a>) -> Result<(), StoreError> {
-        let suspended = writer.suspended.take();
+        writer.flush()?;
+        let first = writer.first.take();
         drop(writer);
-        suspended.map_or(Ok(()), |suspended| self.restore_indexes(suspended))
+        first.map_or(Ok(()), |first| self.restore_indexes(first.suspended))
     }
 }
 
@@ -129,11 +147,23 @@ pub const RMA_COLUMNS: [usize; 5] = [1, 4, 6, 7, 8];
 pub const LINE_COLUMNS: [usize; 7] = [2, 3, 5, 9, 10, 11, 12];
 
 impl RmaLineWriter<'_> {
+    /// Inserts what was put off, in the order in which rows refer to each other.
+    fn flush(&mut self) -> Result<(), StoreError> {
+        let Some(first) = &mut self.first else { return Ok(()) };
+        first.rmas.flush()?;
+        first.lines.flush()?;
+        first.due_dates.flush()
+    }
+
     /// Whether the RMA was new, and is on record now.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn insert_rma(&mut self, rma: i64, row: &TableRow<'_>) -> Result<bool, StoreError> {
+        if let Some(first) = &mut self.first {
+            first.rmas.push(std::iter::once(&Value::Integer(rma)).chain(RMA_COLUMNS.iter().map(|at| &row[*at])));
+            return Ok(true);
+        }
         Ok(self.insert_rma.execute((rma, &row[1], &row[4], &row[6], &row[7], &row[8]))? == 1)
     }
 
@@ -142,6 +172,13 @@ impl RmaLineWriter<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn insert_line(&mut self, line: i64, rma: i64, row: &TableRow<'_>) -> Result<bool, StoreError> {
+        if let Some(first) = &mut self.first {
+            let keys = [Value::Integer(line), Value::Integer(rma)];
+            if first.lines.push(keys.iter().chain(LINE_COLUMNS.iter().map(|at| &row[*at]))) {
+                self.flush()?;
+            }
+            return Ok(true);
+        }
         Ok(self.insert_line.execute((line, rma, &row[2], &row[3], &row[5], &row[9], &row[10], &row[11], &row[12]))?
             == 1)
     }
@@ -151,6 +188,7 @@ impl RmaLineWriter<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn rma(&mut self, rma: i64) -> Result<Option<Vec<Value<'static>>>, StoreError> {
+        self.flush()?;
         let mut rows = self.rma.query([rma])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         (0..RMA_COLUMNS.len()).map(|column| Ok(value(row, column)?.into_owned())).collect::<Result<_, _>>().map(Some)
@@ -161,6 +199,7 @@ impl RmaLineWriter<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn row(&mut self, line: i64) -> Result<Option<Vec<Value<'static>>>, StoreError> {
+        self.flush()?;
         Ok(whole_rows(&mut self.row, [line])?.pop())
     }
 
@@ -169,6 +208,7 @@ impl RmaLineWriter<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn rows_of_rma(&mut self, keys: (i64, i64)) -> Result<Vec<Vec<Value<'static>>>, StoreError> {
+        self.flush()?;
         whole_rows(&mut self.rows_of_rma, keys)
     }
 
@@ -177,6 +217,7 @@ impl RmaLineWriter<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn update_rma(&mut self, rma: i64, row: &TableRow<'_>) -> Result<(), StoreError> {
+        self.flush()?;
         self.update_rma.execute((&row[1], &row[4], &row[6], &row[7], &row[8], rma))?;
         Ok(())
     }
@@ -186,23 +227,19 @@ impl RmaLineWriter<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn update_line(&mut self, line: i64, row: &TableRow<'_>) -> Result<(), StoreError> {
+        self.flush()?;
         self.update_line.execute((&row[2], &row[3], &row[5], &row[9], &row[10], &row[11], &row[12], line))?;
         Ok(())
     }
 
-    /// Hands the calendar of the case's site, if it has one, to `read`; none where there is no
-    /// such case.
+    /// Hands the site of the case to `read`; none where there is no such case.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn site_calendar<T>(
-        &mut self,
-        case: i64,
-        read: impl FnOnce(Option<&str>) -> T,
-    ) -> Result<Option<T>, StoreError> {
+    pub fn site_of_case<T>(&mut self, case: i64, read: impl FnOnce(&str) -> T) -> Result<Option<T>, StoreError> {
         let mut rows = self.case.query([case])?;
         let Some(row) = rows.next()? else { return Ok(None) };
-        Ok(Some(read(value(row, 0)?.as_text())))
+        Ok(value(row, 0)?.as_text().map(read))
     }
 
     /// A due date as it is stored.
@@ -210,6 +247,7 @@ impl RmaLineWriter<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn due(&mut self, line: i64, kind: DueKind) -> Result<Option<DueRow>, StoreError> {
+        self.flush()?;
         Ok(self
             .due
             .query_row((line, kind.as_str()), |row| {
@@ -223,7 +261,7 @@ impl RmaLineWriter<'_> {
             .optional()?)
     }
 
-    /// Stores a due date, in place of one that ran.
+    /// Stores a due date, in place of one that ran. In the first import of all there is none.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -235,6 +273,17 @@ impl RmaLineWriter<'_> {
         (due_on, due_before): (&str, i64),
         met_at: Option<i64>,
     ) -> Result<(), StoreError> {
+        if let Some(first) = &mut self.first {
+            first.due_dates.push(&[
+                Value::Integer(line),
+                Value::Text(kind.as_str().into()),
+                Value::Integer(started_at),
+                Value::Text(due_on.into()),
+                Value::Integer(due_before),
+                met_at.map_or(Value::Null, Value::Integer),
+            ]);
+            return Ok(());
+        }
         self.insert_due.execute((line, kind.as_str(), started_at, due_on, due_before, met_at))?;
         Ok(())
     }
@@ -254,6 +303,19 @@ fn whole_rows(
 }
 
 impl Records<'_> {
+    /// The calendar of a site, if it has one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn site_calendar(&self, site: &str) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT calendar FROM sites WHERE site_id = $1")?
+            .query_row([site], |row| row.get(0))
+            .optional()?
+            .flatten())
+    }
+
     /// A part by its number in upper case.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use rusqlite::{Statement, params_from_iter};
 
 use super::super::{Change, StoreError};
+use super::batch::Batch;
 use super::tables::{Suspended, Table, TableRow, Value, table, value};
 use crate::exchange::Kind;
 
@@ -31,12 +32,12 @@ pub struct ColumnChange {
 /// Writes rows of one kind within a change.
 pub struct RowWriter<'c> {
     table: Table,
-    was_empty: bool,
     insert: Statement<'c>,
     select: Statement<'c>,
     update: Option<Statement<'c>>,
     recorded_key: Option<Statement<'c>>,
-    suspended: Option<Suspended>,
+    /// Where the table was empty before: rows that are put off, and the indexes.
+    first: Option<(Batch<'c>, Suspended)>,
 }
 
 impl<'a> Change<'a> {
@@ -47,8 +48,12 @@ impl<'a> Change<'a> {
     pub fn row_writer(&self, kind: Kind) -> Result<RowWriter<'a>, StoreError> {
         let table = table(kind);
         let connection = self.records.connection;
-        let was_empty = self.is_empty(table.name)?;
-        let suspended = if was_empty { Some(self.suspend_indexes(&[table.name])?) } else { None };
+        let first = if self.is_empty(table.name)? {
+            let suspended = self.suspend_indexes(&[table.name])?;
+            Some((Batch::new(connection, table.name, table.columns)?, suspended))
+        } else {
+            None
+        };
         let (name, columns) = (table.name, table.columns.join(", "));
         let (keys, others) = table.columns.split_at(table.keys);
         let places: Vec<String> = (1..=table.columns.len()).map(|place| format!("${place}")).collect();
@@ -63,16 +68,20 @@ impl<'a> Change<'a> {
         let update = if others.is_empty() {
             None
         } else {
+            // In the order of their places, others first: so numbered they mean the same to every engine.
             let set: Vec<String> =
-                others.iter().zip(&places[table.keys..]).map(|(column, place)| format!("{column} = {place}")).collect();
-            Some(connection.prepare(&format!("UPDATE {name} SET {} WHERE {is_key}", set.join(", ")))?)
+                others.iter().zip(&places).map(|(column, place)| format!("{column} = {place}")).collect();
+            let places_of_keys = &places[others.len()..];
+            let is_key: Vec<String> =
+                keys.iter().zip(places_of_keys).map(|(key, place)| format!("{key} = {place}")).collect();
+            Some(connection.prepare(&format!("UPDATE {name} SET {} WHERE {}", set.join(", "), is_key.join(" AND ")))?)
         };
-        let recorded_key = if table.folded && !was_empty {
+        let recorded_key = if table.folded && first.is_none() {
             Some(connection.prepare(&format!("SELECT {0} FROM {name} WHERE upper({0}) = $1", keys[0]))?)
         } else {
             None
         };
-        Ok(RowWriter { table, was_empty, insert, select, update, recorded_key, suspended })
+        Ok(RowWriter { table, insert, select, update, recorded_key, first })
     }
 
     /// Ends writing: what was put off is done.
@@ -80,9 +89,9 @@ impl<'a> Change<'a> {
     /// # Errors
     /// [`StoreError`].
     pub fn finish_rows(&self, writer: RowWriter<'a>) -> Result<(), StoreError> {
-        let suspended = writer.suspended;
-        drop((writer.insert, writer.select, writer.update, writer.recorded_key));
-        suspended.map_or(Ok(()), |suspended| self.restore_indexes(suspended))
+        let Some((mut batch, suspended)) = writer.first else { return Ok(()) };
+        batch.flush()?;
+        self.restore_indexes(suspended)
     }
 }
 
@@ -100,11 +109,17 @@ impl RowWriter<'_> {
     }
 
     /// Inserts the row, or changes the record of its key. A column that is not `present` keeps
-    /// what is on record. A record keeps its key as it was first written.
+    /// what is on record. A record keeps its key as it was first written. No key may come twice.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn put(&mut self, row: &mut TableRow<'_>, present: &[bool]) -> Result<Put, StoreError> {
+        if let Some((batch, _)) = &mut self.first {
+            if batch.push(row.iter()) {
+                batch.flush()?;
+            }
+            return Ok(Put::Inserted);
+        }
         if let (Some(recorded_key), Some(key)) = (&mut self.recorded_key, row[0].as_text()) {
             let folded = key.to_ascii_uppercase();
             let mut found = recorded_key.query([folded])?;
@@ -133,13 +148,8 @@ impl RowWriter<'_> {
             }
         }
         let Some(update) = self.update.as_mut().filter(|_| !changes.is_empty()) else { return Ok(Put::Unchanged) };
-        update.execute(params_from_iter(row.iter()))?;
+        let (keys, others) = row.split_at(self.table.keys);
+        update.execute(params_from_iter(others.iter().chain(keys)))?;
         Ok(Put::Updated(changes))
-    }
-
-    /// Whether the table had no rows when writing began.
-    #[must_use]
-    pub fn was_empty(&self) -> bool {
-        self.was_empty
     }
 }
