@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use rma_dock::dock::DataDirectory;
@@ -279,8 +279,17 @@ impl App {
         serde_json::from_value(self.eval(script).await).expect("a list of pairs")
     }
 
+    /// Puts the pointer where it hovers over nothing: in the bar at the top.
+    pub async fn park_pointer(&self) {
+        let place = PointerAction::MoveTo { duration: None, x: 250, y: 30 };
+        self.client.perform_actions(MouseActions::new("mouse".to_owned()).then(place)).await.expect("it moves");
+    }
+
     /// Takes a picture of what is inside the window.
     pub async fn screenshot(&self, path: &Path) {
+        // What was asked for last is on the glass after two frames.
+        let painted = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done));";
+        self.client.execute_async(painted, Vec::new()).await.expect("frames come");
         let png = self.client.screenshot().await.expect("a picture");
         std::fs::write(path, png).expect("the picture can be written");
     }

@@ -1,7 +1,7 @@
 //! The pictures of `docs/images`, of sample data:
 //! `cargo test -p rma-dock-app --features custom-protocol --test window pictures -- --ignored`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rma_dock::dock::{BoxReceived, DataDirectory, StationSettings, receive};
 use rma_dock::exchange::sample::{demonstration_boxes, write};
@@ -39,7 +39,15 @@ fn morning(folder: &DataDirectory, theme: &str) {
     }
 }
 
+/// The folder of pictures that are only looked at.
+fn looked_at() -> PathBuf {
+    let folder = std::env::temp_dir().join("rma-dock-pictures");
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    folder
+}
+
 async fn take(theme: &str, name: &str, size: (u32, u32), into: &Path) {
+    let other = looked_at();
     let cups = TestServer::start();
     cups.add_queue("Zebra-3", &Device::Null, Driver::Zebra);
     let environment = vec![("CUPS_SERVER".to_owned(), cups.address().to_owned())];
@@ -51,6 +59,7 @@ async fn take(theme: &str, name: &str, size: (u32, u32), into: &Path) {
     })
     .await;
     app.ready().await;
+    app.park_pointer().await;
     let on_the_dock = boxes.iter().find(|(shows, _)| *shows == ON_THE_DOCK).expect("there is such a box");
     for scan in on_the_dock.1.iter().map(String::as_str).chain(["1Z999AA10123456784"]) {
         app.scan(scan).await;
@@ -69,6 +78,12 @@ async fn take(theme: &str, name: &str, size: (u32, u32), into: &Path) {
     app.press(&key::ENTER.to_string()).await;
     app.wait("shelf-detail").await;
     app.screenshot(&into.join(format!("shelf-{name}.png"))).await;
+    app.press_with(key::CONTROL, '4').await;
+    app.wait("setting-zone").await;
+    app.screenshot(&other.join(format!("settings-{name}.png"))).await;
+    app.press_with(key::CONTROL, '3').await;
+    app.wait("import-choose").await;
+    app.screenshot(&other.join(format!("import-{name}.png"))).await;
     app.close().await;
 }
 
@@ -84,8 +99,7 @@ async fn of_both_screens_in_light_and_dark() {
 #[tokio::test]
 #[ignore = "writes pictures to look at"]
 async fn on_small_and_large_screens() {
-    let images = std::env::temp_dir().join("rma-dock-pictures");
-    std::fs::create_dir_all(&images).expect("the folder can be made");
+    let images = looked_at();
     take("light", "small", (1024, 700), &images).await;
     take("light", "large", (1920, 1080), &images).await;
 }

@@ -220,7 +220,11 @@ export class Station {
     this.message = answer.message;
     this.pending = this.pending.filter((scan) => scan.seq !== request.seq);
 
-    for (const receipt of recorded) this.#enter(receipt);
+    for (const receipt of recorded) {
+      // A further scan of the same box makes its receipt anew: the box stays one row.
+      this.today = this.today.filter((it) => it.receipt !== receipt.corrects);
+      this.#enter(receipt);
+    }
     const again = request.raw !== null && current.receipt?.duplicate ? current.receipt : undefined;
     const verdict = recorded.at(-1) ?? again;
     // The word first, its sound after: starting the audio device can take longer than a frame.
