@@ -63,8 +63,7 @@ pub fn typescript() -> String {
 
 fn write_command(text: &mut String, name: &str, arguments: &[(&str, String)], result: &str) {
     let arguments: Vec<String> = arguments.iter().map(|(name, kind)| format!("{name}: {kind}")).collect();
-    let arguments =
-        if arguments.is_empty() { String::new() } else { format!("args: {{ {} }}", arguments.join("; ")) };
+    let arguments = if arguments.is_empty() { String::new() } else { format!("args: {{ {} }}", arguments.join("; ")) };
     let _ = writeln!(text, "  {name}({arguments}): {result};");
 }
 

@@ -69,9 +69,8 @@ pub async fn correct_receipt(
     shell
         .records
         .on_open(move |open| {
-            let made = open.change(|store, folder, by| {
-                Ok(correct(store, folder, receipt, &scans, said(&note), by)?)
-            })?;
+            let made =
+                open.change(|store, folder, by| Ok(correct(store, folder, receipt, &scans, said(&note), by)?))?;
             open.station.corrected(&open.store, &made)?;
             issue_documents_of(&papers, open, std::slice::from_ref(&made))?;
             Ok(made)
@@ -83,8 +82,7 @@ pub async fn withdraw_receipt(shell: &Shell, receipt: i64, note: String) -> Resu
     shell
         .records
         .on_open(move |open| {
-            let made =
-                open.change(|store, folder, by| Ok(withdraw(store, folder, receipt, said(&note), by)?))?;
+            let made = open.change(|store, folder, by| Ok(withdraw(store, folder, receipt, said(&note), by)?))?;
             open.station.corrected(&open.store, &made)?;
             Ok(made)
         })

@@ -49,7 +49,8 @@ pub async fn shelf_dispose(
             let request = DisposalRequest { kind: disposition, line, tracking, note, at: now() };
             let made = open.change(|store, folder, by| Ok(dispose(store, folder, tag, &request, by)?))?;
             let records = open.store.records();
-            let issued = made.documents.iter().map(|issued| records.document(issued.id)).collect::<Result<Vec<_>, _>>()?;
+            let issued =
+                made.documents.iter().map(|issued| records.document(issued.id)).collect::<Result<Vec<_>, _>>()?;
             papers.issue(issued.into_iter().flatten().collect(), open.settings()?.printer.as_deref());
             Ok(made)
         })

@@ -71,9 +71,5 @@ fn ready(desk: &mut Desk) -> Result<StartUp, ApiError> {
 }
 
 fn unusable(desk: &Desk, error: ApiError) -> StartUp {
-    StartUp::Unusable {
-        data_dir: desk.folder.path().display().to_string(),
-        code: error.code,
-        message: error.message,
-    }
+    StartUp::Unusable { data_dir: desk.folder.path().display().to_string(), code: error.code, message: error.message }
 }

@@ -50,7 +50,8 @@ async fn a_native_dialog_that_is_cancelled_leaves_everything_as_it_was() {
     tokio::task::spawn_blocking(move || dialog::close_with_escape(&display, "Choose CSV files to import"))
         .await
         .expect("the dialog closes");
-    app.until("the button to be free again", "!document.querySelector(\"[data-testid='import-choose']\").disabled").await;
+    app.until("the button to be free again", "!document.querySelector(\"[data-testid='import-choose']\").disabled")
+        .await;
     app.scan("R10101-1").await;
     app.verdict("accept", "R10101-1").await;
     app.ready().await;

@@ -46,7 +46,9 @@ fn every_command_of_the_list_is_granted_and_nothing_else() {
         let answer = call(&window, command, "tauri://localhost");
         assert!(!is_refused(&answer), "{command}: {answer:?}");
     }
-    for command in ["unlisted", "plugin:event|emit", "plugin:window|close", "plugin:path|resolve_directory", "plugin:fs|read"] {
+    for command in
+        ["unlisted", "plugin:event|emit", "plugin:window|close", "plugin:path|resolve_directory", "plugin:fs|read"]
+    {
         let answer = call(&window, command, "tauri://localhost");
         assert!(answer.is_err(), "{command} is answered");
     }

@@ -52,10 +52,13 @@ async fn every_verdict_is_shown_and_recorded() {
     assert!(kinds.contains(&"box") && kinds.contains(&"receiving"), "{kinds:?}");
     for document in &documents {
         let path = app.folder.document_path(document);
-        app.until("the label's PDF", &format!(
-            "document.querySelector(\"[data-document='{}']\")?.textContent.includes('saved as PDF')",
-            document.document
-        ))
+        app.until(
+            "the label's PDF",
+            &format!(
+                "document.querySelector(\"[data-document='{}']\")?.textContent.includes('saved as PDF')",
+                document.document
+            ),
+        )
         .await;
         assert!(std::fs::read(&path).expect("the PDF is there").starts_with(b"%PDF"), "{}", path.display());
     }
@@ -69,8 +72,11 @@ async fn every_verdict_is_shown_and_recorded() {
     assert_eq!(state_of(&store, "R10006-2"), "received");
 
     app.scan("R10004-1").await;
-    app.until("the discrepancy", "document.querySelector(\"[data-testid='verdict']\")?.dataset.verdict === 'discrepancy'")
-        .await;
+    app.until(
+        "the discrepancy",
+        "document.querySelector(\"[data-testid='verdict']\")?.dataset.verdict === 'discrepancy'",
+    )
+    .await;
     let (_, units) = receipt(&store, shown_receipt(&app).await);
     assert_eq!(units[0].decision.reason, Some(Reason::RmaCancelled));
     assert_eq!(store.records().shelf().expect("readable").len(), 1);
@@ -104,8 +110,11 @@ async fn a_box_without_a_number_goes_to_the_shelf_or_back_by_one_key() {
     app.press(&key::F2.to_string()).await;
     app.verdict("unnumbered", "D1").await;
     app.press(&key::F8.to_string()).await;
-    app.until("the word that it goes back", "document.querySelector(\"[data-testid='message']\")?.textContent.includes('D1')")
-        .await;
+    app.until(
+        "the word that it goes back",
+        "document.querySelector(\"[data-testid='message']\")?.textContent.includes('D1')",
+    )
+    .await;
     let store = app.store();
     let disposition = || {
         let item = store.records().shelf_item(1).expect("readable").expect("it is on record");
@@ -117,8 +126,11 @@ async fn a_box_without_a_number_goes_to_the_shelf_or_back_by_one_key() {
 
     // A change of mind: it stays after all.
     app.press(&key::F7.to_string()).await;
-    app.until("the word that it stays", "document.querySelector(\"[data-testid='message']\")?.textContent.includes('stands on shelf')")
-        .await;
+    app.until(
+        "the word that it stays",
+        "document.querySelector(\"[data-testid='message']\")?.textContent.includes('stands on shelf')",
+    )
+    .await;
     assert_eq!(disposition(), None);
     app.close().await;
 }
@@ -191,8 +203,11 @@ async fn a_box_ends_with_its_key_or_with_a_scan_of_a_kind_that_it_has() {
     app.verdict("accept", "R10007-1").await;
     app.press(&key::F3.to_string()).await;
     app.scan("R10007-2").await;
-    app.until("two units", "document.querySelectorAll(\"[data-testid='verdict-unit'][data-line='R10007-2']\").length > 0")
-        .await;
+    app.until(
+        "two units",
+        "document.querySelectorAll(\"[data-testid='verdict-unit'][data-line='R10007-2']\").length > 0",
+    )
+    .await;
     let (_, units) = receipt(&store, shown_receipt(&app).await);
     let lines: Vec<String> = units.iter().filter_map(|unit| Some(unit.decision.line?.to_string())).collect();
     assert_eq!(lines, ["R10007-1", "R10007-2"]);
@@ -214,7 +229,8 @@ async fn a_receipt_is_corrected_by_a_new_entry() {
     app.wait("correct-panel").await;
     app.wait_css("[data-testid='correct-chip'] button").await.click().await.expect("the scan can be removed");
     app.press(&format!("R10102-1{}", key::ENTER)).await;
-    app.until("the scan in the panel", "document.querySelectorAll(\"[data-testid='correct-chip']\").length === 1").await;
+    app.until("the scan in the panel", "document.querySelectorAll(\"[data-testid='correct-chip']\").length === 1")
+        .await;
     app.click("correct-note").await;
     app.press("wrong box").await;
     app.click("correct-record").await;

@@ -21,7 +21,11 @@ async fn a_box_on_the_shelf_is_matched_to_its_line() {
     app.click("shelf-note-save").await;
     let store = app.store();
     let item = || store.records().shelf_item(1).expect("readable").expect("it is on record");
-    app.until("the saved note", "document.querySelector(\"[data-testid='shelf-detail']\").textContent.includes('saved')").await;
+    app.until(
+        "the saved note",
+        "document.querySelector(\"[data-testid='shelf-detail']\").textContent.includes('saved')",
+    )
+    .await;
     assert_eq!(item().note.as_deref(), Some("cut open"));
 
     app.click("dispose-matched").await;
@@ -46,14 +50,21 @@ async fn a_box_on_the_shelf_is_scrapped_only_with_a_reason() {
     let app = App::open(seed::records).await;
     app.ready().await;
     app.scan("R10004-1").await;
-    app.until("the discrepancy", "document.querySelector(\"[data-testid='verdict']\")?.dataset.verdict === 'discrepancy'")
-        .await;
+    app.until(
+        "the discrepancy",
+        "document.querySelector(\"[data-testid='verdict']\")?.dataset.verdict === 'discrepancy'",
+    )
+    .await;
     app.press_with(key::CONTROL, '2').await;
     app.wait("shelf-row").await;
     app.until("the first row", "document.activeElement?.getAttribute('role') === 'grid'").await;
     app.press(&key::ENTER.to_string()).await;
     app.click("dispose-scrapped").await;
-    app.until("a button that waits for the reason", "document.querySelector(\"[data-testid='dispose-record']\").disabled").await;
+    app.until(
+        "a button that waits for the reason",
+        "document.querySelector(\"[data-testid='dispose-record']\").disabled",
+    )
+    .await;
     app.click("dispose-reason").await;
     app.press("crushed").await;
     app.click("dispose-record").await;

@@ -16,10 +16,8 @@ async fn the_first_start_offers_sample_data_and_receives_a_box_of_it() {
     let store = app.store();
     let line = awaiting_line(&store);
     app.scan(&line.to_string()).await;
-    app.until("a verdict", &format!(
-        "document.querySelector(\"[data-testid='verdict']\")?.dataset.line === '{line}'"
-    ))
-    .await;
+    app.until("a verdict", &format!("document.querySelector(\"[data-testid='verdict']\")?.dataset.line === '{line}'"))
+        .await;
     let received = store.records().line(line).expect("readable").expect("on record");
     assert!(received.is_received());
     let left = std::fs::read_dir(app.folder.path()).expect("readable").flatten();
@@ -35,9 +33,9 @@ fn awaiting_line(store: &rma_dock::store::Store) -> LineNumber {
         let rma = format!("R{}", 10_000 + number).parse().ok()?;
         records.lines_of_rma(rma).ok()
     });
-    let found = open.flatten().find(|line| {
-        line.state == "open" && line.line_state == "awaiting" && line.confirmed_at.is_some()
-    });
+    let found = open
+        .flatten()
+        .find(|line| line.state == "open" && line.line_state == "awaiting" && line.confirmed_at.is_some());
     found.expect("the sample has a line that awaits return").line
 }
 
