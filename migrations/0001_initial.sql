@@ -267,6 +267,12 @@ BEGIN SELECT RAISE(ABORT, 'the audit trail is never changed'); END;
 CREATE TRIGGER audit_is_never_erased BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail is never erased'); END;
 
+CREATE TRIGGER receipts_are_never_changed BEFORE UPDATE ON receipts
+BEGIN SELECT RAISE(ABORT, 'a receipt is never changed'); END;
+
+CREATE TRIGGER receipt_units_are_never_changed BEFORE UPDATE ON receipt_units
+BEGIN SELECT RAISE(ABORT, 'a receipt is never changed'); END;
+
 CREATE TRIGGER receipts_are_never_erased BEFORE DELETE ON receipts
 BEGIN SELECT RAISE(ABORT, 'a receipt is never erased'); END;
 

@@ -262,7 +262,6 @@ const BAD: &[(Kind, &str, &str, &str)] = &[
     (Kind::Rmas, "basis", "warranty", "none of new_unit"),
     (Kind::Rmas, "state", "done", "none of unconfirmed"),
     (Kind::Rmas, "line_state", "lost", "none of awaiting"),
-    (Kind::Rmas, "confirmed_at", "", "confirmed_at is missing"),
     (Kind::Rmas, "received_at", "2026-11-10T10:00:00Z", "only a received line"),
     (Kind::Rmas, "ra", "1", "neither yes nor no"),
 ];
@@ -483,6 +482,13 @@ fn receive(data: &mut Data, number: &str, when: &str, serial: Option<&str>) -> i
         let receipt = new_receipt(when);
         let number = change.insert_receipt(&receipt)?;
         change.insert_unit(number, 1, &unit(&decision))?;
+        change.audit(rma_dock::store::AuditEntry {
+            at: at(when),
+            action: "received",
+            subject: format!("receipt {number}"),
+            rules: Vec::new(),
+            detail: serde_json::json!({}),
+        })?;
         Ok(number)
     };
     data.store.change(&by(), change).unwrap().outcome

@@ -102,6 +102,7 @@ fn the_audit_trail_shows_what_was_changed_behind_its_back() {
     let refused = other.execute("UPDATE audit SET who = 'nobody' WHERE entry = 2", ());
     assert!(refused.unwrap_err().to_string().contains("never changed"));
     assert!(other.execute("DELETE FROM receipts", ()).is_err());
+    assert!(other.execute("UPDATE receipts SET operator = 'nobody'", ()).is_err());
     other
         .execute_batch("DROP TRIGGER audit_is_never_changed; UPDATE audit SET who = 'nobody' WHERE entry = 2")
         .unwrap();
@@ -111,4 +112,20 @@ fn the_audit_trail_shows_what_was_changed_behind_its_back() {
     let faults = said.json()["faults"].clone();
     assert_eq!(faults[0]["check"], "audit_chain");
     assert!(faults[0]["message"].as_str().unwrap().contains("entry 2"), "{faults}");
+}
+
+#[test]
+fn a_receipt_without_its_audit_entry_is_found() {
+    let data = Data::with_records();
+    data.receive(&["R10001-1"]);
+    let other = rusqlite::Connection::open(data.database()).unwrap();
+    other
+        .execute_batch(
+            "DROP TRIGGER audit_is_never_erased; DELETE FROM audit WHERE entry = (SELECT max(entry) FROM audit)",
+        )
+        .unwrap();
+    drop(other);
+    let said = data.rma(&["--json", "check"]);
+    assert_eq!(said.exit, 3);
+    assert!(said.json()["faults"][0]["message"].as_str().unwrap().contains("no entry in the audit trail"));
 }

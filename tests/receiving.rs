@@ -222,6 +222,47 @@ fn a_corrected_discrepancy_keeps_its_tag_or_leaves_the_shelf() {
 }
 
 #[test]
+fn a_box_whose_scans_a_correction_took_away_is_not_the_same_box() {
+    let data = Data::with_records();
+    let first = data.receive(&["R10002-1"]);
+    data.rma(&["--json", "correct", &first["receipt"].to_string(), "R10001-1", "SN0001"]);
+    let second = data.receive(&["R10002-1"]);
+    assert_eq!((second["duplicate"].clone(), second["line"].clone()), (json!(false), json!("R10002-1")));
+    data.must_be_whole();
+}
+
+#[test]
+fn parts_that_do_not_tell_one_line_receive_nothing_by_themselves() {
+    let data = Data::with_records();
+    // Both parts fit the serial: they do not leave exactly one line.
+    let receipt = data.receive(&["SN0010", "P-100", "P-200"]);
+    assert_eq!(receipt["reason"], "ambiguous");
+    assert_eq!(receipt["candidates"], json!(["R10008-1", "R10009-1"]));
+    // A second part on the label of one line is a wrong part, not another unit.
+    let receipt = data.receive(&["R10001-1", "P-100", "P-200"]);
+    assert_eq!((receipt["reason"].clone(), receipt["units"].as_array().unwrap().len()), (json!("wrong_part"), 1));
+    assert_eq!(data.rma(&["--json", "show", "R10001-2"]).json()["line_state"], "awaiting");
+    data.must_be_whole();
+}
+
+#[test]
+fn whoever_stops_reading_is_no_crash() {
+    let data = Data::with_records();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let status = data.command(&["--json", "shelf"]).stdout(full).stderr(std::process::Stdio::null()).status().unwrap();
+    assert_eq!(status.code(), Some(2));
+}
+
+#[test]
+fn an_export_never_replaces_the_database() {
+    let data = Data::with_records();
+    let database = data.database();
+    let said = data.rma(&["--json", "export", "cases", database.to_str().unwrap()]);
+    assert_eq!((said.exit, said.code().as_str()), (1, "not_over_the_database"));
+    data.must_be_whole();
+}
+
+#[test]
 fn a_batch_answers_line_by_line_and_a_bad_line_stops_only_itself() {
     let data = Data::with_records();
     let batch = data.path().join("batch.jsonl");

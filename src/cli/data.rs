@@ -98,18 +98,38 @@ pub(crate) fn export(context: &Context, kind_name: &str, file: &str) -> Result<E
         exchange::export(store.records(), kind, std::io::stdout().lock())?;
         return Ok(Exit::Done);
     }
-    // A file that is half written must not be taken for the export.
-    let partial = format!("{file}.partial");
     let cannot = |error: std::io::Error| Failure::usage(format!("{file} cannot be written: {error}"));
-    let mut output = BufWriter::new(File::create(&partial).map_err(cannot)?);
+    let target = Path::new(file);
+    if is_in_database(context, target) {
+        return Err(Failure::refused("not_over_the_database", format!("{file} is the database; choose another file")));
+    }
+    // A plain file that is half written must not be taken for the export; whatever else stands
+    // under that name (a link, a pipe, a device) is written to as it is.
+    let plain = std::fs::symlink_metadata(target).map_or(true, |metadata| metadata.is_file());
+    let written = if plain { format!("{file}.partial") } else { file.to_owned() };
+    let mut output = BufWriter::new(File::create(&written).map_err(cannot)?);
     let rows = exchange::export(store.records(), kind, &mut output)?;
-    output.flush().and_then(|()| std::fs::rename(&partial, file)).map_err(cannot)?;
+    output.flush().map_err(cannot)?;
+    if plain {
+        std::fs::rename(&written, target).map_err(cannot)?;
+    }
     if context.output == Output::Json {
         output::json(&json!({"kind": kind.as_str(), "rows": rows, "file": file}))?;
     } else {
         output::line(&format!("{}: {rows} rows to {file}", kind.as_str()))?;
     }
     Ok(Exit::Done)
+}
+
+/// Whether the path is one of the database's own files.
+fn is_in_database(context: &Context, target: &Path) -> bool {
+    let Ok(target) = std::fs::canonicalize(target) else { return false };
+    let database = context.folder.database();
+    ["", "-wal", "-shm"].iter().any(|ending| {
+        let mut own = database.clone().into_os_string();
+        own.push(ending);
+        std::fs::canonicalize(own).is_ok_and(|own| own == target)
+    })
 }
 
 pub(crate) fn sample(

@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::process::ExitCode;
 
 use rma_dock::dock::{DockError, PaperError};
@@ -70,10 +71,11 @@ impl Failure {
     }
 
     pub(crate) fn report(&self, output: Output) -> ExitCode {
+        // Where nobody reads any more there is nothing left to say.
         if output == Output::Json {
-            println!("{}", self.json());
+            let _ = writeln!(std::io::stdout(), "{}", self.json());
         }
-        eprintln!("rma: {}", self.message);
+        let _ = writeln!(std::io::stderr(), "rma: {}", self.message);
         self.exit.into()
     }
 }
@@ -89,7 +91,7 @@ pub(crate) fn usage(error: &clap::Error, output: Output) -> ExitCode {
     if output == Output::Json {
         let message = error.render().to_string();
         let message = message.trim().trim_start_matches("error: ");
-        println!("{}", Failure::new(Exit::Unreadable, "usage", message).json());
+        let _ = writeln!(std::io::stdout(), "{}", Failure::new(Exit::Unreadable, "usage", message).json());
     }
     let _ = error.print();
     Exit::Unreadable.into()

@@ -104,6 +104,9 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
     }
 }
 
+/// What some programs put before UTF-8 text.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
 fn rules(file: &str) -> Result<Exit, Failure> {
     use std::io::{BufRead, Write};
 
@@ -112,7 +115,7 @@ fn rules(file: &str) -> Result<Exit, Failure> {
     let mut exit = Exit::Done;
     for line in std::io::BufReader::new(input).split(b'\n') {
         let line = line.map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
-        let line = String::from_utf8_lossy(&line);
+        let line = String::from_utf8_lossy(line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line));
         if line.trim().is_empty() {
             continue;
         }

@@ -46,7 +46,10 @@ fn labels(records: Records<'_>, text: &str, kind: Option<LabelKind>) -> Result<V
         labels.extend(dock::line_label(records, line, kind)?);
     }
     if labels.is_empty() {
-        let message = format!("{number} has no {kind} label; a receiving label comes with its receipt");
+        let message = match kind {
+            "receiving" => format!("{number} has no receiving label; it comes with the receipt"),
+            _ => format!("{number} has no {kind} label; that is for a shelf tag, such as D12"),
+        };
         return Err(Failure::not_found(message));
     }
     Ok(labels)

@@ -86,7 +86,8 @@ fn batch(
 }
 
 fn read_box(line: &[u8], number: u64) -> Result<BatchBox, Failure> {
-    serde_json::from_slice(line).map_err(|error| Failure::usage(format!("line {number}: not a box: {error}")))
+    serde_json::from_slice(line.strip_prefix(crate::BYTE_ORDER_MARK).unwrap_or(line))
+        .map_err(|error| Failure::usage(format!("line {number}: not a box: {error}")))
 }
 
 pub(crate) fn correct(context: &Context, receipt: i64, scans: &[String], note: Option<&str>) -> Result<Exit, Failure> {

@@ -205,6 +205,11 @@ pub(super) fn from_record(
             }
         }
         shown.documents.sort_by_key(|document| document.id);
+        if record.withdrawn {
+            // What was started and printed does not hold any more.
+            shown.due = Due::default();
+            shown.documents.clear();
+        }
         units.push(shown);
     }
     let first =

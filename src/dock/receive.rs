@@ -134,7 +134,8 @@ pub fn receive(
         let (from, to) = (received.at - SAME_BOX, received.at + SAME_BOX);
         if let Some(record) = change.receipt_of_scans(received.dock, &set, from, to)? {
             let record = in_force(**change, record)?;
-            if !record.withdrawn {
+            // A correction that took the scans away says that this is another box.
+            if !record.withdrawn && holds_scans(**change, &record, &readings, &settings)? {
                 return Ok((record.receipt, true));
             }
         }
@@ -158,6 +159,18 @@ pub fn receive(
 fn finished(records: Records<'_>, folder: &DataDirectory, number: i64, duplicate: bool) -> Result<Receipt, DockError> {
     let receipt = load_receipt(records, folder, number)?.ok_or(DockError::NoReceipt(number))?;
     Ok(Receipt { duplicate, ..receipt })
+}
+
+/// Whether all of these scans are among those of the receipt.
+fn holds_scans(
+    records: Records<'_>,
+    record: &ReceiptRecord,
+    readings: &[ScanReading],
+    settings: &StationSettings,
+) -> Result<bool, DockError> {
+    let known = read_all(records, &record.scans, settings)?;
+    let one = |reading: &ScanReading| scan_set(std::slice::from_ref(reading));
+    Ok(readings.iter().all(|reading| known.iter().any(|known| one(known) == one(reading))))
 }
 
 /// The receipt that stands for the box now: the last of its corrections.

@@ -277,6 +277,11 @@ pub fn dispose(
         if let Some(disposition) = &item.disposition {
             return Err(DockError::AlreadyDisposed { tag: tag_name(tag), disposition: words(disposition.kind) });
         }
+        if request.at < item.since {
+            return Err(DockError::Incomplete(
+                "the disposition is before the box came; give the time when it happened",
+            ));
+        }
         match request.kind {
             Disposition::Matched => matched(change, &item, request, zone).map(Some),
             Disposition::ReturnedToSender => returned(change, &item, request).map(|()| None),
@@ -422,13 +427,15 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
         })?;
     }
     record(change, item, request, &json!({"receipt": receipt, "was": unit.map(|unit| unit.decision.verdict)}))?;
-    change.audit(AuditEntry {
-        at: request.at,
-        action: "received",
-        subject: number.to_string(),
-        rules: findings.iter().map(|finding| finding.rule.to_string()).collect(),
-        detail: json!({"receipt": receipt, "from_shelf": tag, "due": due, "late": late}),
-    })?;
+    for subject in [number.to_string(), format!("receipt {receipt}")] {
+        change.audit(AuditEntry {
+            at: request.at,
+            action: "received",
+            subject,
+            rules: findings.iter().map(|finding| finding.rule.to_string()).collect(),
+            detail: json!({"receipt": receipt, "line": number, "from_shelf": tag, "due": due, "late": late}),
+        })?;
+    }
     Ok(receipt)
 }
 

@@ -368,9 +368,6 @@ fn spoken_instant(millis: i64) -> Option<String> {
 fn check_states<R>(sheet: &mut Sheet<'_, R>, row: &Row, values: &[Value<'_>]) {
     let confirmed = values[rma::CONFIRMED_AT] != Value::Null;
     match values[rma::STATE].as_text() {
-        Some("open") if !confirmed => {
-            sheet.refuse(row, rma::CONFIRMED_AT, "an open RMA was confirmed: its confirmed_at is missing");
-        }
         Some("unconfirmed") if confirmed => {
             sheet.refuse(row, rma::CONFIRMED_AT, "an unconfirmed RMA has no confirmed_at");
         }

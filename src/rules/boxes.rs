@@ -164,9 +164,10 @@ fn blank(sorted: &Sorted) -> UnitScans {
     UnitScans { label: BoxLabel::None, serial: None, part: None, chosen: sorted.chosen.clone() }
 }
 
-/// A part goes to the units that are expected to be one; what is left to the only unit
-/// without a part, else it is a further unit of the only RMA that a label names.
-fn give_parts(sorted: &Sorted, facts: &[LineFacts], units: &mut Vec<UnitScans>) {
+/// A part goes to the units that are expected to be one, unless the parts leave a unit
+/// several lines. What is left contradicts the only unit of the box, or the only one without a
+/// part; it is never a unit of its own (RCV-12).
+fn give_parts(sorted: &Sorted, facts: &[LineFacts], units: &mut [UnitScans]) {
     let expected = |unit: &UnitScans| -> Vec<PartNumber> {
         facts
             .iter()
@@ -184,9 +185,14 @@ fn give_parts(sorted: &Sorted, facts: &[LineFacts], units: &mut Vec<UnitScans>) 
     for part in &sorted.parts {
         let mut fits = false;
         for unit in units.iter_mut().filter(|unit| unit.part.is_none()) {
-            if expected(unit).contains(part) {
-                unit.part = Some(part.clone());
+            let expected = expected(unit);
+            if expected.contains(part) {
                 fits = true;
+                // Several parts that all fit one serial do not tell which line it is (RCV-2).
+                if unit.serial.is_some() && sorted.parts.iter().filter(|part| expected.contains(part)).count() > 1 {
+                    continue;
+                }
+                unit.part = Some(part.clone());
                 // A label without a line is one unit a part.
                 if unit.serial.is_none() && matches!(unit.label, BoxLabel::Rma(_)) {
                     break;
@@ -198,11 +204,13 @@ fn give_parts(sorted: &Sorted, facts: &[LineFacts], units: &mut Vec<UnitScans>) 
         }
     }
     for part in left {
+        if let [unit] = &mut *units {
+            unit.part = Some(part);
+            continue;
+        }
         let mut without: Vec<&mut UnitScans> = units.iter_mut().filter(|unit| unit.part.is_none()).collect();
         if let [unit] = without.as_mut_slice() {
             unit.part = Some(part);
-        } else if let (true, [rma]) = (without.is_empty(), sorted.named().as_slice()) {
-            units.push(UnitScans { label: BoxLabel::Rma(*rma), part: Some(part), ..blank(sorted) });
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn quick(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// What must hold between receipts, lines and the shelf; each query lists what breaks it.
-const RECEIVING: [(&str, &str); 3] = [
+const RECEIVING: [(&str, &str); 4] = [
     (
         "a receipt accepted the line, and the line is not received",
         "SELECT 'receipt ' || u.receipt || ', line key ' || u.line
@@ -47,6 +47,12 @@ const RECEIVING: [(&str, &str); 3] = [
          WHERE u.verdict IN ('accept', 'accept_late', 'accept_relabel')
            AND NOT EXISTS (SELECT 1 FROM receipts c WHERE c.corrects = u.receipt)
          GROUP BY u.line HAVING count(*) > 1 LIMIT 20",
+    ),
+    (
+        "a receipt has no entry in the audit trail",
+        "SELECT 'receipt ' || r.receipt FROM receipts r
+         WHERE r.withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.subject = 'receipt ' || r.receipt)
+         LIMIT 20",
     ),
     (
         "a discrepancy or unnumbered receipt has no shelf item",
