@@ -3,7 +3,7 @@
 use rma_dock::rules::receiving::{Reason, Verdict};
 use rma_dock::store::{ReceiptRecord, Store, UnitRecord};
 
-use crate::harness::{App, key};
+use crate::harness::{App, has_focus, key};
 use crate::seed;
 
 /// The receipt of that number with its units.
@@ -226,12 +226,16 @@ async fn a_receipt_is_corrected_by_a_new_entry() {
     app.verdict("accept", "R10101-1").await;
     let wrong = shown_receipt(&app).await;
     app.press(&key::F4.to_string()).await;
-    app.wait("correct-panel").await;
+    // What the scan was taken for is said a moment later, and moves the button beside it.
+    app.wait_css("[data-testid='correct-chip'][data-kind='line']").await;
     app.wait_css("[data-testid='correct-chip'] button").await.click().await.expect("the scan can be removed");
+    let none_left = "document.querySelector(\"[data-testid='correct-chip']\") === null";
+    app.until("an empty panel that waits for a scan", &format!("{none_left} && {}", has_focus("correct-add"))).await;
     app.press(&format!("R10102-1{}", key::ENTER)).await;
     app.until("the scan in the panel", "document.querySelectorAll(\"[data-testid='correct-chip']\").length === 1")
         .await;
     app.click("correct-note").await;
+    app.until("the note to be written", &has_focus("correct-note")).await;
     app.press("wrong box").await;
     app.click("correct-record").await;
     app.verdict("accept", "R10102-1").await;

@@ -1,6 +1,6 @@
 //! The Shelf screen.
 
-use crate::harness::{App, key};
+use crate::harness::{App, has_focus, key};
 use crate::seed;
 
 #[tokio::test]
@@ -17,6 +17,7 @@ async fn a_box_on_the_shelf_is_matched_to_its_line() {
     app.wait("shelf-detail").await;
 
     app.click("shelf-note").await;
+    app.until("the note to be written", &has_focus("shelf-note")).await;
     app.press("cut open").await;
     app.click("shelf-note-save").await;
     let store = app.store();
@@ -30,6 +31,7 @@ async fn a_box_on_the_shelf_is_matched_to_its_line() {
 
     app.click("dispose-matched").await;
     app.click("match-line").await;
+    app.until("the line to be looked for", &has_focus("match-line")).await;
     app.press("R10008").await;
     app.wait("match-option").await.click().await.expect("the line can be picked");
     app.click("dispose-record").await;
@@ -66,6 +68,7 @@ async fn a_box_on_the_shelf_is_scrapped_only_with_a_reason() {
     )
     .await;
     app.click("dispose-reason").await;
+    app.until("the reason to be written", &has_focus("dispose-reason")).await;
     app.press("crushed").await;
     app.click("dispose-record").await;
     app.wait("dispose-result").await;
