@@ -30,7 +30,7 @@ pub enum StartUp {
         sample: bool,
         /// The box at hand.
         #[serde(rename = "box")]
-        current: BoxView,
+        current: Box<BoxView>,
     },
     /// The data cannot be used; it was left as it is.
     Unusable {

@@ -13,6 +13,7 @@ use super::station::read_line;
 use crate::clock::now;
 use crate::dialogs;
 use crate::error::ApiError;
+use crate::records_thread::Open;
 use crate::shell::Shell;
 use crate::types::ShownPhoto;
 
@@ -59,25 +60,20 @@ pub async fn shelf_dispose(
 
 pub async fn shelf_note(shell: &Shell, tag: String, note: String) -> Result<ShelfItem, ApiError> {
     let tag = read_tag(&tag)?;
-    let work = move |open: &mut crate::records_thread::Open| {
-        open.change(|store, folder, by| Ok(note_item(store, folder, tag, &note, by)?))
-    };
+    let work = move |open: &mut Open| open.change(|store, folder, by| Ok(note_item(store, folder, tag, &note, by)?));
     shell.records.on_open(work).await
 }
 
 pub async fn shelf_move(shell: &Shell, tag: String, position: String) -> Result<ShelfItem, ApiError> {
     let tag = read_tag(&tag)?;
-    let work = move |open: &mut crate::records_thread::Open| {
-        open.change(|store, folder, by| Ok(move_item(store, folder, tag, &position, by)?))
-    };
+    let work =
+        move |open: &mut Open| open.change(|store, folder, by| Ok(move_item(store, folder, tag, &position, by)?));
     shell.records.on_open(work).await
 }
 
 pub async fn shelf_photos(shell: &Shell, tag: String) -> Result<Vec<ShownPhoto>, ApiError> {
     let tag = read_tag(&tag)?;
-    let work = move |open: &mut crate::records_thread::Open| {
-        Ok(shelf_item(open.store.records(), &open.folder, tag, now())?.photos)
-    };
+    let work = move |open: &mut Open| Ok(shelf_item(open.store.records(), &open.folder, tag, now())?.photos);
     let photos = shell.records.on_open(work).await?;
     let shown = photos.into_iter().map(|photo| {
         let data_url = format!("data:{};base64,{}", photo.media_type, STANDARD.encode(&photo.content));
@@ -91,7 +87,7 @@ pub async fn shelf_add_photo(shell: &Shell, tag: String) -> Result<Option<ShelfI
     let Some(path) = dialogs::photograph(&shell.face).await else { return Ok(None) };
     let content = std::fs::read(&path).map_err(|error| ApiError::file(&path.display().to_string(), &error))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let work = move |open: &mut crate::records_thread::Open| {
+    let work = move |open: &mut Open| {
         open.change(|store, folder, by| Ok(add_photograph(store, folder, tag, &name, &content, by)?))
     };
     shell.records.on_open(work).await.map(Some)

@@ -65,7 +65,7 @@ fn ready(desk: &mut Desk) -> Result<StartUp, ApiError> {
         counts: counts(open)?,
         zone: settings.zone.clone(),
         sample: imports::is_sample(open.store.records())?,
-        current: open.station.current().clone(),
+        current: Box::new(open.station.current().clone()),
         settings,
     })
 }

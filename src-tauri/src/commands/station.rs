@@ -1,10 +1,10 @@
 //! The box on the dock.
 
 use rma_dock::dock::scans::ScanKind;
-use rma_dock::dock::station::StationAnswer;
+use rma_dock::dock::station::{Moment, Station, StationAnswer};
 use rma_dock::dock::{DockError, read_tag};
-use rma_dock::numbers::LineNumber;
-use rma_dock::store::{DocumentRecord, StoreError};
+use rma_dock::numbers::{LineNumber, NumberError};
+use rma_dock::store::{DocumentRecord, Store, StoreError};
 
 use super::issue_documents_of;
 use crate::error::ApiError;
@@ -13,20 +13,14 @@ use crate::shell::Shell;
 
 /// A number as the operator or a candidate button wrote it.
 pub fn read_line(text: &str) -> Result<LineNumber, ApiError> {
-    text.trim().parse().map_err(|wrong: rma_dock::numbers::NumberError| ApiError::new("bad_number", wrong.to_string()))
+    text.trim().parse().map_err(|wrong: NumberError| ApiError::new("bad_number", wrong.to_string()))
 }
 
 /// Something happens at the station, and what it recorded is printed.
 async fn at_station(
     shell: &Shell,
     seq: i64,
-    event: impl FnOnce(
-        &mut rma_dock::dock::station::Station,
-        &mut rma_dock::store::Store,
-        rma_dock::dock::station::Moment<'_>,
-    ) -> Result<StationAnswer, DockError>
-    + Send
-    + 'static,
+    event: impl FnOnce(&mut Station, &mut Store, Moment<'_>) -> Result<StationAnswer, DockError> + Send + 'static,
 ) -> Result<StationAnswer, ApiError> {
     let papers = shell.papers.clone();
     shell
@@ -44,7 +38,7 @@ pub async fn station_scan(shell: &Shell, raw: String, seq: i64) -> Result<Statio
 }
 
 pub async fn station_next(shell: &Shell, seq: i64) -> Result<StationAnswer, ApiError> {
-    at_station(shell, seq, |station, store, moment| station.next_box(store, moment)).await
+    at_station(shell, seq, Station::next_box).await
 }
 
 pub async fn station_same_box(shell: &Shell, seq: i64) -> Result<StationAnswer, ApiError> {

@@ -159,10 +159,9 @@ impl App {
     /// Opens the window on a data directory that stays.
     pub async fn open_on(options: Options, folder: &DataDirectory) -> Self {
         let program = env!("CARGO_BIN_EXE_rma-dock-app");
-        assert!(
-            cfg!(feature = "custom-protocol"),
-            "the window needs its screens: build them (npm run build in ui/) and pass --features custom-protocol"
-        );
+        if cfg!(not(feature = "custom-protocol")) {
+            panic!("the window needs its screens: npm run build in ui/, and --features custom-protocol");
+        }
         let display = Display::start(options.screen);
         let driver = Driver::start(&display, folder.path(), &options);
         let client = connect(driver.port, program).await;
@@ -281,7 +280,7 @@ impl App {
 
     /// Puts the pointer where it hovers over nothing: in the bar at the top.
     pub async fn park_pointer(&self) {
-        let place = PointerAction::MoveTo { duration: None, x: 250, y: 30 };
+        let place = PointerAction::MoveTo { duration: None, x: 250.0, y: 30.0 };
         self.client.perform_actions(MouseActions::new("mouse".to_owned()).then(place)).await.expect("it moves");
     }
 

@@ -150,7 +150,7 @@ async fn ten_boxes_without_a_pause_are_ten_verdicts_in_order() {
     let store = app.store();
     for (number, line) in (1_i64..).zip(&lines) {
         let (record, units) = receipt(&store, number);
-        assert_eq!(record.scans, [line.clone()]);
+        assert_eq!(&record.scans, std::slice::from_ref(line));
         assert_eq!(units.len(), 1);
         assert_eq!(units[0].decision.line.map(|line| line.to_string()).as_ref(), Some(line));
     }
