@@ -9,6 +9,9 @@ use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
 use tauri::{App, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
+use crate::harness::{App as Window, key};
+use crate::seed;
+
 /// The app as it is configured, with its window on no screen.
 fn app(folder: &Path) -> (App<MockRuntime>, WebviewWindow<MockRuntime>) {
     let builder = mock_builder().invoke_handler(rma_dock_app::handler());
@@ -63,4 +66,37 @@ fn a_page_of_elsewhere_may_call_nothing() {
         let answer = call(&window, command, "https://example.com");
         assert!(answer.is_err(), "{command} is answered");
     }
+}
+
+#[tokio::test]
+async fn the_page_runs_and_fetches_nothing_but_its_own() {
+    let app = Window::open(seed::records).await;
+    app.ready().await;
+    app.eval(
+        "window.refused = []; addEventListener('securitypolicyviolation', (it) => refused.push(it.effectiveDirective))",
+    )
+    .await;
+    // What the screens do themselves is all within the policy.
+    app.scan("R10005").await;
+    app.wait("candidates").await;
+    for place in ['2', '3', '4', '1'] {
+        app.press_with(key::CONTROL, place).await;
+    }
+    app.press(&key::F1.to_string()).await;
+    app.wait_css("[role='dialog']").await;
+    assert_eq!(app.eval("return refused").await, json!([]));
+
+    app.eval(
+        "const it = document.createElement('script'); it.textContent = 'window.ran = 1'; document.body.append(it)",
+    )
+    .await;
+    app.eval("document.body.append(Object.assign(new Image(), { src: 'https://example.com/a.png' }))").await;
+    app.eval("fetch('https://example.com').catch(() => undefined)").await;
+    app.until(
+        "the refusal of all three",
+        "['script-src-elem', 'img-src', 'connect-src'].every((it) => refused.includes(it))",
+    )
+    .await;
+    assert_eq!(app.eval("return [typeof ran, typeof window.__TAURI__]").await, json!(["undefined", "undefined"]));
+    app.close().await;
 }
