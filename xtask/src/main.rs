@@ -128,7 +128,7 @@ fn path_with_driver() -> Result<String, String> {
 }
 
 fn types(rest: &[&str]) -> Result<(), String> {
-    let command = ["run", "--quiet", "--package", "rma-dock-app", "--features", "bindings", "--bin", "bindings", "--"];
+    let command = ["run", "--quiet", "--package", "rma-dock-app", "--features", "bindings", "--bin", "types", "--"];
     run(&cargo(&[&command, rest].concat()))
 }
 
