@@ -32,8 +32,14 @@ fn main() {
         row("sample data written", &seconds(start.elapsed()), &format!("{rmas} RMAs"));
     }
     let data = DataDirectory::new(&folder.join("data"));
-    let mut store = import(&sample, &data);
-    beside_sqlite(&sample);
+    // With --keep the database of the run before is used again: for a closer look at receipts.
+    let mut store = if arguments.iter().any(|argument| argument == "--keep") {
+        Store::open(&data.database()).expect("the database opens")
+    } else {
+        let store = import(&sample, &data);
+        beside_sqlite(&sample);
+        store
+    };
     let lines = open_lines(&data);
     verdicts(&store, &lines);
     receipts(&mut store, &data, &lines);

@@ -155,16 +155,18 @@ CREATE TABLE receipts (
     recorded_at     INTEGER NOT NULL,
     dock            TEXT NOT NULL,
     operator        TEXT NOT NULL,
-    idempotency_key TEXT UNIQUE,
+    idempotency_key TEXT,
     scans           TEXT NOT NULL,
     scan_set        TEXT NOT NULL,
-    corrects        INTEGER UNIQUE REFERENCES receipts (receipt),
+    corrects        INTEGER REFERENCES receipts (receipt),
     withdrawn       INTEGER NOT NULL,
     note            TEXT
 ) STRICT;
 
 CREATE INDEX receipts_by_at ON receipts (at);
-CREATE INDEX receipts_by_dock ON receipts (dock, at);
+CREATE INDEX receipts_by_scans ON receipts (dock, scan_set, at);
+CREATE UNIQUE INDEX receipts_by_key ON receipts (idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX receipts_by_corrected ON receipts (corrects) WHERE corrects IS NOT NULL;
 
 CREATE TABLE receipt_units (
     receipt      INTEGER NOT NULL REFERENCES receipts (receipt),

@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::DateTime;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use audit::{AuditEntry, AuditRecord};
@@ -97,6 +98,8 @@ impl Store {
         let mut connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(patience)?;
         connection.set_prepared_statement_cache_capacity(128);
+        // A plan must not depend on what is bound: else statements are planned at each use.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         if size > 0 && size <= CHECKED_AT_OPEN_BYTES {
             check::quick(&connection)?;
         }
@@ -108,6 +111,8 @@ impl Store {
         connection.pragma_update(None, "cache_size", -65_536)?;
         connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
+        // Receipts touch the same pages again and again: fewer checkpoints write them less often.
+        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
         Ok(Self { connection, path: path.to_owned() })
     }
 
