@@ -207,6 +207,18 @@ fn a_correction_takes_back_what_the_first_receipt_did() {
 }
 
 #[test]
+fn a_correction_can_be_looked_at_before_it_is_recorded() {
+    let data = Data::with_records();
+    let number = data.receive(&["R10001-1"])["receipt"].to_string();
+    let preview = data.rma(&["--json", "correct", &number, "R10001-1", "SN0001", "--dry-run"]).json();
+    // The receipt itself does not stand in the way of its own correction.
+    assert_eq!(preview["units"][0]["verdict"], "accept");
+    let line = data.rma(&["--json", "show", "R10001-1"]).json();
+    assert_eq!((line["line_state"].clone(), line["receipts"].as_array().unwrap().len()), (json!("received"), 1));
+    data.must_be_whole();
+}
+
+#[test]
 fn a_corrected_discrepancy_keeps_its_tag_or_leaves_the_shelf() {
     let data = Data::with_records();
     let first = data.receive(&["R10007"]);

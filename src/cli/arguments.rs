@@ -30,6 +30,9 @@ pub(crate) enum Command {
         /// Why
         #[arg(long, value_name = "TEXT")]
         note: Option<String>,
+        /// Only say what it would decide
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Take a receipt back by a new entry: the box was not received
     Withdraw {

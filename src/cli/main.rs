@@ -87,7 +87,8 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
     match command {
         Command::Rules { file } => rules(&file),
         Command::Receive(arguments) => receive::receive(&context, arguments),
-        Command::Correct { receipt, scans, note } => receive::correct(&context, receipt, &scans, note.as_deref()),
+        Command::Correct { receipt, scans, dry_run: true, .. } => receive::preview(&context, receipt, &scans),
+        Command::Correct { receipt, scans, note, .. } => receive::correct(&context, receipt, &scans, note.as_deref()),
         Command::Withdraw { receipt, note } => receive::withdraw(&context, receipt, note.as_deref()),
         Command::Shelf { command: None, disposed } => shelf::list(&context, disposed),
         Command::Shelf { command: Some(command), .. } => shelf::change(&context, command),

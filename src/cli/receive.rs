@@ -97,6 +97,18 @@ pub(crate) fn correct(context: &Context, receipt: i64, scans: &[String], note: O
     Ok(Exit::Done)
 }
 
+pub(crate) fn preview(context: &Context, receipt: i64, scans: &[String]) -> Result<Exit, Failure> {
+    let mut store = context.store()?;
+    let preview = dock::preview_correction(&mut store, receipt, scans, &context.by())?;
+    if context.output == Output::Json {
+        output::json(&preview)?;
+    } else {
+        preview.units.iter().try_for_each(|unit| output::line(&unit_text(unit)))?;
+        output::line("Nothing was recorded.")?;
+    }
+    Ok(Exit::Done)
+}
+
 pub(crate) fn withdraw(context: &Context, receipt: i64, note: Option<&str>) -> Result<Exit, Failure> {
     let mut store = context.store()?;
     let receipt = dock::withdraw(&mut store, &context.folder, receipt, note, &context.by())?;

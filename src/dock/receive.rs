@@ -221,6 +221,42 @@ pub fn correct(
     finished(store.records(), folder, number, duplicate)
 }
 
+/// Why a preview's change was left without a trace.
+enum Undone {
+    Preview(Preview),
+    Refused(DockError),
+}
+
+impl From<StoreError> for Undone {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl From<DockError> for Undone {
+    fn from(error: DockError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// What a correction with these scans would decide. What the receipt did is taken back for
+/// the question only: nothing is recorded.
+///
+/// # Errors
+/// [`DockError`].
+pub fn preview_correction(store: &mut Store, receipt: i64, raw: &[String], by: &By<'_>) -> Result<Preview, DockError> {
+    let asked = store.change(by, |change| -> Result<(), Undone> {
+        let old = correctable(**change, receipt)?;
+        take_back(change, &old)?;
+        Err(Undone::Preview(preview(**change, raw, old.at)?))
+    });
+    match asked {
+        Err(Undone::Preview(preview)) => Ok(preview),
+        Err(Undone::Refused(error)) => Err(error),
+        Ok(_) => Err(DockError::NoReceipt(receipt)),
+    }
+}
+
 /// Takes a receipt back by a new entry (RCV-8): the box was not received. Nothing is erased.
 ///
 /// # Errors

@@ -26,7 +26,6 @@ const TEST_PACKAGES: &[&str] = &[
     "qpdf",
     "webkit2gtk-driver",
     "xauth",
-    "xdotool",
     "xvfb",
     "zbar-tools",
 ];

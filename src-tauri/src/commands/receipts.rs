@@ -2,7 +2,7 @@
 
 use rma_dock::calendar::{Calendar, Instant};
 use rma_dock::dock::{
-    DataDirectory, DockError, Preview, Receipt, StationSettings, correct, draw_missing, load_receipt, preview, withdraw,
+    DataDirectory, DockError, Preview, Receipt, StationSettings, correct, draw_missing, load_receipt, withdraw,
 };
 use rma_dock::store::{Counts, DocumentRecord, Records};
 
@@ -98,9 +98,7 @@ pub async fn preview_correction(shell: &Shell, receipt: i64, scans: Vec<String>)
     shell
         .records
         .on_open(move |open| {
-            let records = open.store.records();
-            let old = records.receipt(receipt)?.ok_or(DockError::NoReceipt(receipt))?;
-            Ok(preview(records, &scans, old.at)?)
+            open.change(|store, _, by| Ok(rma_dock::dock::preview_correction(store, receipt, &scans, by)?))
         })
         .await
 }
