@@ -197,11 +197,15 @@ CREATE TABLE shelf_items (
     disposed_at       INTEGER,
     disposed_by       TEXT,
     disposition_line  INTEGER REFERENCES lines (line),
+    disposition_receipt INTEGER REFERENCES receipts (receipt),
     tracking          TEXT,
     disposition_note  TEXT,
     UNIQUE (receipt, unit),
     FOREIGN KEY (receipt, unit) REFERENCES receipt_units (receipt, unit)
 ) STRICT;
+
+CREATE INDEX shelf_items_by_disposition_receipt ON shelf_items (disposition_receipt)
+    WHERE disposition_receipt IS NOT NULL;
 
 -- A position holds one box at a time.
 CREATE UNIQUE INDEX shelf_positions ON shelf_items (position) WHERE disposition IS NULL;

@@ -122,6 +122,14 @@ impl Calendar {
         sign * i64::try_from(count).unwrap_or(i64::MAX)
     }
 
+    /// The first instant of the local day that an instant is in.
+    ///
+    /// # Errors
+    /// [`CalendarError::OutOfRange`].
+    pub fn start_of_day(&self, instant: Instant) -> Result<Instant, CalendarError> {
+        self.local_date(instant).pred_opt().and_then(|day| self.end_of(day)).ok_or(CalendarError::OutOfRange)
+    }
+
     fn due_at_end_of(&self, day: NaiveDate) -> Result<DueDate, CalendarError> {
         let due_before = self.end_of(day).ok_or(CalendarError::OutOfRange)?;
         Ok(DueDate { due_on: day, due_before })

@@ -501,7 +501,7 @@ fn new_receipt(when: &str) -> NewReceipt<'static> {
         operator: "Olu",
         key: None,
         scans: &[],
-        scan_set: "",
+        scan_set: &[],
         corrects: None,
         withdrawn: Withdrawn::No,
         note: None,

@@ -117,3 +117,19 @@ fn boxes_can_be_noted_moved_and_photographed() {
     assert_eq!(data.rma(&["--json", "shelf", "photograph", "D1", photo.to_str().unwrap()]).code(), "photograph");
     data.must_be_whole();
 }
+
+#[test]
+fn a_box_on_which_a_shelf_tag_was_scanned_is_not_taken_for_one_matched_from_the_shelf() {
+    let data = shelved();
+    data.rma(&["--json", "shelf", "dispose", "D1", "--scrapped", "--note", "burnt"]);
+    let receipt = data.receive(&["D1", "R10001-2"]);
+    let said = data.rma(&["--json", "correct", &receipt["receipt"].to_string(), "R10001-2", "SN0002"]);
+    assert_eq!((said.exit, said.json()["verdict"].clone()), (0, json!("accept")), "{}", said.out);
+    // One that was matched is taken back on the shelf.
+    let matched = data.rma(&["--json", "shelf", "dispose", "D2", "--matched", "R10007-2"]).json();
+    let number = matched["receipt"]["receipt"].clone();
+    assert_eq!(matched["item"]["disposition"]["receipt"], number);
+    let said = data.rma(&["--json", "withdraw", &number.to_string()]);
+    assert_eq!((said.exit, said.code().as_str()), (1, "already_disposed"));
+    data.must_be_whole();
+}

@@ -66,7 +66,6 @@ impl From<PaperError> for ApiError {
         match error {
             PaperError::Label(error) => error.into(),
             PaperError::File(..) => Self::new("file", error.to_string()),
-            PaperError::Store(error) => error.into(),
         }
     }
 }

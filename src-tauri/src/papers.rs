@@ -8,12 +8,11 @@ use std::thread;
 use std::time::Duration;
 
 use rma_dock::dock::{DataDirectory, draw_missing};
-use rma_dock::store::{By, DocumentRecord, Records, StoreError};
+use rma_dock::store::{DocumentRecord, Records, StoreError};
 use rma_labels::{BoxLabel, Label};
 use rma_printing::{JobId, Media, PrintError, PrintServer};
 use tokio::sync::oneshot;
 
-use crate::clock::now;
 use crate::error::ApiError;
 use crate::records_thread::RecordsThread;
 use crate::shell::Face;
@@ -214,12 +213,12 @@ impl Clerk {
         let status = status.clone();
         // The window has been told; a list that is read later shows the state before.
         let _ = self.records.on_open_waiting(move |open| {
-            let who = open.settings()?.operator;
-            let by = By { who: &who, recorded_at: now() };
-            open.store.change(&by, |change| -> Result<(), StoreError> {
-                change.update_print_job(print_job, status.state.as_str(), &status.detail)
-            })?;
-            Ok(())
+            open.change(|store, _, by| {
+                store.change(by, |change| -> Result<(), StoreError> {
+                    change.update_print_job(print_job, status.state.as_str(), &status.detail)
+                })?;
+                Ok(())
+            })
         });
     }
 }

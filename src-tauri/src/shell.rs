@@ -21,8 +21,7 @@ const WINDOW: &str = "main";
 #[must_use]
 pub fn data_directory() -> Option<DataDirectory> {
     let named = std::env::var_os("RMA_DOCK_DATA").filter(|path| !path.is_empty()).map(PathBuf::from);
-    let path = named.or_else(|| Some(dirs::data_dir()?.join("rma-dock")))?;
-    Some(DataDirectory::new(&path))
+    DataDirectory::named_or_default(named)
 }
 
 /// The threads, and the way to the window.

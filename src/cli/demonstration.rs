@@ -32,11 +32,7 @@ pub(crate) fn run(context: &Context, rmas: u64) -> Result<Exit, Failure> {
     for (what, scans) in boxes {
         let received = BoxReceived { scans: &scans, at: context.now, dock: DOCK, operator: &context.who, key: None };
         let receipt = dock::receive(&mut store, &context.folder, &received, context.now)?;
-        for document in receipt.units.iter().flat_map(|unit| &unit.documents) {
-            if let Some(record) = store.records().document(document.id)? {
-                dock::draw_missing(&context.folder, &record)?;
-            }
-        }
+        crate::receive::draw(context, &store, &receipt)?;
         shown.push(Shown { what, receipt });
     }
     if context.output == Output::Json {

@@ -121,7 +121,6 @@ impl From<DockError> for Failure {
 impl From<PaperError> for Failure {
     fn from(error: PaperError) -> Self {
         match error {
-            PaperError::Store(error) => error.into(),
             PaperError::Label(error) => Self::refused("label", error.to_string()),
             PaperError::File(..) => Self::new(Exit::Database, "document_not_written", error.to_string()),
         }

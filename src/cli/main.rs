@@ -53,9 +53,8 @@ fn now() -> Instant {
 }
 
 fn data_directory(given: Option<PathBuf>) -> Result<DataDirectory, Failure> {
-    let path = given.or_else(|| dirs::data_dir().map(|folder| folder.join("rma-dock")));
-    let none = || Failure::usage("there is no data folder for this user; give one with --data DIR");
-    Ok(DataDirectory::new(&path.ok_or_else(none)?))
+    DataDirectory::named_or_default(given)
+        .ok_or_else(|| Failure::usage("there is no data folder for this user; give one with --data DIR"))
 }
 
 fn who() -> String {

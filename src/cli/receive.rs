@@ -118,10 +118,7 @@ pub(crate) fn withdraw(context: &Context, receipt: i64, note: Option<&str>) -> R
 
 /// Draws the receipt's labels. They can be drawn again at any time, so that one which fails
 /// does not take the verdict back: it is only said.
-fn draw(context: &Context, store: &Store, receipt: &Receipt) -> Result<(), Failure> {
-    if receipt.withdrawn {
-        return Ok(());
-    }
+pub(crate) fn draw(context: &Context, store: &Store, receipt: &Receipt) -> Result<(), Failure> {
     for document in receipt.units.iter().flat_map(|unit| &unit.documents) {
         let record = store.records().document(document.id)?;
         if let Some(Err(error)) = record.map(|record| dock::draw_missing(&context.folder, &record)) {

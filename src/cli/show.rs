@@ -36,14 +36,7 @@ fn shown(context: &Context, records: Records<'_>, line: LineRecord) -> Result<Sh
     let documents = records.documents_of_line(number)?;
     Ok(ShownLine {
         due_dates: records.due_dates(number)?,
-        documents: documents
-            .iter()
-            .map(|document| IssuedDocument {
-                id: document.document,
-                kind: document.kind.clone(),
-                path: context.folder.document_path(document).display().to_string(),
-            })
-            .collect(),
+        documents: documents.iter().map(|document| IssuedDocument::new(&context.folder, document)).collect(),
         history: records.history(&number.to_string())?,
         receipts,
         line,

@@ -26,9 +26,6 @@ pub enum PaperError {
     /// The file.
     #[error("the document {0} cannot be written: {1}")]
     File(PathBuf, std::io::Error),
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 impl DataDirectory {
@@ -36,6 +33,13 @@ impl DataDirectory {
     #[must_use]
     pub fn new(path: &Path) -> Self {
         Self(path.to_owned())
+    }
+
+    /// The one that was named, else a folder of the platform's for data of programs; none where
+    /// there is no such folder.
+    #[must_use]
+    pub fn named_or_default(named: Option<PathBuf>) -> Option<Self> {
+        named.or_else(|| dirs::data_dir().map(|folder| folder.join("rma-dock"))).map(Self)
     }
 
     /// Where it is.

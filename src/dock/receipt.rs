@@ -201,7 +201,7 @@ pub(super) fn from_record(
             };
             // Of each kind the latest counts.
             if own && !shown.documents.iter().any(|known| known.kind == document.kind) {
-                shown.documents.push(issued(folder, document));
+                shown.documents.push(IssuedDocument::new(folder, document));
             }
         }
         shown.documents.sort_by_key(|document| document.id);
@@ -231,17 +231,21 @@ pub(super) fn from_record(
     })
 }
 
-fn issued(folder: &DataDirectory, document: &DocumentRecord) -> IssuedDocument {
-    IssuedDocument {
-        id: document.document,
-        kind: document.kind.clone(),
-        path: folder.document_path(document).display().to_string(),
+impl IssuedDocument {
+    /// The document, with where its PDF is or will be.
+    #[must_use]
+    pub fn new(folder: &DataDirectory, document: &DocumentRecord) -> Self {
+        Self {
+            id: document.document,
+            kind: document.kind.clone(),
+            path: folder.document_path(document).display().to_string(),
+        }
     }
 }
 
 /// The documents of a receipt and of those that it corrects, the latest first: a label that
 /// stays right is not printed again.
-fn documents_of_chain(records: Records<'_>, receipt: i64) -> Result<Vec<DocumentRecord>, StoreError> {
+pub(super) fn documents_of_chain(records: Records<'_>, receipt: i64) -> Result<Vec<DocumentRecord>, StoreError> {
     let mut documents = Vec::new();
     let mut next = Some(receipt);
     while let Some(number) = next {

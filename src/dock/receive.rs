@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::paper::{DataDirectory, box_label_of, next_step, receiving_label, shelf_tag};
-use super::receipt::{Due, Receipt, UnitOutcome, load_receipt, outcome};
+use super::receipt::{Due, Receipt, UnitOutcome, documents_of_chain, load_receipt, outcome};
 use super::scans::{self, ScanReading, scan_set};
 use super::settings::UnnumberedDefault;
 use super::shelf::{issue_sender_label, position_name, tag_name};
@@ -135,7 +135,7 @@ pub fn receive(
         if let Some(record) = change.receipt_of_scans(received.dock, &set, from, to)? {
             let record = in_force(**change, record)?;
             // A correction that took the scans away says that this is another box.
-            if !record.withdrawn && holds_scans(**change, &record, &readings, &settings)? {
+            if !record.withdrawn && set.iter().all(|scan| record.scan_set.contains(scan)) {
                 return Ok((record.receipt, true));
             }
         }
@@ -159,18 +159,6 @@ pub fn receive(
 fn finished(records: Records<'_>, folder: &DataDirectory, number: i64, duplicate: bool) -> Result<Receipt, DockError> {
     let receipt = load_receipt(records, folder, number)?.ok_or(DockError::NoReceipt(number))?;
     Ok(Receipt { duplicate, ..receipt })
-}
-
-/// Whether all of these scans are among those of the receipt.
-fn holds_scans(
-    records: Records<'_>,
-    record: &ReceiptRecord,
-    readings: &[ScanReading],
-    settings: &StationSettings,
-) -> Result<bool, DockError> {
-    let known = read_all(records, &record.scans, settings)?;
-    let one = |reading: &ScanReading| scan_set(std::slice::from_ref(reading));
-    Ok(readings.iter().all(|reading| known.iter().any(|known| one(known) == one(reading))))
 }
 
 /// The receipt that stands for the box now: the last of its corrections.
@@ -199,7 +187,7 @@ pub fn correct(
         let settings = StationSettings::load(**change)?;
         let readings = read_all(**change, raw, &settings)?;
         let set = scan_set(&readings);
-        if set == scan_set(&read_all(**change, &old.scans, &settings)?) {
+        if set == old.scan_set {
             return Ok((old.receipt, true));
         }
         let kept = take_back(change, &old)?;
@@ -273,30 +261,43 @@ pub fn withdraw(
         for item in take_back(change, &old)? {
             leave_shelf(change, &item, by)?;
         }
-        let number = change.insert_receipt(&NewReceipt {
-            at: old.at,
-            dock: &old.dock,
-            operator: by.who,
-            key: None,
-            scans: &old.scans,
-            scan_set: &json!(["withdrawn", old.receipt]).to_string(),
-            corrects: Some(old.receipt),
-            withdrawn: Withdrawn::Yes,
-            note,
-        })?;
-        change.audit(AuditEntry {
-            at: by.recorded_at,
-            action: "withdrawn",
-            subject: format!("receipt {}", old.receipt),
-            rules: vec!["RCV-8".to_owned()],
-            detail: json!({"by_receipt": number, "note": note, "scans": old.scans}),
-        })?;
-        Ok(number)
+        Ok(record_withdrawal(change, &old, note)?)
     })?;
     finished(store.records(), folder, changed.outcome, false)
 }
 
-fn correctable(records: Records<'_>, receipt: i64) -> Result<ReceiptRecord, DockError> {
+/// The entry that takes a receipt back, once what it did is undone.
+pub(super) fn record_withdrawal(
+    change: &Change<'_>,
+    old: &ReceiptRecord,
+    note: Option<&str>,
+) -> Result<i64, StoreError> {
+    let number = change.insert_receipt(&NewReceipt {
+        at: old.at,
+        dock: &old.dock,
+        operator: change.who(),
+        key: None,
+        scans: &old.scans,
+        scan_set: &["withdrawn".to_owned(), old.receipt.to_string()],
+        corrects: Some(old.receipt),
+        withdrawn: Withdrawn::Yes,
+        note,
+    })?;
+    let units = change.receipt_units(old.receipt)?;
+    let lines = units.iter().filter_map(|unit| unit.decision.line).map(|line| line.to_string());
+    for subject in std::iter::once(format!("receipt {}", old.receipt)).chain(lines) {
+        change.audit(AuditEntry {
+            at: change.recorded_at(),
+            action: "withdrawn",
+            subject,
+            rules: vec!["RCV-8".to_owned()],
+            detail: json!({"receipt": old.receipt, "by_receipt": number, "note": note, "scans": old.scans}),
+        })?;
+    }
+    Ok(number)
+}
+
+pub(super) fn correctable(records: Records<'_>, receipt: i64) -> Result<ReceiptRecord, DockError> {
     let old = records.receipt(receipt)?.ok_or(DockError::NoReceipt(receipt))?;
     if let Some(by) = old.corrected_by {
         return Err(DockError::AlreadyCorrected { receipt, by });
@@ -317,11 +318,8 @@ fn take_back(change: &Change<'_>, old: &ReceiptRecord) -> Result<Vec<ShelfRecord
             return Err(DockError::AlreadyDisposed { tag: tag_name(item.tag), disposition: disposition.kind.as_str() });
         }
     }
-    if let [tag, _] = old.scans.as_slice()
-        && let Ok(tag) = super::read_tag(tag)
-        && change.shelf_item(tag)?.is_some_and(|item| item.disposition.is_some())
-    {
-        return Err(DockError::AlreadyDisposed { tag: tag_name(tag), disposition: "matched to a line" });
+    if let Some(item) = change.matched_by(old.receipt)? {
+        return Err(DockError::AlreadyDisposed { tag: tag_name(item.tag), disposition: "matched to a line" });
     }
     for unit in change.receipt_units(old.receipt)? {
         give_back(change, &unit.decision)?;
@@ -347,6 +345,7 @@ fn leave_shelf(change: &Change<'_>, item: &ShelfRecord, by: &By<'_>) -> Result<(
             at: by.recorded_at,
             by: by.who.to_owned(),
             line: None,
+            receipt: None,
             tracking: None,
             note: Some("its receipt was corrected".to_owned()),
         },
@@ -363,15 +362,8 @@ fn leave_shelf(change: &Change<'_>, item: &ShelfRecord, by: &By<'_>) -> Result<(
 /// The labels that were issued for a receipt and those that it corrects, as JSON: one that
 /// stays right is not printed again.
 fn labels_of_chain(records: Records<'_>, receipt: i64) -> Result<Vec<String>, StoreError> {
-    let mut labels = Vec::new();
-    let mut next = Some(receipt);
-    while let Some(number) = next {
-        for document in records.documents_of_receipt(number)? {
-            labels.push(json!(document.label).to_string());
-        }
-        next = records.receipt(number)?.and_then(|record| record.corrects);
-    }
-    Ok(labels)
+    let documents = documents_of_chain(records, receipt)?;
+    Ok(documents.iter().map(|document| json!(document.label).to_string()).collect())
 }
 
 /// The due dates that acceptance starts (CAL-4).
@@ -581,6 +573,7 @@ fn return_at_once(change: &Change<'_>, item: &ShelfRecord, new: &NewReceipt<'_>)
         at: new.at,
         by: change.who().to_owned(),
         line: None,
+        receipt: None,
         tracking: None,
         note: Some("the dock's default".to_owned()),
     };

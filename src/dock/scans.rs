@@ -331,12 +331,12 @@ impl ScanReading {
 /// The scans in an order of their own: equal for the same box, in whatever order it was
 /// scanned (RCV-7).
 #[must_use]
-pub fn scan_set(readings: &[ScanReading]) -> String {
+pub fn scan_set(readings: &[ScanReading]) -> Vec<String> {
     let mut texts: Vec<String> = readings
         .iter()
         .map(|reading| format!("{}{}", forcing_prefix(reading.kind), reading.text.to_ascii_uppercase()))
         .collect();
     texts.sort();
     texts.dedup();
-    serde_json::Value::from(texts).to_string()
+    texts
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::paper::{DataDirectory, receiving_label, sender_label};
 use super::receipt::{IssuedDocument, Receipt, load_receipt, outcome};
-use super::receive::{accept_line, give_back};
+use super::receive::{accept_line, correctable, give_back, record_withdrawal};
 use super::{DockError, StationSettings, check_not_future};
 use crate::calendar::{Instant, parse_zone};
 use crate::numbers::{LineNumber, Serial};
@@ -89,10 +89,6 @@ pub struct Photo {
     pub at: Instant,
     /// `image/jpeg`, `image/png` or `image/webp`.
     pub media_type: String,
-    /// The picture.
-    #[serde(skip)]
-    #[cfg_attr(feature = "bindings", ts(skip))]
-    pub content: Vec<u8>,
 }
 
 /// A box on the shelf as both faces show it.
@@ -196,7 +192,6 @@ fn shown(
         name: photo.name,
         at: photo.added_at,
         media_type: photo.media_type,
-        content: photo.content,
     });
     let documents = records.documents_of_tag(item.tag)?;
     let until = item.disposition.as_ref().map_or(now, |disposition| disposition.at);
@@ -219,14 +214,7 @@ fn shown(
         rules: unit.rules,
         note: item.note,
         photos: photos.collect(),
-        documents: documents
-            .iter()
-            .map(|document| IssuedDocument {
-                id: document.document,
-                kind: document.kind.clone(),
-                path: folder.document_path(document).display().to_string(),
-            })
-            .collect(),
+        documents: documents.iter().map(|document| IssuedDocument::new(folder, document)).collect(),
         disposition: item.disposition,
     })
 }
@@ -290,7 +278,7 @@ pub fn dispose(
                 if reason.is_none() {
                     return Err(DockError::Incomplete("say why the box is scrapped: a reason is kept with it (RCV-9)"));
                 }
-                record(change, &item, request, &json!({})).map(|()| None)
+                record(change, &item, request, None).map(|()| None)
             }
             Disposition::Withdrawn => Err(DockError::Incomplete("a box is withdrawn by correcting its receipt")),
         }
@@ -321,13 +309,14 @@ fn record(
     change: &Change<'_>,
     item: &ShelfRecord,
     request: &DisposalRequest<'_>,
-    detail: &serde_json::Value,
+    receipt: Option<i64>,
 ) -> Result<(), DockError> {
     let disposition = DispositionRecord {
         kind: request.kind,
         at: request.at,
         by: change.who().to_owned(),
         line: request.line,
+        receipt,
         tracking: request.tracking.map(str::to_owned),
         note: request.note.map(str::to_owned),
     };
@@ -337,7 +326,7 @@ fn record(
         action: request.kind.as_str(),
         subject: tag_name(item.tag),
         rules: vec!["RCV-9".to_owned()],
-        detail: json!({"disposition": disposition, "facts": detail}),
+        detail: json!({"disposition": disposition}),
     })?;
     Ok(())
 }
@@ -355,8 +344,6 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
         return refuse(format!("it is {}", line.line_state));
     }
     let record_of_box = change.receipt(item.receipt)?.ok_or(DockError::NoReceipt(item.receipt))?;
-    let index = usize::try_from(item.unit - 1).unwrap_or(0);
-    let unit = change.receipt_units(item.receipt)?.into_iter().nth(index);
     // RCV-11: the line takes the only serial that was scanned for the box.
     let scanned = scanned_serials(**change, &record_of_box.scans)?;
     let takes_serial = match (&line.serial, scanned.as_slice()) {
@@ -402,7 +389,7 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
         operator: change.who(),
         key: None,
         scans: &scans,
-        scan_set: &json!(["shelf", tag, number, change.recorded_at().timestamp_millis()]).to_string(),
+        scan_set: &["matched".to_owned(), tag.clone(), number.to_string()],
         corrects: None,
         withdrawn: Withdrawn::No,
         note: request.note,
@@ -426,7 +413,7 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
             label: &label,
         })?;
     }
-    record(change, item, request, &json!({"receipt": receipt, "was": unit.map(|unit| unit.decision.verdict)}))?;
+    record(change, item, request, Some(receipt))?;
     for subject in [number.to_string(), format!("receipt {receipt}")] {
         change.audit(AuditEntry {
             at: request.at,
@@ -456,7 +443,7 @@ fn scanned_serials(records: Records<'_>, scans: &[String]) -> Result<Vec<Serial>
 
 fn returned(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_>) -> Result<(), DockError> {
     issue_sender_label(change, item, request.tracking, request.at)?;
-    record(change, item, request, &json!({}))
+    record(change, item, request, None)
 }
 
 pub(super) fn issue_sender_label(
@@ -507,37 +494,12 @@ pub fn undo_disposal(store: &mut Store, folder: &DataDirectory, tag: i64, by: &B
                 });
             }
             Disposition::Matched => {
-                if let Some(line) = disposition.line {
-                    let own = [tag_name(tag), line.to_string()];
-                    let receipts = change.receipts_of_line(line)?;
-                    let Some(receipt) = receipts.into_iter().rev().find(|receipt| receipt.scans == own) else {
-                        return Err(DockError::NoReceipt(0));
-                    };
-                    if let Some(corrected_by) = receipt.corrected_by {
-                        return Err(DockError::AlreadyCorrected { receipt: receipt.receipt, by: corrected_by });
-                    }
-                    for unit in change.receipt_units(receipt.receipt)? {
+                if let Some(receipt) = disposition.receipt {
+                    let old = correctable(**change, receipt)?;
+                    for unit in change.receipt_units(receipt)? {
                         give_back(change, &unit.decision)?;
                     }
-                    let note = format!("{} is back on the shelf", tag_name(tag));
-                    change.insert_receipt(&NewReceipt {
-                        at: change.recorded_at(),
-                        dock: &receipt.dock,
-                        operator: change.who(),
-                        key: None,
-                        scans: &receipt.scans,
-                        scan_set: &json!(["withdrawn", receipt.receipt]).to_string(),
-                        corrects: Some(receipt.receipt),
-                        withdrawn: Withdrawn::Yes,
-                        note: Some(&note),
-                    })?;
-                    change.audit(AuditEntry {
-                        at: change.recorded_at(),
-                        action: "withdrawn",
-                        subject: line.to_string(),
-                        rules: vec!["RCV-8".to_owned()],
-                        detail: json!({"receipt": receipt.receipt, "because": note}),
-                    })?;
+                    record_withdrawal(change, &old, Some(&format!("{} is back on the shelf", tag_name(tag))))?;
                 }
             }
             Disposition::ReturnedToSender | Disposition::Scrapped => {}

@@ -194,13 +194,19 @@ impl LineFacts {
     }
 
     fn state_words(&self) -> &'static str {
-        match (self.rma_state, self.line_state) {
-            (RmaState::Cancelled, _) | (_, LineState::Cancelled) => "cancelled",
-            (_, LineState::Received) => "received",
-            (RmaState::Closed, _) => "closed",
-            (RmaState::Unconfirmed, _) => "unconfirmed",
-            (RmaState::Open, LineState::Awaiting) => "awaiting return",
-        }
+        state_words(self.rma_state, self.line_state)
+    }
+}
+
+/// The state of a line for a person, in one word or two.
+#[must_use]
+pub fn state_words(rma: RmaState, line: LineState) -> &'static str {
+    match (rma, line) {
+        (RmaState::Cancelled, _) | (_, LineState::Cancelled) => "cancelled",
+        (_, LineState::Received) => "received",
+        (RmaState::Closed, _) => "closed",
+        (RmaState::Unconfirmed, _) => "unconfirmed",
+        (RmaState::Open, LineState::Awaiting) => "awaiting return",
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Change, Records, StoreError, instant, millis, unreadable};
 use crate::calendar::Instant;
 use crate::numbers::{CaseNumber, LineNumber, PartNumber, RmaNumber, Serial};
-use crate::rules::receiving::{LineFacts, LineState};
+use crate::rules::receiving::{LineFacts, LineState, RmaState, state_words};
 
 /// A line with what surrounds it: its RMA, part, centre and site.
 #[derive(Clone, Debug, Serialize)]
@@ -110,16 +110,24 @@ pub(super) fn address_lines(text: &str) -> Vec<String> {
     text.split('|').map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
+/// The states of an RMA and its line, in two columns from `first` on.
+fn states(row: &Row<'_>, first: usize) -> Result<(RmaState, LineState), StoreError> {
+    let (rma, line): (String, String) = (row.get(first)?, row.get(first + 1)?);
+    Ok((
+        rma.parse().map_err(|wrong| unreadable("rmas.state", wrong))?,
+        line.parse().map_err(|wrong| unreadable("lines.state", wrong))?,
+    ))
+}
+
 fn facts(row: &Row<'_>) -> Result<LineFacts, StoreError> {
-    let state: String = row.get(3)?;
-    let line_state: String = row.get(4)?;
+    let (rma_state, line_state) = states(row, 3)?;
     let part: String = row.get(1)?;
     Ok(LineFacts {
         line: line_number(row.get(0)?)?,
         part_number: PartNumber::new(&part).ok_or_else(|| unreadable("lines.part_number", "nothing"))?,
         serial: row.get::<_, Option<String>>(2)?.and_then(|serial| Serial::new(&serial)),
-        rma_state: state.parse().map_err(|wrong| unreadable("rmas.state", wrong))?,
-        line_state: line_state.parse().map_err(|wrong| unreadable("lines.state", wrong))?,
+        rma_state,
+        line_state,
         return_before: row.get::<_, Option<i64>>(5)?.map(instant).transpose()?,
     })
 }
@@ -158,20 +166,13 @@ fn record(row: &Row<'_>) -> Result<LineRecord, StoreError> {
 
 fn summary(row: &Row<'_>) -> Result<LineSummary, StoreError> {
     let part: String = row.get(1)?;
-    let (state, line_state): (String, String) = (row.get(4)?, row.get(5)?);
-    let words = match (state.as_str(), line_state.as_str()) {
-        ("cancelled", _) | (_, "cancelled") => "cancelled",
-        (_, "received") => "received",
-        ("closed", _) => "closed",
-        ("unconfirmed", _) => "unconfirmed",
-        _ => "awaiting return",
-    };
+    let (rma_state, line_state) = states(row, 4)?;
     Ok(LineSummary {
         line: line_number(row.get(0)?)?,
         part_number: PartNumber::new(&part).ok_or_else(|| unreadable("lines.part_number", "nothing"))?,
         serial: row.get::<_, Option<String>>(2)?.and_then(|serial| Serial::new(&serial)),
         site: row.get(3)?,
-        state: words.to_owned(),
+        state: state_words(rma_state, line_state).to_owned(),
     })
 }
 
@@ -331,7 +332,7 @@ impl LineRecord {
         self.rma_type == "new_purchase" || self.basis.as_deref() == Some("warranty_rtf")
     }
 
-    /// The state of the line as a type.
+    /// Whether the unit came to the dock.
     #[must_use]
     pub fn is_received(&self) -> bool {
         self.line_state == LineState::Received.as_str()

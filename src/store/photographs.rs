@@ -14,18 +14,16 @@ pub struct PhotographRecord {
     pub media_type: String,
     /// When it was added.
     pub added_at: Instant,
-    /// The file.
-    pub content: Vec<u8>,
 }
 
 impl Records<'_> {
-    /// The photographs of a shelf item, oldest first.
+    /// The photographs of a shelf item, oldest first, without the pictures themselves.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn photographs(&self, tag: i64) -> Result<Vec<PhotographRecord>, StoreError> {
         self.all(
-            "SELECT photograph, name, media_type, added_at, content FROM photographs WHERE tag = $1
+            "SELECT photograph, name, media_type, added_at FROM photographs WHERE tag = $1
              ORDER BY photograph",
             [tag],
             |row| {
@@ -34,10 +32,19 @@ impl Records<'_> {
                     name: row.get(1)?,
                     media_type: row.get(2)?,
                     added_at: instant(row.get(3)?)?,
-                    content: row.get(4)?,
                 })
             },
         )
+    }
+
+    /// The picture itself; none where there is no such photograph.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn picture(&self, photograph: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self
+            .all("SELECT content FROM photographs WHERE photograph = $1", [photograph], |row| Ok(row.get(0)?))?
+            .pop())
     }
 }
 

@@ -27,7 +27,7 @@ pub struct NewReceipt<'a> {
     /// The raw scans as they came.
     pub scans: &'a [String],
     /// What the scans are, in an order of their own: equal for the same box (RCV-7).
-    pub scan_set: &'a str,
+    pub scan_set: &'a [String],
     /// The receipt that this one corrects.
     pub corrects: Option<i64>,
     /// Takes the corrected receipt back without another verdict.
@@ -73,6 +73,8 @@ pub struct ReceiptRecord {
     pub operator: String,
     /// The raw scans as they came.
     pub scans: Vec<String>,
+    /// What they are, in an order of their own.
+    pub scan_set: Vec<String>,
     /// The receipt that this one corrects.
     pub corrects: Option<i64>,
     /// The receipt that corrects this one.
@@ -97,7 +99,7 @@ pub struct UnitRecord {
 }
 
 const RECEIPT: &str = "SELECT r.receipt, r.at, r.recorded_at, r.dock, r.operator, r.scans, r.corrects,
-            (SELECT c.receipt FROM receipts c WHERE c.corrects = r.receipt), r.withdrawn, r.note
+            (SELECT c.receipt FROM receipts c WHERE c.corrects = r.receipt), r.withdrawn, r.note, r.scan_set
      FROM receipts r";
 
 fn receipt(row: &Row<'_>) -> Result<ReceiptRecord, StoreError> {
@@ -112,6 +114,7 @@ fn receipt(row: &Row<'_>) -> Result<ReceiptRecord, StoreError> {
         corrected_by: row.get(7)?,
         withdrawn: row.get(8)?,
         note: row.get(9)?,
+        scan_set: from_json("receipts.scan_set", &row.get::<_, String>(10)?)?,
     })
 }
 
@@ -175,7 +178,7 @@ impl Records<'_> {
     pub fn receipt_of_scans(
         &self,
         dock: &str,
-        scan_set: &str,
+        scan_set: &[String],
         from: Instant,
         to: Instant,
     ) -> Result<Option<ReceiptRecord>, StoreError> {
@@ -184,7 +187,7 @@ impl Records<'_> {
                 "{RECEIPT} WHERE r.dock = $1 AND r.at BETWEEN $2 AND $3 AND r.scan_set = $4
                  ORDER BY r.receipt DESC LIMIT 1"
             ),
-            (dock, millis(from), millis(to), scan_set),
+            (dock, millis(from), millis(to), json(&scan_set)?),
             receipt,
         )?;
         Ok(found.into_iter().next())
@@ -250,7 +253,7 @@ impl Change<'_> {
                     new.operator,
                     new.key,
                     scans,
-                    new.scan_set,
+                    json(&new.scan_set)?,
                     new.corrects,
                     new.withdrawn == Withdrawn::Yes,
                     new.note,

@@ -58,6 +58,8 @@ pub struct DispositionRecord {
     /// For `matched`.
     #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub line: Option<LineNumber>,
+    /// For `matched`: the receipt on the line.
+    pub receipt: Option<i64>,
     /// For `returned_to_sender`: the carrier's reference.
     pub tracking: Option<String>,
     /// Why.
@@ -86,7 +88,7 @@ pub struct ShelfRecord {
 }
 
 const ITEM: &str = "SELECT tag, receipt, unit, dock, position, since, note, disposition, disposed_at, disposed_by,
-            disposition_line, tracking, disposition_note
+            disposition_line, disposition_receipt, tracking, disposition_note
      FROM shelf_items";
 
 fn item(row: &Row<'_>) -> Result<ShelfRecord, StoreError> {
@@ -97,8 +99,9 @@ fn item(row: &Row<'_>) -> Result<ShelfRecord, StoreError> {
             at: instant(row.get(8)?)?,
             by: row.get(9)?,
             line: row.get::<_, Option<i64>>(10)?.map(line_number).transpose()?,
-            tracking: row.get(11)?,
-            note: row.get(12)?,
+            receipt: row.get(11)?,
+            tracking: row.get(12)?,
+            note: row.get(13)?,
         }),
     };
     Ok(ShelfRecord {
@@ -148,6 +151,14 @@ impl Records<'_> {
     /// [`StoreError`].
     pub fn shelf_of_receipt(&self, receipt: i64) -> Result<Vec<ShelfRecord>, StoreError> {
         self.all(&format!("{ITEM} WHERE receipt = $1 ORDER BY unit"), [receipt], item)
+    }
+
+    /// The box whose disposition `matched` made the receipt.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn matched_by(&self, receipt: i64) -> Result<Option<ShelfRecord>, StoreError> {
+        Ok(self.all(&format!("{ITEM} WHERE disposition_receipt = $1"), [receipt], item)?.pop())
     }
 
     /// Whether a box is at the position.
@@ -228,14 +239,15 @@ impl Change<'_> {
         self.connection
             .prepare_cached(
                 "UPDATE shelf_items SET disposition = $1, disposed_at = $2, disposed_by = $3, disposition_line = $4,
-                     tracking = $5, disposition_note = $6
-                 WHERE tag = $7",
+                     disposition_receipt = $5, tracking = $6, disposition_note = $7
+                 WHERE tag = $8",
             )?
             .execute((
                 disposition.kind.as_str(),
                 millis(disposition.at),
                 &disposition.by,
                 disposition.line.map(LineNumber::key),
+                disposition.receipt,
                 &disposition.tracking,
                 &disposition.note,
                 tag,
@@ -254,7 +266,7 @@ impl Change<'_> {
         self.connection
             .prepare_cached(
                 "UPDATE shelf_items SET disposition = NULL, disposed_at = NULL, disposed_by = NULL,
-                     disposition_line = NULL, tracking = NULL, disposition_note = NULL, position = $1
+                     disposition_line = NULL, disposition_receipt = NULL, tracking = NULL, disposition_note = NULL, position = $1
                  WHERE tag = $2",
             )?
             .execute((position, tag))?;

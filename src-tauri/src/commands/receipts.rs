@@ -39,14 +39,10 @@ pub fn counts(open: &Open) -> Result<Counts, ApiError> {
     Ok(open.store.records().counts(since)?)
 }
 
-/// The first instant of the dock's day: the end of the day before.
+/// The first instant of the dock's day.
 fn start_of_today(settings: &StationSettings, now: Instant) -> Result<Instant, ApiError> {
-    let calendar = Calendar::new(&settings.zone, []).map_err(DockError::from)?;
-    let today = calendar.local_date(now);
-    // No local day is longer than 25 hours.
-    let hours_back = (1..=26).map(|hours| now - chrono::TimeDelta::hours(hours));
-    let yesterday = hours_back.into_iter().find(|instant| calendar.local_date(*instant) < today).unwrap_or(now);
-    Ok(calendar.calendar_days_after(yesterday, 0).map_err(DockError::from)?.due_before)
+    let start = Calendar::new(&settings.zone, []).and_then(|calendar| calendar.start_of_day(now));
+    Ok(start.map_err(DockError::from)?)
 }
 
 fn prints_of(records: Records<'_>, folder: &DataDirectory, receipt: &Receipt) -> Result<Vec<PrintStatus>, ApiError> {

@@ -73,10 +73,18 @@ pub async fn shelf_move(shell: &Shell, tag: String, position: String) -> Result<
 
 pub async fn shelf_photos(shell: &Shell, tag: String) -> Result<Vec<ShownPhoto>, ApiError> {
     let tag = read_tag(&tag)?;
-    let work = move |open: &mut Open| Ok(shelf_item(open.store.records(), &open.folder, tag, now())?.photos);
-    let photos = shell.records.on_open(work).await?;
-    let shown = photos.into_iter().map(|photo| {
-        let data_url = format!("data:{};base64,{}", photo.media_type, STANDARD.encode(&photo.content));
+    let work = move |open: &mut Open| {
+        let records = open.store.records();
+        let photos = shelf_item(records, &open.folder, tag, now())?.photos;
+        let mut pictures = Vec::new();
+        for photo in photos {
+            pictures.extend(records.picture(photo.id)?.map(|picture| (photo, picture)));
+        }
+        Ok(pictures)
+    };
+    let pictures = shell.records.on_open(work).await?;
+    let shown = pictures.into_iter().map(|(photo, picture)| {
+        let data_url = format!("data:{};base64,{}", photo.media_type, STANDARD.encode(&picture));
         ShownPhoto { photo, data_url }
     });
     Ok(shown.collect())

@@ -552,7 +552,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
       const at = new Date().toISOString();
       const by = settings.operator;
       const gone = { kind: "returned_to_sender" as const, at, by };
-      item.disposition = { ...gone, line: null, tracking: null, note: null };
+      item.disposition = { ...gone, line: null, receipt: null, tracking: null, note: null };
       const receipt = receiptOf(item.receipt);
       const documents = [...receipt.documents, issue("sender", tag)];
       const unit = {
@@ -626,10 +626,11 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
       }
       const at = new Date().toISOString();
       const by = settings.operator;
-      item.disposition = { kind: disposition, at, by, line: id, tracking, note };
+      item.disposition = { kind: disposition, at, by, line: id, receipt: null, tracking, note };
       if (found) {
         const unit = accepted(found, "accept_relabel", ["RCV-9"], "Matched on the shelf");
         const receipt = record(unit, item.scans, { corrects: item.receipt });
+        item.disposition.receipt = receipt.receipt;
         return { item, receipt, documents: receipt.documents };
       }
       const documents = disposition === "returned_to_sender" ? [issue("sender", tag)] : [];

@@ -77,6 +77,8 @@ export type DispositionRecord = {
   by: string;
   /** For `matched`. */
   line: string | null;
+  /** For `matched`: the receipt on the line. */
+  receipt: number | null;
   /** For `returned_to_sender`: the carrier's reference. */
   tracking: string | null;
   /** Why. */
