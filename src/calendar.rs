@@ -130,6 +130,21 @@ impl Calendar {
         self.local_date(instant).pred_opt().and_then(|day| self.end_of(day)).ok_or(CalendarError::OutOfRange)
     }
 
+    /// The local day as a due date.
+    ///
+    /// # Errors
+    /// [`CalendarError::OutOfRange`].
+    pub fn end_of_day(&self, day: NaiveDate) -> Result<DueDate, CalendarError> {
+        if day.year() > LAST_YEAR { Err(CalendarError::OutOfRange) } else { self.due_at_end_of(day) }
+    }
+
+    /// The holidays on weekdays after `from`, up to and including `to`.
+    pub fn holidays_between(&self, from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = NaiveDate> + '_ {
+        let days = (std::ops::Bound::Excluded(from), std::ops::Bound::Included(to.max(from)));
+        let weekday = |day: &&NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+        (from < to).then(|| self.holidays.range(days)).into_iter().flatten().filter(weekday).copied()
+    }
+
     fn due_at_end_of(&self, day: NaiveDate) -> Result<DueDate, CalendarError> {
         let due_before = self.end_of(day).ok_or(CalendarError::OutOfRange)?;
         Ok(DueDate { due_on: day, due_before })

@@ -10,8 +10,9 @@ use super::receipt::Due;
 use super::shelf::{position_name, tag_name};
 use crate::calendar::{Instant, spoken_date};
 use crate::numbers::LineNumber;
+use crate::rules::deadlines::DueKind;
 use crate::rules::receiving::Decision;
-use crate::store::{DocumentRecord, DueKind, LineRecord, Records, ShelfRecord, StoreError};
+use crate::store::{DocumentRecord, LineRecord, Records, ShelfRecord, StoreError};
 
 /// The folder that holds the database and the issued documents.
 #[derive(Clone, Debug)]

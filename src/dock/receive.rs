@@ -15,10 +15,11 @@ use super::{DockError, SCANS_MAX, StationSettings, check_not_future};
 use crate::calendar::{Instant, parse_zone, spoken_date};
 use crate::numbers::LineNumber;
 use crate::rules::boxes::{BoxScan, UnitDecision, decide_box};
+use crate::rules::deadlines::{DueKind, Term};
 use crate::rules::receiving::{Decision, LineFacts, Verdict};
-use crate::rules::{deadlines, rules_held};
+use crate::rules::rules_held;
 use crate::store::{
-    AuditEntry, By, Change, Disposition, DispositionRecord, DueKind, LineRecord, NewDocument, NewReceipt, NewUnit,
+    AuditEntry, By, Change, Disposition, DispositionRecord, LineRecord, NewDocument, NewReceipt, NewUnit,
     ReceiptRecord, Records, ShelfRecord, Store, StoreError, Withdrawn,
 };
 
@@ -375,16 +376,12 @@ impl DueStarted {
         let (ra, fa) = (line.ra && line.centre_repairs, line.fa && line.centre_repairs);
         if line.returns_to_factory() || ra || fa {
             let calendar = records.calendar(line.centre_calendar.as_deref())?;
-            if line.returns_to_factory() {
-                let due = deadlines::return_to_factory(&calendar, at, line.family_rtf_business_days)?;
-                started.push((DueKind::Rtf, due));
-            }
-            // RCV-10: the dock is the repair centre's own, so one scan is both.
-            if ra {
-                started.push((DueKind::Ra, deadlines::repair_analysis(&calendar, at)?));
-            }
-            if fa {
-                started.push((DueKind::FaInterim, deadlines::failure_analysis_interim(&calendar, at)?));
+            // RCV-10: where the dock is the repair centre's own, one scan is both.
+            let kinds = [(DueKind::Rtf, line.returns_to_factory()), (DueKind::Ra, ra), (DueKind::FaInterim, fa)];
+            for (kind, _) in kinds.into_iter().filter(|(_, runs)| *runs) {
+                if let Some(term) = Term::fixed(kind, line.family_rtf_business_days) {
+                    started.push((kind, term.due(&calendar, at)?));
+                }
             }
         }
         Ok(Self(started))

@@ -14,11 +14,11 @@ use super::import::{Sheet, audit_update, before_and_after};
 use super::reader::Row;
 use super::references::fold;
 use super::report::ImportError;
-use crate::calendar::{Calendar, CalendarError, DueDate, Instant, format_instant};
+use crate::calendar::{Calendar, CalendarError, format_instant};
 use crate::numbers::LineNumber;
-use crate::rules::deadlines::{RETURN_WINDOW_BUSINESS_DAYS, RTF_BUSINESS_DAYS, return_to_factory, return_window};
+use crate::rules::deadlines::{DueKind, Term};
 use crate::store::{
-    Change, ColumnChange, DueKind, DueRow, LINE_COLUMNS, PartFacts, RMA_COLUMNS, RmaLineWriter, StoreError, Value,
+    Change, ColumnChange, DueRow, LINE_COLUMNS, PartFacts, RMA_COLUMNS, RmaLineWriter, StoreError, Value,
 };
 
 /// So many parts are kept; then the store is asked again.
@@ -428,7 +428,7 @@ struct Known {
     default_calendar: Calendar,
     /// The calendar of each site.
     sites: HashMap<String, Option<usize>>,
-    due: HashMap<(Option<usize>, NaiveDate, u32), Day>,
+    due: HashMap<(Option<usize>, NaiveDate, Term), Day>,
     last_case: Option<(i64, Option<usize>)>,
 }
 
@@ -488,41 +488,38 @@ impl Known {
             _ => false,
         };
         if let Some(confirmed_at) = values[rma::CONFIRMED_AT].as_integer().filter(|_| runs) {
-            let day = self.due(site.or(part.calendar), confirmed_at, RETURN_WINDOW_BUSINESS_DAYS, return_window)?;
-            wanted.rnr = Some(Due { started_at: confirmed_at, day, met_at: received_at });
+            wanted.rnr = self.due(DueKind::Rnr, site.or(part.calendar), confirmed_at, part, received_at)?;
         }
         let to_factory =
             values[rma::TYPE].as_text() == Some("new_purchase") || values[rma::BASIS].as_text() == Some("warranty_rtf");
         if let Some(received_at) = received_at.filter(|_| to_factory) {
-            let days = part.facts.rtf_business_days;
-            let rule = |calendar: &Calendar, at| return_to_factory(calendar, at, days);
-            let day = self.due(part.calendar, received_at, days.unwrap_or(RTF_BUSINESS_DAYS), rule)?;
-            wanted.rtf = Some(Due { started_at: received_at, day, met_at: None });
+            wanted.rtf = self.due(DueKind::Rtf, part.calendar, received_at, part, None)?;
         }
         Ok(wanted)
     }
 
-    /// What the rule says, asked once for each local day (CAL-2 counts from that); `days` is
-    /// what tells apart rules of the same calendar and day.
+    /// What the rule says, asked once for each local day, which the count begins with.
     fn due(
         &mut self,
+        kind: DueKind,
         calendar: Option<usize>,
         started_at: i64,
-        days: u32,
-        rule: impl FnOnce(&Calendar, Instant) -> Result<DueDate, CalendarError>,
-    ) -> Result<Day, CalendarError> {
+        part: &Part,
+        met_at: Option<i64>,
+    ) -> Result<Option<Due>, CalendarError> {
+        let Some(term) = Term::fixed(kind, part.facts.rtf_business_days) else { return Ok(None) };
         let known = calendar.map_or(&self.default_calendar, |at| &self.calendars[at]);
         let instant = DateTime::from_timestamp_millis(started_at).ok_or(CalendarError::OutOfRange)?;
-        let key = (calendar, known.local_date(instant), days);
+        let key = (calendar, known.local_date(instant), term);
         if let Some(day) = self.due.get(&key) {
-            return Ok(Rc::clone(day));
+            return Ok(Some(Due { started_at, day: Rc::clone(day), met_at }));
         }
-        let due = rule(known, instant)?;
+        let due = term.due(known, instant)?;
         let day = Rc::new((due.due_on.to_string(), due.due_before.timestamp_millis()));
         if self.due.len() >= DUE_KEPT_MAX {
             self.due.clear();
         }
         self.due.insert(key, Rc::clone(&day));
-        Ok(day)
+        Ok(Some(Due { started_at, day, met_at }))
     }
 }

@@ -5,33 +5,7 @@ use serde::Serialize;
 use super::{Change, Records, StoreError, instant, millis, unreadable};
 use crate::calendar::{DueDate, Instant, parse_date};
 use crate::numbers::LineNumber;
-
-/// What is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DueKind {
-    /// The customer's return window (RNR-1).
-    Rnr,
-    /// Return to factory (RTF-1).
-    Rtf,
-    /// Repair analysis (ANA-2).
-    Ra,
-    /// Failure analysis, interim results (ANA-3).
-    FaInterim,
-}
-
-impl DueKind {
-    /// The name that the database and the interfaces use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Rnr => "rnr",
-            Self::Rtf => "rtf",
-            Self::Ra => "ra",
-            Self::FaInterim => "fa_interim",
-        }
-    }
-}
+use crate::rules::deadlines::DueKind;
 
 /// A due date that runs or ran.
 #[derive(Clone, Debug, Serialize)]

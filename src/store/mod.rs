@@ -32,7 +32,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 pub use audit::{AuditEntry, AuditRecord};
 pub use check::{CheckReport, Fault};
 pub use documents::{DocumentRecord, NewDocument};
-pub use due_dates::{DueKind, StoredDue};
+pub use due_dates::StoredDue;
 pub use error::StoreError;
 pub use exchange::*;
 pub use lines::{LineRecord, LineSummary};

@@ -5,11 +5,12 @@
 
 use rusqlite::{OptionalExtension, Statement};
 
-use super::super::{Change, DueKind, Records, StoreError, instant};
+use super::super::{Change, Records, StoreError, instant};
 use super::batch::Batch;
 use super::tables::{Suspended, TableRow, Value, table, value};
 use crate::calendar::Instant;
 use crate::exchange::Kind;
+use crate::rules::deadlines::DueKind;
 
 /// What a line's due dates need to know of its part.
 #[derive(Clone, Debug, PartialEq, Eq)]
