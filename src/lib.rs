@@ -2,6 +2,8 @@
 //! the record. See `ARCHITECTURE.md` for what may use what.
 
 pub mod calendar;
+pub mod clocks;
+pub mod desk;
 pub mod dock;
 pub mod exchange;
 pub mod numbers;

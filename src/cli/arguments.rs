@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::desk::Desk;
+
 /// Checks returned boxes against RMA numbers, says what to do with them, and prints their labels.
 #[derive(Parser)]
 #[command(name = "rma", version, arg_required_else_help = true)]
@@ -70,7 +72,9 @@ pub(crate) enum Command {
         #[arg(long, value_name = "NAME")]
         printer: Option<String>,
     },
-    /// Whether the database is whole: integrity, foreign keys, audit chain, receipts
+    #[command(flatten)]
+    Desk(Desk),
+    /// Whether the database is whole: integrity, foreign keys, audit chain, receipts, due dates
     Check,
     /// Import a CSV file; nothing is written where a row is bad
     Import {

@@ -1,6 +1,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use rma_dock::desk::DeskError;
 use rma_dock::dock::{DockError, PaperError};
 use rma_dock::numbers::NumberError;
 use rma_dock::store::StoreError;
@@ -112,6 +113,17 @@ impl From<DockError> for Failure {
             | DockError::TooManyScans(_)
             | DockError::NotATag(_)
             | DockError::Photograph(_) => Exit::Unreadable,
+            _ => Exit::Refused,
+        };
+        Self::new(exit, error.code(), error.to_string())
+    }
+}
+
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        let exit = match &error {
+            DeskError::Store(_) => Exit::Database,
+            DeskError::Incomplete(_) => Exit::Unreadable,
             _ => Exit::Refused,
         };
         Self::new(exit, error.code(), error.to_string())

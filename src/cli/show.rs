@@ -1,7 +1,8 @@
 use rma_dock::calendar::format_instant;
+use rma_dock::desk::{self, analyses::LineAnalyses};
 use rma_dock::dock::{self, IssuedDocument, Receipt, ShelfItem};
 use rma_dock::numbers::Number;
-use rma_dock::store::{AuditRecord, LineRecord, Records, StoredDue};
+use rma_dock::store::{AuditRecord, LineRecord, MovementRecord, Records, StoredDue, Subject};
 use serde::Serialize;
 
 use crate::Context;
@@ -13,6 +14,8 @@ struct ShownLine {
     #[serde(flatten)]
     line: LineRecord,
     due_dates: Vec<StoredDue>,
+    movements: Vec<MovementRecord>,
+    analyses: LineAnalyses,
     receipts: Vec<Receipt>,
     documents: Vec<IssuedDocument>,
     history: Vec<AuditRecord>,
@@ -35,7 +38,9 @@ fn shown(context: &Context, records: Records<'_>, line: LineRecord) -> Result<Sh
     }
     let documents = records.documents_of_line(number)?;
     Ok(ShownLine {
-        due_dates: records.due_dates(number)?,
+        due_dates: records.due_dates(Subject::Line(number))?,
+        movements: records.movements(number)?,
+        analyses: desk::analyses::of_line(records, number)?,
         documents: documents.iter().map(|document| IssuedDocument::new(&context.folder, document)).collect(),
         history: records.history(&number.to_string())?,
         receipts,
@@ -112,7 +117,7 @@ fn line_text(shown: &ShownLine) -> Result<(), Failure> {
     ))?;
     for due in &shown.due_dates {
         let met = due.met_at.map_or_else(String::new, |met| format!(", met {}", format_instant(met)));
-        output::line(&format!("  {} due {}{met}", due.kind.to_uppercase().replace('_', " "), due.due.due_on))?;
+        output::line(&format!("  {} due {}{met}", due.kind.as_str().to_uppercase().replace('_', " "), due.due.due_on))?;
     }
     for document in &shown.documents {
         output::line(&format!("  {} label: {}", document.kind, document.path))?;
@@ -134,7 +139,7 @@ fn history_text(history: &[AuditRecord]) -> Result<(), Failure> {
 }
 
 pub(crate) fn check(context: &Context) -> Result<Exit, Failure> {
-    let report = context.store()?.records().check()?;
+    let report = desk::check::check(context.store()?.records())?;
     if context.output == Output::Json {
         output::json(&report)?;
     } else if report.ok {

@@ -20,6 +20,7 @@ pub use shelf::{
 };
 
 use crate::calendar::Instant;
+use crate::clocks::ClockError;
 use crate::numbers::LineNumber;
 use crate::store::StoreError;
 use scans::ScanError;
@@ -84,6 +85,16 @@ pub enum DockError {
         /// Why.
         why: String,
     },
+    /// Its unit is not at the dock any more.
+    #[error("{line} was {movement} on {}; take that back first", crate::calendar::format_instant(*.at))]
+    MovedOn {
+        /// The line.
+        line: LineNumber,
+        /// How it moved.
+        movement: &'static str,
+        /// When.
+        at: Instant,
+    },
     /// A disposition without what it needs.
     #[error("{0}")]
     Incomplete(&'static str),
@@ -118,6 +129,7 @@ impl DockError {
             Self::NotATag(_) => "not_a_tag",
             Self::NotDisposed(_) => "not_disposed",
             Self::LineNotOpen { .. } => "line_not_open",
+            Self::MovedOn { .. } => "moved_on",
             Self::Incomplete(_) => "incomplete",
             Self::Position(_) => "position",
             Self::Photograph(_) => "photograph",
@@ -131,6 +143,15 @@ impl DockError {
         match self {
             Self::Store(error) | Self::Scan(ScanError::Store(error)) => Some(error),
             _ => None,
+        }
+    }
+}
+
+impl From<ClockError> for DockError {
+    fn from(error: ClockError) -> Self {
+        match error {
+            ClockError::Calendar(error) => Self::Calendar(error),
+            ClockError::Store(error) => Self::Store(error),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::calendar::{Instant, spoken_date};
 use crate::numbers::LineNumber;
 use crate::rules::deadlines::DueKind;
 use crate::rules::receiving::Decision;
-use crate::store::{DocumentRecord, LineRecord, Records, ShelfRecord, StoreError};
+use crate::store::{DocumentRecord, LineRecord, Records, ShelfRecord, StoreError, Subject};
 
 /// The folder that holds the database and the issued documents.
 #[derive(Clone, Debug)]
@@ -119,7 +119,7 @@ pub(super) fn spoken_instant(at: Instant, zone: Tz) -> String {
 /// # Errors
 /// [`StoreError`].
 pub fn box_label_of(records: Records<'_>, line: &LineRecord) -> Result<Label, StoreError> {
-    let window = records.due_dates(line.line)?.into_iter().find(|due| due.kind == DueKind::Rnr.as_str());
+    let window = records.due_date(Subject::Line(line.line), DueKind::Rnr)?;
     Ok(Label::Box(BoxLabel {
         rma: line.line.rma().to_string(),
         line: line.line.to_string(),
@@ -128,7 +128,7 @@ pub fn box_label_of(records: Records<'_>, line: &LineRecord) -> Result<Label, St
         part_number: line.part_number.to_string(),
         part_description: line.part_description.clone(),
         serial: line.serial.as_ref().map(ToString::to_string),
-        return_by: window.map(|window| spoken_date(window.due.due_on)),
+        return_by: window.map(|window| spoken_date(window.stored.due.due_on)),
     }))
 }
 

@@ -1,7 +1,7 @@
 //! Receiving a box: load the facts, ask the rules, write the outcome and its audit entry in
 //! one transaction (RCV-7, RCV-8).
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use serde::Serialize;
 use serde_json::json;
@@ -13,14 +13,15 @@ use super::settings::UnnumberedDefault;
 use super::shelf::{issue_sender_label, position_name, tag_name};
 use super::{DockError, SCANS_MAX, StationSettings, check_not_future};
 use crate::calendar::{Instant, parse_zone, spoken_date};
+use crate::clocks;
 use crate::numbers::LineNumber;
 use crate::rules::boxes::{BoxScan, UnitDecision, decide_box};
-use crate::rules::deadlines::{DueKind, Term};
-use crate::rules::receiving::{Decision, LineFacts, Verdict};
+use crate::rules::deadlines::DueKind;
+use crate::rules::receiving::{Decision, LineFacts, LineState, Verdict};
 use crate::rules::rules_held;
 use crate::store::{
-    AuditEntry, By, Change, Disposition, DispositionRecord, LineRecord, NewDocument, NewReceipt, NewUnit,
-    ReceiptRecord, Records, ShelfRecord, Store, StoreError, Withdrawn,
+    AuditEntry, By, Change, Disposition, DispositionRecord, LineRecord, MovementKind, MovementRecord, NewDocument,
+    NewReceipt, NewUnit, ReceiptRecord, Records, ShelfRecord, Store, StoreError, Withdrawn,
 };
 
 /// RCV-7: the same scans at the same dock within this time are the same box.
@@ -100,7 +101,7 @@ pub fn preview(records: Records<'_>, raw: &[String], at: Instant) -> Result<Prev
         let (due, instruction) = match decision.line {
             Some(line) if decision.verdict.accepts() => {
                 let line = records.line(line)?.ok_or(DockError::NoLine(line))?;
-                let due = DueStarted::compute(records, &line, at)?.due();
+                let due = due_if_received(records, &line, at)?;
                 (due, accept_instruction(&line, decision, &due))
             }
             _ => (Due::default(), String::new()),
@@ -329,13 +330,19 @@ fn take_back(change: &Change<'_>, old: &ReceiptRecord) -> Result<Vec<ShelfRecord
 }
 
 /// A line that a receipt accepted awaits return again, its due dates as before.
-pub(super) fn give_back(change: &Change<'_>, decision: &Decision) -> Result<(), StoreError> {
+pub(super) fn give_back(change: &Change<'_>, decision: &Decision) -> Result<(), DockError> {
     let Some(line) = decision.line.filter(|_| decision.verdict.accepts()) else { return Ok(()) };
-    change.await_line(line, decision.takes_serial.as_ref())?;
-    for kind in [DueKind::Rtf, DueKind::Ra, DueKind::FaInterim] {
-        change.stop_due(line, kind)?;
+    // A replacement that was shipped in advance does not hold the receipt.
+    let received_at = change.line(line)?.and_then(|line| line.received_at);
+    let moved_on = |movement: &MovementRecord| {
+        movement.kind != MovementKind::Shipped || received_at.is_some_and(|received_at| movement.at >= received_at)
+    };
+    if let Some(movement) = change.movements(line)?.into_iter().rfind(moved_on) {
+        return Err(DockError::MovedOn { line, movement: movement.kind.as_str(), at: movement.at });
     }
-    change.meet_due(line, DueKind::Rnr, None)
+    change.await_line(line, decision.takes_serial.as_ref())?;
+    clocks::settle_line(change, line)?;
+    Ok(())
 }
 
 fn leave_shelf(change: &Change<'_>, item: &ShelfRecord, by: &By<'_>) -> Result<(), StoreError> {
@@ -367,30 +374,24 @@ fn labels_of_chain(records: Records<'_>, receipt: i64) -> Result<Vec<String>, St
     Ok(documents.iter().map(|document| json!(document.label).to_string()).collect())
 }
 
-/// The due dates that acceptance starts (CAL-4).
-pub(super) struct DueStarted(Vec<(DueKind, crate::calendar::DueDate)>);
+/// The due dates that acceptance would start.
+fn due_if_received(records: Records<'_>, line: &LineRecord, at: Instant) -> Result<Due, DockError> {
+    let received =
+        LineRecord { line_state: LineState::Received.as_str().to_owned(), received_at: Some(at), ..line.clone() };
+    Ok(due_started(clocks::dues_of_line(records, &received)?.into_iter().map(|(kind, due)| (kind, due.due_on))))
+}
 
-impl DueStarted {
-    fn compute(records: Records<'_>, line: &LineRecord, at: Instant) -> Result<Self, DockError> {
-        let mut started = Vec::new();
-        let (ra, fa) = (line.ra && line.centre_repairs, line.fa && line.centre_repairs);
-        if line.returns_to_factory() || ra || fa {
-            let calendar = records.calendar(line.centre_calendar.as_deref())?;
-            // RCV-10: where the dock is the repair centre's own, one scan is both.
-            let kinds = [(DueKind::Rtf, line.returns_to_factory()), (DueKind::Ra, ra), (DueKind::FaInterim, fa)];
-            for (kind, _) in kinds.into_iter().filter(|(_, runs)| *runs) {
-                if let Some(term) = Term::fixed(kind, line.family_rtf_business_days) {
-                    started.push((kind, term.due(&calendar, at)?));
-                }
-            }
+fn due_started(dues: impl Iterator<Item = (DueKind, NaiveDate)>) -> Due {
+    let mut started = Due::default();
+    for (kind, due_on) in dues {
+        match kind {
+            DueKind::Rtf => started.rtf = Some(due_on),
+            DueKind::Ra => started.ra = Some(due_on),
+            DueKind::FaInterim => started.fa_interim = Some(due_on),
+            _ => {}
         }
-        Ok(Self(started))
     }
-
-    fn due(&self) -> Due {
-        let on = |kind| self.0.iter().find(|(own, _)| *own == kind).map(|(_, due)| due.due_on);
-        Due { rtf: on(DueKind::Rtf), ra: on(DueKind::Ra), fa_interim: on(DueKind::FaInterim) }
-    }
+    started
 }
 
 fn accept_instruction(line: &LineRecord, decision: &Decision, due: &Due) -> String {
@@ -417,12 +418,8 @@ pub(super) fn accept_line(
     at: Instant,
 ) -> Result<(Due, String), DockError> {
     change.receive_line(line.line, at, decision.takes_serial.as_ref())?;
-    change.meet_due(line.line, DueKind::Rnr, Some(at))?;
-    let started = DueStarted::compute(**change, line, at)?;
-    for (kind, due) in &started.0 {
-        change.start_due(line.line, *kind, at, *due)?;
-    }
-    let due = started.due();
+    let moved = clocks::settle_line(change, line.line)?;
+    let due = due_started(moved.into_iter().filter_map(|moved| Some((moved.kind, moved.after?.due_on))));
     Ok((due, accept_instruction(line, decision, &due)))
 }
 

@@ -131,6 +131,8 @@ pub(super) mod rma {
     pub const STATE: usize = 8;
     pub const LINE_STATE: usize = 9;
     pub const RECEIVED_AT: usize = 10;
+    pub const RA: usize = 11;
+    pub const FA: usize = 12;
 }
 
 const RMAS: &[Column] = &[

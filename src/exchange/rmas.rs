@@ -15,10 +15,12 @@ use super::reader::Row;
 use super::references::fold;
 use super::report::ImportError;
 use crate::calendar::{Calendar, CalendarError, format_instant};
+use crate::clocks::{self, ClockError};
 use crate::numbers::LineNumber;
+use crate::rules::clocks::{Clock, Flag, LineClockFacts, Whose, of_line};
 use crate::rules::deadlines::{DueKind, Term};
 use crate::store::{
-    Change, ColumnChange, DueRow, LINE_COLUMNS, PartFacts, RMA_COLUMNS, RmaLineWriter, StoreError, Value,
+    CalendarFacts, Change, ColumnChange, LINE_COLUMNS, NewDue, PartFacts, RMA_COLUMNS, RmaLineWriter, StoreError, Value,
 };
 
 /// So many parts are kept; then the store is asked again.
@@ -157,13 +159,13 @@ impl Lines<'_, '_> {
 
         let rma_changed = match seen {
             Some(seen) => seen.lines & RMA_CHANGED != 0,
-            None => self.put_rma(line, values, site)?,
+            None => self.put_rma(line, values)?,
         };
         if self.writer.insert_line(line.key(), line.rma().key(), values)? {
-            self.start_due(line, wanted)?;
+            self.start_dues(line, &part.facts.centre, &wanted)?;
             sheet.report.inserted += 1;
         } else {
-            match self.update_line(line, values, wanted)? {
+            match self.update_line(line, values)? {
                 Ok(changed) if changed || rma_changed => sheet.report.updated += 1,
                 Ok(_) => sheet.report.unchanged += 1,
                 Err((column, message)) => sheet.refuse(row, column, message),
@@ -227,7 +229,7 @@ impl Lines<'_, '_> {
     }
 
     /// Inserts or changes the RMA; whether it was there and changed.
-    fn put_rma(&mut self, line: LineNumber, values: &[Value<'_>], site: Option<usize>) -> Result<bool, StoreError> {
+    fn put_rma(&mut self, line: LineNumber, values: &[Value<'_>]) -> Result<bool, StoreError> {
         let number = line.rma();
         self.last = Some((Seen::key(line), RMA_COLUMNS.map(|at| values[at].clone().into_owned())));
         if self.writer.insert_rma(number.key(), values)? {
@@ -242,11 +244,9 @@ impl Lines<'_, '_> {
         let mut detail = before_and_after(Kind::Rmas, &changes);
         let mut moved = Vec::new();
         for other in self.writer.rows_of_rma(number.line_keys())? {
-            let Some(line) = other[rma::LINE].as_integer().and_then(LineNumber::from_key) else { continue };
-            let folded = other[rma::PART_NUMBER].as_text().map(fold).map(Cow::into_owned).unwrap_or_default();
-            let Some(part) = self.known.part(self.change, &folded)? else { continue };
-            let wanted = self.known.wanted(&other, site, &part).unwrap_or_default();
-            self.move_due(line, wanted, &mut moved)?;
+            if let Some(line) = other[rma::LINE].as_integer().and_then(LineNumber::from_key) {
+                moved.extend(self.move_dues(line)?);
+            }
         }
         if !moved.is_empty() {
             detail.insert("due_dates".to_owned(), moved.into());
@@ -260,7 +260,6 @@ impl Lines<'_, '_> {
         &mut self,
         line: LineNumber,
         values: &mut [Value<'_>],
-        mut wanted: Wanted,
     ) -> Result<Result<bool, (usize, String)>, StoreError> {
         let recorded = self.writer.row(line.key())?.unwrap_or_default();
         let of_line = || LINE_COLUMNS.into_iter().filter_map(|at| Some((at, recorded.get(at)?.clone())));
@@ -294,9 +293,6 @@ impl Lines<'_, '_> {
                 );
                 return Ok(Err((change.column, message)));
             }
-            if values[rma::RECEIVED_AT] == recorded[rma::RECEIVED_AT] {
-                wanted.received_at(recorded[rma::RECEIVED_AT].as_integer());
-            }
             changes = differences(of_line(), values);
             if changes.is_empty() {
                 return Ok(Ok(false));
@@ -304,8 +300,7 @@ impl Lines<'_, '_> {
         }
         self.writer.update_line(line.key(), values)?;
         let mut detail = before_and_after(Kind::Rmas, &changes);
-        let mut moved = Vec::new();
-        self.move_due(line, wanted, &mut moved)?;
+        let moved = self.move_dues(line)?;
         if !moved.is_empty() {
             detail.insert("due_dates".to_owned(), moved.into());
         }
@@ -314,54 +309,38 @@ impl Lines<'_, '_> {
     }
 
     /// A new line's due dates begin to run.
-    fn start_due(&mut self, line: LineNumber, wanted: Wanted) -> Result<(), StoreError> {
-        for (kind, due) in [(DueKind::Rnr, wanted.rnr), (DueKind::Rtf, wanted.rtf)] {
-            if let Some(due) = due {
-                let day = (due.day.0.as_str(), due.day.1);
-                self.writer.put_due(line.key(), kind, due.started_at, day, due.met_at)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The due dates of a line that changed: what must run runs, what must not is removed. One
-    /// that runs from the same instant keeps when it was met, and RTF-1 that was met stays.
-    fn move_due(&mut self, line: LineNumber, wanted: Wanted, moved: &mut Vec<Json>) -> Result<(), StoreError> {
-        for (kind, due) in [(DueKind::Rnr, wanted.rnr), (DueKind::Rtf, wanted.rtf)] {
-            let recorded = self.writer.due(line.key(), kind)?;
-            let due = due.map(|due| {
-                let kept = recorded.as_ref().filter(|old| kind == DueKind::Rtf && old.started_at == due.started_at);
-                DueRow {
+    fn start_dues(&mut self, line: LineNumber, centre: &str, wanted: &[Due]) -> Result<(), StoreError> {
+        for due in wanted {
+            self.writer.start_due(
+                line.key(),
+                &NewDue {
+                    kind: due.kind,
                     started_at: due.started_at,
-                    due_on: due.day.0.clone(),
+                    term: &due.term,
+                    calendar: due.calendar,
+                    centre,
+                    due_on: &due.day.0,
                     due_before: due.day.1,
-                    met_at: kept.map_or(due.met_at, |old| old.met_at),
-                }
-            });
-            if due == recorded {
-                continue;
-            }
-            match (&due, &recorded) {
-                (Some(due), _) => {
-                    let day = (due.due_on.as_str(), due.due_before);
-                    self.writer.put_due(line.key(), kind, due.started_at, day, due.met_at)?;
-                }
-                (None, Some(old)) if kind == DueKind::Rtf && old.met_at.is_some() => continue,
-                (None, _) => self.change.stop_due(line, kind)?,
-            }
-            let spoken = |due: &Option<DueRow>| {
-                due.as_ref().map(|due| json!({ "due_on": due.due_on, "met_at": due.met_at.map(spoken_instant) }))
-            };
-            moved.push(json!({
-                "line": line, "kind": kind, "before": spoken(&recorded), "after": spoken(&due),
-            }));
+                    met_at: due.met_at,
+                },
+            )?;
         }
         Ok(())
     }
-}
 
-fn spoken_instant(millis: i64) -> Option<String> {
-    DateTime::from_timestamp_millis(millis).map(format_instant)
+    /// The due dates of a line that changed follow its facts.
+    fn move_dues(&mut self, line: LineNumber) -> Result<Vec<Json>, StoreError> {
+        let moved = match clocks::settle_line(self.change, line) {
+            Ok(moved) => moved,
+            Err(ClockError::Store(error)) => return Err(error),
+            // Each row's own dates were computed before it was written.
+            Err(ClockError::Calendar(error)) => return Err(StoreError::Unexpected(error.to_string())),
+        };
+        Ok(moved
+            .into_iter()
+            .map(|moved| json!({"line": line, "kind": moved.kind, "before": moved.before, "after": moved.after}))
+            .collect())
+    }
 }
 
 /// What the states of a row ask of its instants.
@@ -388,30 +367,20 @@ fn differences(recorded: impl Iterator<Item = (usize, Value<'static>)>, values: 
 /// The end of a local day: the day as text, and the first instant that is too late.
 type Day = Rc<(String, i64)>;
 
-#[derive(Clone)]
+/// A calendar that was asked for, and the facts that are kept of it.
+struct KnownCalendar {
+    calendar: Calendar,
+    facts: CalendarFacts,
+}
+
+/// A due date that a row's facts ask for.
 struct Due {
+    kind: DueKind,
     started_at: i64,
+    term: Rc<str>,
+    calendar: CalendarFacts,
     day: Day,
     met_at: Option<i64>,
-}
-
-/// The due dates that a row's facts ask for.
-#[derive(Clone, Default)]
-struct Wanted {
-    rnr: Option<Due>,
-    rtf: Option<Due>,
-}
-
-impl Wanted {
-    /// The receipt was at this instant of the same second.
-    fn received_at(&mut self, at: Option<i64>) {
-        if let Some(rnr) = &mut self.rnr {
-            rnr.met_at = at;
-        }
-        if let (Some(rtf), Some(at)) = (&mut self.rtf, at) {
-            rtf.started_at = at;
-        }
-    }
 }
 
 struct Part {
@@ -423,9 +392,10 @@ struct Part {
 #[derive(Default)]
 struct Known {
     parts: HashMap<String, Option<Rc<Part>>>,
-    calendars: Vec<Calendar>,
+    calendars: Vec<KnownCalendar>,
     calendar_names: HashMap<String, usize>,
     default_calendar: Calendar,
+    terms: HashMap<Term, Rc<str>>,
     /// The calendar of each site.
     sites: HashMap<String, Option<usize>>,
     due: HashMap<(Option<usize>, NaiveDate, Term), Day>,
@@ -438,7 +408,8 @@ impl Known {
         if let Some(known) = self.calendar_names.get(name) {
             return Ok(Some(*known));
         }
-        self.calendars.push(change.calendar(Some(name))?);
+        let facts = change.calendar_facts(Some(name))?;
+        self.calendars.push(KnownCalendar { calendar: change.calendar_of_facts(facts)?, facts });
         self.calendar_names.insert(name.to_owned(), self.calendars.len() - 1);
         Ok(Some(self.calendars.len() - 1))
     }
@@ -473,53 +444,70 @@ impl Known {
         Ok(part)
     }
 
-    /// RNR-1 for lines of open RMAs, RTF-1 for received ones that it applies to. `site` is the
-    /// calendar of the case's site.
-    fn wanted(&mut self, values: &[Value<'_>], site: Option<usize>, part: &Part) -> Result<Wanted, CalendarError> {
-        let mut wanted = Wanted::default();
-        if values[rma::STATE].as_text() != Some("open") {
-            return Ok(wanted);
-        }
-        let received_at = values[rma::RECEIVED_AT].as_integer();
-        // A received line of which nobody knows when has nothing that runs.
-        let runs = match values[rma::LINE_STATE].as_text() {
-            Some("awaiting") => true,
-            Some("received") => received_at.is_some(),
-            _ => false,
+    /// The due dates that a new line's facts ask for. `site` is the calendar of the case's site.
+    fn wanted(&mut self, values: &[Value<'_>], site: Option<usize>, part: &Part) -> Result<Vec<Due>, CalendarError> {
+        let text = |at: usize| values[at].as_text().unwrap_or_default();
+        let (Ok(rma_state), Ok(line_state)) = (text(rma::STATE).parse(), text(rma::LINE_STATE).parse()) else {
+            return Ok(Vec::new());
         };
-        if let Some(confirmed_at) = values[rma::CONFIRMED_AT].as_integer().filter(|_| runs) {
-            wanted.rnr = self.due(DueKind::Rnr, site.or(part.calendar), confirmed_at, part, received_at)?;
-        }
-        let to_factory =
-            values[rma::TYPE].as_text() == Some("new_purchase") || values[rma::BASIS].as_text() == Some("warranty_rtf");
-        if let Some(received_at) = received_at.filter(|_| to_factory) {
-            wanted.rtf = self.due(DueKind::Rtf, part.calendar, received_at, part, None)?;
-        }
-        Ok(wanted)
+        let at = |column: usize| {
+            let millis = values[column].as_integer();
+            millis.map(|millis| DateTime::from_timestamp_millis(millis).ok_or(CalendarError::OutOfRange)).transpose()
+        };
+        let flag = |at: usize| if values[at] == Value::Integer(1) { Flag::Yes } else { Flag::No };
+        let received_at = at(rma::RECEIVED_AT)?;
+        let facts = LineClockFacts {
+            rma_state,
+            line_state,
+            returns_to_factory: text(rma::TYPE) == "new_purchase" || text(rma::BASIS) == "warranty_rtf",
+            family_rtf: part.facts.rtf_business_days,
+            confirmed_at: at(rma::CONFIRMED_AT)?,
+            received_at,
+            arrived_at: received_at.filter(|_| part.facts.centre_repairs),
+            shipped_at: None,
+            ra: flag(rma::RA),
+            ra_posted_at: None,
+            fa: flag(rma::FA),
+            fa_posted_at: None,
+            fa_further: None,
+        };
+        of_line(&facts)
+            .into_iter()
+            .map(|clock| {
+                let calendar = if clock.whose == Whose::Customer { site.or(part.calendar) } else { part.calendar };
+                self.due(&clock, calendar)
+            })
+            .collect()
     }
 
     /// What the rule says, asked once for each local day, which the count begins with.
-    fn due(
-        &mut self,
-        kind: DueKind,
-        calendar: Option<usize>,
-        started_at: i64,
-        part: &Part,
-        met_at: Option<i64>,
-    ) -> Result<Option<Due>, CalendarError> {
-        let Some(term) = Term::fixed(kind, part.facts.rtf_business_days) else { return Ok(None) };
-        let known = calendar.map_or(&self.default_calendar, |at| &self.calendars[at]);
-        let instant = DateTime::from_timestamp_millis(started_at).ok_or(CalendarError::OutOfRange)?;
-        let key = (calendar, known.local_date(instant), term);
-        if let Some(day) = self.due.get(&key) {
-            return Ok(Some(Due { started_at, day: Rc::clone(day), met_at }));
-        }
-        let due = term.due(known, instant)?;
-        let day = Rc::new((due.due_on.to_string(), due.due_before.timestamp_millis()));
-        if self.due.len() >= DUE_KEPT_MAX {
-            self.due.clear();
-        }
-        self.due.insert(key, Rc::clone(&day));
-        Ok(Some(Due { started_at, day, met_at }))
+    fn due(&mut self, clock: &Clock, calendar: Option<usize>) -> Result<Due, CalendarError> {
+        let start = clock.counts_from();
+        let (known, facts) = match calendar {
+            Some(at) => (&self.calendars[at].calendar, self.calendars[at].facts),
+            None => (&self.default_calendar, None),
+        };
+        let key = (calendar, known.local_date(start), clock.term);
+        let day = match self.due.get(&key) {
+            Some(day) => Rc::clone(day),
+            None => {
+                let due = clock.term.due(known, start)?;
+                let day = Rc::new((due.due_on.to_string(), due.due_before.timestamp_millis()));
+                if self.due.len() >= DUE_KEPT_MAX {
+                    self.due.clear();
+                }
+                self.due.insert(key, Rc::clone(&day));
+                day
+            }
+        };
+        let term = self.terms.entry(clock.term).or_insert_with(|| clock.term.to_string().into());
+        Ok(Due {
+            kind: clock.kind,
+            started_at: start.timestamp_millis(),
+            term: Rc::clone(term),
+            calendar: facts,
+            day,
+            met_at: clock.met_at.map(|at| at.timestamp_millis()),
+        })
     }
 }

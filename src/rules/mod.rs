@@ -2,6 +2,7 @@
 //! database; every decision carries why it was made.
 
 pub mod boxes;
+pub mod clocks;
 pub mod deadlines;
 pub mod questions;
 pub mod receiving;

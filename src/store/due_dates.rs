@@ -1,20 +1,80 @@
-//! Due dates: stored when they begin to run, always from the rule that explains them.
+//! Due dates: stored when they begin to run, with the facts that the rule was asked with.
 
+use std::fmt;
+
+use chrono::NaiveDate;
+use rusqlite::Row;
 use serde::Serialize;
 
+use super::lines::line_number;
 use super::{Change, Records, StoreError, instant, millis, unreadable};
 use crate::calendar::{DueDate, Instant, parse_date};
-use crate::numbers::LineNumber;
-use crate::rules::deadlines::DueKind;
+use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
+use crate::rules::deadlines::{DueKind, Term};
 
-/// A due date that runs or ran.
-#[derive(Clone, Debug, Serialize)]
+/// What a due date is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A line.
+    Line(LineNumber),
+    /// A case.
+    Case(CaseNumber),
+    /// An RMA.
+    Rma(RmaNumber),
+}
+
+impl Subject {
+    /// The key in the database; what it is the key of follows from the kind.
+    #[must_use]
+    pub fn key(self) -> i64 {
+        match self {
+            Self::Line(line) => line.key(),
+            Self::Case(case) => case.key(),
+            Self::Rma(rma) => rma.key(),
+        }
+    }
+
+    fn of(kind: DueKind, key: i64) -> Result<Self, StoreError> {
+        match kind {
+            DueKind::Response | DueKind::Update => CaseNumber::from_key(key).map(Self::Case),
+            DueKind::Quote => RmaNumber::new(key).map(Self::Rma),
+            DueKind::Rnr | DueKind::Rtf | DueKind::Ra | DueKind::FaInterim | DueKind::Fa => {
+                return line_number(key).map(Self::Line);
+            }
+        }
+        .ok_or_else(|| unreadable("due_dates.subject", key))
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(line) => line.fmt(formatter),
+            Self::Case(case) => case.fmt(formatter),
+            Self::Rma(rma) => rma.fmt(formatter),
+        }
+    }
+}
+
+/// The calendar facts that a due date was computed with; the default (CAL-1) for none.
+pub type CalendarFacts = Option<i64>;
+
+/// A due date that runs or ran, with what it was computed from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StoredDue {
-    /// `rnr`, `rtf`, `ra` or `fa_interim`.
-    pub kind: String,
-    /// When it began to run.
+    /// What is due.
+    pub kind: DueKind,
+    /// From when it counts.
     #[serde(with = "crate::calendar::rfc3339")]
     pub started_at: Instant,
+    /// How much time there is.
+    #[serde(skip)]
+    pub term: Term,
+    /// In which calendar, as it was then.
+    #[serde(skip)]
+    pub calendar: CalendarFacts,
+    /// The centre that it concerns.
+    pub centre: String,
     /// The day and its end.
     #[serde(flatten)]
     pub due: DueDate,
@@ -23,50 +83,244 @@ pub struct StoredDue {
     pub met_at: Option<Instant>,
 }
 
-impl Records<'_> {
-    /// The due dates of a line.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn due_dates(&self, line: LineNumber) -> Result<Vec<StoredDue>, StoreError> {
-        self.all(
-            "SELECT kind, started_at, due_on, due_before, met_at FROM due_dates WHERE line = $1 ORDER BY due_before",
-            [line.key()],
-            |row| {
-                Ok(StoredDue {
-                    kind: row.get(0)?,
-                    started_at: instant(row.get(1)?)?,
-                    due: DueDate {
-                        due_on: parse_date(&row.get::<_, String>(2)?)
-                            .map_err(|wrong| unreadable("due_dates.due_on", wrong))?,
-                        due_before: instant(row.get(3)?)?,
-                    },
-                    met_at: row.get::<_, Option<i64>>(4)?.map(instant).transpose()?,
-                })
-            },
+/// A due date on the board.
+#[derive(Clone, Debug)]
+pub struct RunningDue {
+    /// What it is of.
+    pub subject: Subject,
+    /// The CSR who answers for it.
+    pub csr: Option<String>,
+    /// The due date.
+    pub stored: StoredDue,
+}
+
+/// Which running due dates are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DueFilter {
+    /// Of these kinds; all for none.
+    pub kinds: Vec<DueKind>,
+    /// Of this centre.
+    pub centre: Option<String>,
+    /// Of this CSR.
+    pub csr: Option<String>,
+    /// On this day.
+    pub on: Option<NaiveDate>,
+}
+
+/// How many of a kind end on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct DueDay {
+    /// The due day.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub due_on: NaiveDate,
+    /// What is due.
+    pub kind: DueKind,
+    /// How many.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub count: i64,
+}
+
+/// How many of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct KindCount {
+    /// What is due.
+    pub kind: DueKind,
+    /// How many.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub count: i64,
+}
+
+const STORED: &str =
+    "d.kind, d.started_at, d.term, d.calendar_facts, d.centre, d.due_on, d.due_before, d.met_at, d.subject, d.csr";
+
+fn stored(row: &Row<'_>) -> Result<StoredDue, StoreError> {
+    let (kind, term): (String, String) = (row.get(0)?, row.get(2)?);
+    Ok(StoredDue {
+        kind: kind.parse().map_err(|wrong| unreadable("due_dates.kind", wrong))?,
+        started_at: instant(row.get(1)?)?,
+        term: term.parse().map_err(|wrong| unreadable("due_dates.term", wrong))?,
+        calendar: row.get(3)?,
+        centre: row.get(4)?,
+        due: DueDate {
+            due_on: parse_date(&row.get::<_, String>(5)?).map_err(|wrong| unreadable("due_dates.due_on", wrong))?,
+            due_before: instant(row.get(6)?)?,
+        },
+        met_at: row.get::<_, Option<i64>>(7)?.map(instant).transpose()?,
+    })
+}
+
+fn running(row: &Row<'_>) -> Result<RunningDue, StoreError> {
+    let stored = stored(row)?;
+    Ok(RunningDue { subject: Subject::of(stored.kind, row.get(8)?)?, csr: row.get(9)?, stored })
+}
+
+impl DueFilter {
+    /// The filter as SQL; kinds are words of this program, a day is digits. Every place is always there, so
+    /// that each question has the same ones.
+    fn conditions(&self) -> String {
+        let kinds: Vec<String> = self.kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
+        let of_kinds = if kinds.is_empty() { "1".to_owned() } else { format!("d.kind IN ({})", kinds.join(", ")) };
+        let of_day = self.on.map_or_else(|| "1".to_owned(), |day| format!("d.due_on = '{day}'"));
+        format!(
+            "d.met_at IS NULL AND d.due_before > $1 AND d.due_before <= $2 AND {of_kinds} AND {of_day}
+             AND ($3 IS NULL OR d.centre = $3) AND ($4 IS NULL OR d.csr = $4)"
         )
     }
 }
 
-impl Change<'_> {
-    /// A due date begins to run; one of its kind that ran already is replaced.
+impl Records<'_> {
+    /// The due dates of a line, an RMA or a case, the most urgent first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn start_due(
+    pub fn due_dates(&self, subject: Subject) -> Result<Vec<StoredDue>, StoreError> {
+        let kinds = match subject {
+            Subject::Line(_) => "d.kind IN ('rnr', 'rtf', 'ra', 'fa_interim', 'fa')",
+            Subject::Case(_) => "d.kind IN ('response', 'update')",
+            Subject::Rma(_) => "d.kind = 'quote'",
+        };
+        self.all(
+            &format!("SELECT {STORED} FROM due_dates d WHERE d.subject = $1 AND {kinds} ORDER BY d.due_before, d.kind"),
+            [subject.key()],
+            stored,
+        )
+    }
+
+    /// A due date by what it is of.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn due_date(&self, subject: Subject, kind: DueKind) -> Result<Option<RunningDue>, StoreError> {
+        let found = self.all(
+            &format!("SELECT {STORED} FROM due_dates d WHERE d.subject = $1 AND d.kind = $2"),
+            (subject.key(), kind.as_str()),
+            running,
+        )?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Running due dates that end after `from`, and not after `to`, the most urgent first;
+    /// from the `offset`th on, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn running_dues(
         &self,
-        line: LineNumber,
-        kind: DueKind,
-        started_at: Instant,
-        due: DueDate,
-    ) -> Result<(), StoreError> {
+        filter: &DueFilter,
+        (from, to): (Instant, Instant),
+        offset: u32,
+        limit: u32,
+    ) -> Result<Vec<RunningDue>, StoreError> {
+        // The keys first, from the index alone; then the rows of one page.
+        let query = format!(
+            "SELECT {STORED} FROM (
+                 SELECT d.subject, d.kind FROM due_dates d WHERE {}
+                 ORDER BY d.due_before, d.kind, d.centre, d.csr, d.subject LIMIT {limit} OFFSET {offset}
+             ) page JOIN due_dates d ON d.subject = page.subject AND d.kind = page.kind
+             ORDER BY d.due_before, d.kind, d.centre, d.csr, d.subject",
+            filter.conditions()
+        );
+        let (from, to) = (millis(from), millis(to));
+        self.all(&query, (from, to, &filter.centre, &filter.csr), running)
+    }
+
+    /// How many due dates of each kind run that end after `from`, and not after `to`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn count_running_dues(
+        &self,
+        filter: &DueFilter,
+        (from, to): (Instant, Instant),
+    ) -> Result<Vec<KindCount>, StoreError> {
+        let query = format!(
+            "SELECT d.kind, count(*) FROM due_dates d WHERE {} GROUP BY d.kind ORDER BY d.kind",
+            filter.conditions()
+        );
+        self.all(&query, (millis(from), millis(to), &filter.centre, &filter.csr), |row| {
+            let kind: String = row.get(0)?;
+            Ok(KindCount {
+                kind: kind.parse().map_err(|wrong| unreadable("due_dates.kind", wrong))?,
+                count: row.get(1)?,
+            })
+        })
+    }
+
+    /// How many due dates of each kind end on each day, of those that end after `from`, and not
+    /// after `to`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn due_days(&self, filter: &DueFilter, (from, to): (Instant, Instant)) -> Result<Vec<DueDay>, StoreError> {
+        let query = format!(
+            "SELECT d.due_on, d.kind, count(*) FROM due_dates d WHERE {} GROUP BY d.due_on, d.kind
+             ORDER BY d.due_on, d.kind",
+            filter.conditions()
+        );
+        self.all(&query, (millis(from), millis(to), &filter.centre, &filter.csr), |row| {
+            let (due_on, kind): (String, String) = (row.get(0)?, row.get(1)?);
+            Ok(DueDay {
+                due_on: parse_date(&due_on).map_err(|wrong| unreadable("due_dates.due_on", wrong))?,
+                kind: kind.parse().map_err(|wrong| unreadable("due_dates.kind", wrong))?,
+                count: row.get(2)?,
+            })
+        })
+    }
+
+    /// The centres and the CSRs that answer for running due dates, each in order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn who_answers(&self) -> Result<(Vec<String>, Vec<String>), StoreError> {
+        let centres = self.all("SELECT centre FROM centres ORDER BY centre", (), |row| Ok(row.get(0)?))?;
+        let csrs = self.all("SELECT csr FROM csrs ORDER BY csr", (), |row| Ok(row.get(0)?))?;
+        Ok((centres, csrs))
+    }
+
+    /// Hands every due date to `each`, those of a subject together.
+    ///
+    /// # Errors
+    /// [`StoreError`], and what `each` returns.
+    pub fn each_due_date(&self, mut each: impl FnMut(RunningDue) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let mut statement =
+            self.connection.prepare(&format!("SELECT {STORED} FROM due_dates d ORDER BY d.subject, d.kind"))?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            each(running(row)?)?;
+        }
+        Ok(())
+    }
+}
+
+impl Change<'_> {
+    /// A due date begins to run, or is met; one of its kind that was there is replaced.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn put_due(&self, subject: Subject, csr: Option<&str>, due: &StoredDue) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
-                "INSERT INTO due_dates (line, kind, started_at, due_on, due_before) VALUES ($1, $2, $3, $4, $5)
-                 ON CONFLICT (line, kind) DO UPDATE SET started_at = excluded.started_at, due_on = excluded.due_on,
-                     due_before = excluded.due_before, met_at = NULL",
+                "INSERT INTO due_dates (subject, kind, started_at, term, calendar_facts, centre, csr, due_on, due_before,
+                                        met_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                 ON CONFLICT (subject, kind) DO UPDATE SET started_at = excluded.started_at, term = excluded.term,
+                     calendar_facts = excluded.calendar_facts, centre = excluded.centre, csr = excluded.csr,
+                     due_on = excluded.due_on, due_before = excluded.due_before, met_at = excluded.met_at",
             )?
-            .execute((line.key(), kind.as_str(), millis(started_at), due.due_on.to_string(), millis(due.due_before)))?;
+            .execute((
+                subject.key(),
+                due.kind.as_str(),
+                millis(due.started_at),
+                due.term.to_string(),
+                due.calendar,
+                &due.centre,
+                csr,
+                due.due.due_on.to_string(),
+                millis(due.due.due_before),
+                due.met_at.map(millis),
+            ))?;
         Ok(())
     }
 
@@ -74,23 +328,10 @@ impl Change<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn stop_due(&self, line: LineNumber, kind: DueKind) -> Result<(), StoreError> {
+    pub fn stop_due(&self, subject: Subject, kind: DueKind) -> Result<(), StoreError> {
         self.connection
-            .prepare_cached("DELETE FROM due_dates WHERE line = $1 AND kind = $2")?
-            .execute((line.key(), kind.as_str()))?;
-        Ok(())
-    }
-
-    /// A due date is met, or (without an instant) runs again.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn meet_due(&self, line: LineNumber, kind: DueKind, met_at: Option<Instant>) -> Result<(), StoreError> {
-        self.connection.prepare_cached("UPDATE due_dates SET met_at = $1 WHERE line = $2 AND kind = $3")?.execute((
-            met_at.map(millis),
-            line.key(),
-            kind.as_str(),
-        ))?;
+            .prepare_cached("DELETE FROM due_dates WHERE subject = $1 AND kind = $2")?
+            .execute((subject.key(), kind.as_str()))?;
         Ok(())
     }
 }

@@ -65,6 +65,8 @@ pub struct LineRecord {
     pub site_address: Vec<String>,
     /// Its calendar.
     pub site_calendar: Option<String>,
+    /// Who answers for the case.
+    pub csr: Option<String>,
 }
 
 /// A line in a list.
@@ -88,11 +90,11 @@ pub struct LineSummary {
 
 const FACTS: &str = "SELECT l.line, l.part_number, l.serial, r.state, l.state, d.due_before
      FROM lines l JOIN rmas r ON r.rma = l.rma
-     LEFT JOIN due_dates d ON d.line = l.line AND d.kind = 'rnr'";
+     LEFT JOIN due_dates d ON d.subject = l.line AND d.kind = 'rnr'";
 
 const RECORD: &str = "SELECT l.line, r.case_number, r.type, l.basis, r.state, l.state, l.part_number, p.description,
             p.family, f.rtf_business_days, l.serial, r.created_at, r.confirmed_at, l.received_at, l.ra, l.fa,
-            c.centre, c.name, c.address, c.calendar, c.repairs, s.site_id, s.name, s.address, s.calendar
+            c.centre, c.name, c.address, c.calendar, c.repairs, s.site_id, s.name, s.address, s.calendar, k.csr
      FROM lines l JOIN rmas r ON r.rma = l.rma JOIN parts p ON p.part_number = l.part_number
      JOIN families f ON f.family = p.family JOIN centres c ON c.centre = p.centre
      JOIN cases k ON k.case_number = r.case_number JOIN sites s ON s.site_id = k.site_id";
@@ -161,6 +163,7 @@ fn record(row: &Row<'_>) -> Result<LineRecord, StoreError> {
         site_name: row.get(22)?,
         site_address: address_lines(&row.get::<_, String>(23)?),
         site_calendar: row.get(24)?,
+        csr: row.get(25)?,
     })
 }
 
@@ -234,6 +237,19 @@ impl Records<'_> {
     /// [`StoreError`].
     pub fn lines_of_case(&self, case: CaseNumber) -> Result<Vec<LineRecord>, StoreError> {
         self.all(&format!("{RECORD} WHERE r.case_number = $1 ORDER BY l.line"), [case.key()], record)
+    }
+
+    /// Hands every line of an open RMA to `each`, with what surrounds it.
+    ///
+    /// # Errors
+    /// [`StoreError`], and what `each` returns.
+    pub fn each_open_line(&self, mut each: impl FnMut(LineRecord) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare(&format!("{RECORD} WHERE r.state = 'open' ORDER BY l.line"))?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            each(record(row)?)?;
+        }
+        Ok(())
     }
 
     /// A line in short.

@@ -7,7 +7,8 @@ use super::StoreError;
 use super::header::APPLICATION_ID;
 
 /// The migrations in order; the schema's version is how many were applied.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/0001_initial.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../../migrations/0001_initial.sql"), include_str!("../../migrations/0002_clocks.sql")];
 
 /// The newest schema that this program knows.
 pub(super) fn newest() -> i64 {

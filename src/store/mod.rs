@@ -4,7 +4,9 @@
 //! every change goes through [`Store::change`]: one transaction with its audit entries.
 //! No type of the database engine leaves this module.
 
+mod analyses;
 mod audit;
+mod cases;
 mod check;
 mod documents;
 mod due_dates;
@@ -13,6 +15,7 @@ mod exchange;
 mod header;
 mod lines;
 mod migrate;
+mod movements;
 mod photographs;
 mod print_jobs;
 mod receipts;
@@ -29,13 +32,16 @@ use chrono::DateTime;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+pub use analyses::{Analysis, FlagRecord, PostKind, PostRecord};
 pub use audit::{AuditEntry, AuditRecord};
+pub use cases::{CaseRecord, CaseUpdate};
 pub use check::{CheckReport, Fault};
 pub use documents::{DocumentRecord, NewDocument};
-pub use due_dates::StoredDue;
+pub use due_dates::{CalendarFacts, DueDay, DueFilter, KindCount, RunningDue, StoredDue, Subject};
 pub use error::StoreError;
 pub use exchange::*;
 pub use lines::{LineRecord, LineSummary};
+pub use movements::{CentreSummary, MovementKind, MovementRecord, NewMovement};
 pub use photographs::PhotographRecord;
 pub use print_jobs::PrintJobRecord;
 pub use receipts::{NewReceipt, NewUnit, ReceiptRecord, UnitRecord, Withdrawn};

@@ -4,7 +4,7 @@ use rusqlite::OptionalExtension;
 use serde::Serialize;
 
 use super::lines::address_lines;
-use super::{Records, StoreError, unreadable};
+use super::{CalendarFacts, Change, Records, StoreError, from_json, unreadable};
 use crate::calendar::{Calendar, parse_date};
 use crate::numbers::{PartNumber, Serial};
 
@@ -27,16 +27,39 @@ impl Records<'_> {
     /// [`StoreError`], also where the name or its zone is not known.
     pub fn calendar(&self, name: Option<&str>) -> Result<Calendar, StoreError> {
         let Some(name) = name else { return Ok(Calendar::default()) };
-        let zone: Option<String> = self
+        let known = self.calendar_row(name)?;
+        match known.facts {
+            Some(facts) => self.calendar_of_facts(Some(facts)),
+            None => read_calendar(&known.zone, &self.holidays_json(name)?),
+        }
+    }
+
+    /// A calendar as it was when a due date was computed; the default (CAL-1) for none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn calendar_of_facts(&self, facts: CalendarFacts) -> Result<Calendar, StoreError> {
+        let Some(facts) = facts else { return Ok(Calendar::default()) };
+        let (zone, holidays): (String, String) = self
             .connection
-            .prepare_cached("SELECT zone FROM calendars WHERE calendar = $1")?
-            .query_row([name], |row| row.get(0))
-            .optional()?;
-        let zone = zone.ok_or_else(|| unreadable("a record", format!("the unknown calendar {name}")))?;
-        let holidays = self.all("SELECT date FROM holidays WHERE calendar = $1", [name], |row| {
-            parse_date(&row.get::<_, String>(0)?).map_err(|wrong| unreadable("holidays.date", wrong))
+            .prepare_cached("SELECT zone, holidays FROM calendar_facts WHERE calendar_facts = $1")?
+            .query_row([facts], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        read_calendar(&zone, &holidays)
+    }
+
+    fn calendar_row(&self, name: &str) -> Result<CalendarRow, StoreError> {
+        self.connection
+            .prepare_cached("SELECT zone, facts FROM calendars WHERE calendar = $1")?
+            .query_row([name], |row| Ok(CalendarRow { zone: row.get(0)?, facts: row.get(1)? }))
+            .optional()?
+            .ok_or_else(|| unreadable("a record", format!("the unknown calendar {name}")))
+    }
+
+    fn holidays_json(&self, name: &str) -> Result<String, StoreError> {
+        let days = self.all("SELECT date FROM holidays WHERE calendar = $1 ORDER BY date", [name], |row| {
+            Ok(row.get::<_, String>(0)?)
         })?;
-        Calendar::new(&zone, holidays).map_err(|wrong| unreadable("calendars.zone", wrong))
+        super::json(&days)
     }
 
     /// Whether the part number is on record, and how it is written there.
@@ -120,5 +143,47 @@ impl Records<'_> {
             shelf: count("SELECT count(*) FROM shelf_items WHERE disposition IS NULL", &[])?,
             has_rmas: count("SELECT EXISTS (SELECT 1 FROM rmas)", &[])? == 1,
         })
+    }
+}
+
+struct CalendarRow {
+    zone: String,
+    facts: CalendarFacts,
+}
+
+fn read_calendar(zone: &str, holidays: &str) -> Result<Calendar, StoreError> {
+    let holidays: Vec<String> = from_json("the holidays of a calendar", holidays)?;
+    let holidays = holidays
+        .iter()
+        .map(|day| parse_date(day).map_err(|wrong| unreadable("holidays.date", wrong)))
+        .collect::<Result<Vec<_>, _>>()?;
+    Calendar::new(zone, holidays).map_err(|wrong| unreadable("calendars.zone", wrong))
+}
+
+impl Change<'_> {
+    /// The facts of a calendar as it is now, kept for what is computed with them.
+    ///
+    /// # Errors
+    /// [`StoreError`], also where the name is not known.
+    pub fn calendar_facts(&self, name: Option<&str>) -> Result<CalendarFacts, StoreError> {
+        let Some(name) = name else { return Ok(None) };
+        let known = self.calendar_row(name)?;
+        if known.facts.is_some() {
+            return Ok(known.facts);
+        }
+        let holidays = self.holidays_json(name)?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO calendar_facts (zone, holidays) VALUES ($1, $2) ON CONFLICT (zone, holidays) DO NOTHING",
+            )?
+            .execute((&known.zone, &holidays))?;
+        let facts: i64 = self
+            .connection
+            .prepare_cached("SELECT calendar_facts FROM calendar_facts WHERE zone = $1 AND holidays = $2")?
+            .query_row((&known.zone, &holidays), |row| row.get(0))?;
+        self.connection
+            .prepare_cached("UPDATE calendars SET facts = $1 WHERE calendar = $2")?
+            .execute((facts, name))?;
+        Ok(Some(facts))
     }
 }

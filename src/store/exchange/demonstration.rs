@@ -60,8 +60,8 @@ impl Records<'_> {
     pub fn demonstration_lines(&self) -> Result<DemonstrationLines, StoreError> {
         let awaiting = |order: &str| {
             let query = format!(
-                "{LINE} FROM due_dates d JOIN lines l ON l.line = d.line
-                 WHERE d.kind = 'rnr' AND d.met_at IS NULL ORDER BY d.due_before {order}, d.line LIMIT 200"
+                "{LINE} FROM due_dates d JOIN lines l ON l.line = d.subject
+                 WHERE d.kind = 'rnr' AND d.met_at IS NULL ORDER BY d.due_before {order}, d.subject LIMIT 200"
             );
             self.all(&query, (), line)
         };

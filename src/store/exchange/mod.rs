@@ -8,7 +8,7 @@ mod rows;
 mod tables;
 
 pub use demonstration::{DemonstrationLine, DemonstrationLines};
-pub use rmas::{DueRow, LINE_COLUMNS, PartFacts, RMA_COLUMNS, ReceivedHere, RmaLineWriter};
+pub use rmas::{LINE_COLUMNS, NewDue, PartFacts, RMA_COLUMNS, ReceivedHere, RmaLineWriter};
 pub use rows::{ColumnChange, Put, RowWriter};
 pub use tables::{Reference, TableRow, Value};
 

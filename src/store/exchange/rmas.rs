@@ -5,7 +5,7 @@
 
 use rusqlite::{OptionalExtension, Statement};
 
-use super::super::{Change, Records, StoreError, instant};
+use super::super::{CalendarFacts, Change, Records, StoreError, instant};
 use super::batch::Batch;
 use super::tables::{Suspended, TableRow, Value, table, value};
 use crate::calendar::Instant;
@@ -17,19 +17,31 @@ use crate::rules::deadlines::DueKind;
 pub struct PartFacts {
     /// As it is written on record.
     pub part_number: String,
-    /// The calendar of its return centre.
+    /// Its return centre.
+    pub centre: String,
+    /// The calendar of that centre.
     pub centre_calendar: Option<String>,
+    /// That centre repairs (RCV-10).
+    pub centre_repairs: bool,
     /// RTF days of its family's row.
     pub rtf_business_days: Option<u32>,
 }
 
-/// A due date as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DueRow {
-    /// Milliseconds UTC at which it began to run.
+/// A due date that begins with a new line.
+#[derive(Clone, Debug)]
+pub struct NewDue<'a> {
+    /// What is due.
+    pub kind: DueKind,
+    /// Milliseconds UTC from which it counts.
     pub started_at: i64,
+    /// The term, as it is kept.
+    pub term: &'a str,
+    /// The calendar that it counts in.
+    pub calendar: CalendarFacts,
+    /// The centre that it concerns.
+    pub centre: &'a str,
     /// The local day.
-    pub due_on: String,
+    pub due_on: &'a str,
     /// Milliseconds UTC: the first instant that is too late.
     pub due_before: i64,
     /// Milliseconds UTC at which it was met.
@@ -58,7 +70,6 @@ pub struct RmaLineWriter<'c> {
     rows_of_rma: Statement<'c>,
     update_rma: Statement<'c>,
     update_line: Statement<'c>,
-    due: Statement<'c>,
     /// Where there were no RMAs before: rows that are put off, and the indexes.
     first: Option<First<'c>>,
 }
@@ -73,7 +84,8 @@ struct First<'c> {
 
 const RMA: [&str; 6] = ["rma", "case_number", "type", "created_at", "confirmed_at", "state"];
 const LINE: [&str; 9] = ["line", "rma", "part_number", "serial", "basis", "state", "received_at", "ra", "fa"];
-const DUE: [&str; 6] = ["line", "kind", "started_at", "due_on", "due_before", "met_at"];
+const DUE: [&str; 9] =
+    ["subject", "kind", "started_at", "term", "calendar_facts", "centre", "due_on", "due_before", "met_at"];
 
 impl<'a> Change<'a> {
     /// A writer of lines and their RMAs.
@@ -104,10 +116,9 @@ impl<'a> Change<'a> {
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (line) DO NOTHING",
             )?,
             insert_due: connection.prepare(
-                "INSERT INTO due_dates (line, kind, started_at, due_on, due_before, met_at)
-                 VALUES ($1, $2, $3, $4, $5, $6)
-                 ON CONFLICT (line, kind) DO UPDATE SET started_at = excluded.started_at, due_on = excluded.due_on,
-                     due_before = excluded.due_before, met_at = excluded.met_at",
+                "INSERT INTO due_dates (subject, kind, started_at, term, calendar_facts, centre, due_on, due_before,
+                                        met_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )?,
             rma: connection
                 .prepare("SELECT case_number, type, created_at, confirmed_at, state FROM rmas WHERE rma = $1")?,
@@ -122,9 +133,6 @@ impl<'a> Change<'a> {
                 "UPDATE lines SET part_number = $1, serial = $2, basis = $3, state = $4, received_at = $5, ra = $6,
                      fa = $7
                  WHERE line = $8",
-            )?,
-            due: connection.prepare(
-                "SELECT started_at, due_on, due_before, met_at FROM due_dates WHERE line = $1 AND kind = $2",
             )?,
             first,
         })
@@ -243,49 +251,36 @@ impl RmaLineWriter<'_> {
         Ok(value(row, 0)?.as_text().map(read))
     }
 
-    /// A due date as it is stored.
+    /// A due date begins with a line that is new.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn due(&mut self, line: i64, kind: DueKind) -> Result<Option<DueRow>, StoreError> {
-        self.flush()?;
-        Ok(self
-            .due
-            .query_row((line, kind.as_str()), |row| {
-                Ok(DueRow {
-                    started_at: row.get(0)?,
-                    due_on: row.get(1)?,
-                    due_before: row.get(2)?,
-                    met_at: row.get(3)?,
-                })
-            })
-            .optional()?)
-    }
-
-    /// Stores a due date, in place of one that ran. In the first import of all there is none.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn put_due(
-        &mut self,
-        line: i64,
-        kind: DueKind,
-        started_at: i64,
-        (due_on, due_before): (&str, i64),
-        met_at: Option<i64>,
-    ) -> Result<(), StoreError> {
+    pub fn start_due(&mut self, line: i64, due: &NewDue<'_>) -> Result<(), StoreError> {
         if let Some(first) = &mut self.first {
             first.due_dates.push(&[
                 Value::Integer(line),
-                Value::Text(kind.as_str().into()),
-                Value::Integer(started_at),
-                Value::Text(due_on.into()),
-                Value::Integer(due_before),
-                met_at.map_or(Value::Null, Value::Integer),
+                Value::Text(due.kind.as_str().into()),
+                Value::Integer(due.started_at),
+                Value::Text(due.term.into()),
+                due.calendar.map_or(Value::Null, Value::Integer),
+                Value::Text(due.centre.into()),
+                Value::Text(due.due_on.into()),
+                Value::Integer(due.due_before),
+                due.met_at.map_or(Value::Null, Value::Integer),
             ]);
             return Ok(());
         }
-        self.insert_due.execute((line, kind.as_str(), started_at, due_on, due_before, met_at))?;
+        self.insert_due.execute((
+            line,
+            due.kind.as_str(),
+            due.started_at,
+            due.term,
+            due.calendar,
+            due.centre,
+            due.due_on,
+            due.due_before,
+            due.met_at,
+        ))?;
         Ok(())
     }
 }
@@ -325,12 +320,18 @@ impl Records<'_> {
         Ok(self
             .connection
             .prepare_cached(
-                "SELECT p.part_number, c.calendar, f.rtf_business_days
+                "SELECT p.part_number, c.centre, c.calendar, c.repairs, f.rtf_business_days
                  FROM parts p JOIN centres c ON c.centre = p.centre JOIN families f ON f.family = p.family
                  WHERE upper(p.part_number) = $1",
             )?
             .query_row([folded], |row| {
-                Ok(PartFacts { part_number: row.get(0)?, centre_calendar: row.get(1)?, rtf_business_days: row.get(2)? })
+                Ok(PartFacts {
+                    part_number: row.get(0)?,
+                    centre: row.get(1)?,
+                    centre_calendar: row.get(2)?,
+                    centre_repairs: row.get(3)?,
+                    rtf_business_days: row.get(4)?,
+                })
             })
             .optional()?)
     }

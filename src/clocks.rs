@@ -1,0 +1,220 @@
+//! The clocks of lines and cases: loads the facts, asks the rules, and writes what differs.
+//!
+//! A due date that runs keeps what it was computed from: a calendar or a family that changes
+//! holds for those that start from then on. One whose start is corrected is computed anew.
+
+use serde::Serialize;
+
+use crate::calendar::{Calendar, CalendarError, DueDate, Instant};
+use crate::numbers::LineNumber;
+use crate::rules::clocks::{Clock, Flag, FurtherDate, LineClockFacts, Whose, of_line};
+use crate::rules::deadlines::DueKind;
+use crate::rules::receiving::RmaState;
+use crate::store::{
+    Analysis, Change, LineRecord, MovementKind, PostKind, PostRecord, Records, StoreError, StoredDue, Subject,
+};
+
+/// Why the clocks cannot be set.
+#[derive(Debug, thiserror::Error)]
+pub enum ClockError {
+    /// The rule that computes a due date refused.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A clock that should run, and where it runs.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The clock.
+    pub clock: Clock,
+    /// The centre that it concerns.
+    pub centre: String,
+    /// The name of its calendar (CAL-4).
+    pub calendar: Option<String>,
+}
+
+impl Planned {
+    fn due(&self, calendar: &Calendar) -> Result<DueDate, CalendarError> {
+        self.clock.term.due(calendar, self.clock.counts_from())
+    }
+
+    /// Whether a stored due date is this clock's: then it keeps what it was computed from.
+    #[must_use]
+    pub fn is_of(&self, stored: &StoredDue) -> bool {
+        let clock = &self.clock;
+        let term_is_fact = matches!(clock.kind, DueKind::Response | DueKind::Update | DueKind::Fa | DueKind::Quote);
+        stored.kind == clock.kind
+            && stored.started_at == clock.counts_from()
+            && (!term_is_fact || stored.term == clock.term)
+    }
+}
+
+/// A due date as the history tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// The day.
+    pub due_on: chrono::NaiveDate,
+    /// When it was met.
+    #[serde(with = "crate::calendar::rfc3339::option")]
+    pub met_at: Option<Instant>,
+}
+
+/// A due date that began, moved, was met, or ended.
+#[derive(Clone, Debug, Serialize)]
+pub struct Moved {
+    /// What is due.
+    pub kind: DueKind,
+    /// As it was.
+    pub before: Option<Told>,
+    /// As it is.
+    pub after: Option<Told>,
+}
+
+fn told(stored: &StoredDue) -> Told {
+    Told { due_on: stored.due.due_on, met_at: stored.met_at }
+}
+
+/// Where a line's unit was received for repair (RCV-10).
+struct Arrival {
+    at: Instant,
+    centre: String,
+    calendar: Option<String>,
+}
+
+/// The clocks that a line's facts ask for.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn plan_line(records: Records<'_>, line: &LineRecord) -> Result<Vec<Planned>, StoreError> {
+    let movements = records.movements(line.line)?;
+    // The first receipt at a repair centre counts: being sent on from there gains no time.
+    let arrival = if line.centre_repairs {
+        line.received_at.map(|at| Arrival { at, centre: line.centre.clone(), calendar: line.centre_calendar.clone() })
+    } else {
+        let first = movements.iter().find(|movement| movement.kind == MovementKind::Arrived);
+        first.map(|movement| Arrival {
+            at: movement.at,
+            centre: movement.centre.clone().unwrap_or_default(),
+            calendar: movement.centre_calendar.clone(),
+        })
+    };
+    let (flags, posts) = if line.ra || line.fa {
+        (records.analysis_flags(line.line)?, records.analysis_posts(line.line)?)
+    } else {
+        Default::default()
+    };
+    let flag = |wanted: bool, kind: Analysis| match flags.iter().find(|flag| flag.kind == kind) {
+        _ if !wanted => Flag::No,
+        Some(flag) => Flag::At(flag.flagged_at),
+        None => Flag::Yes,
+    };
+    let of_fa = |post: &&PostRecord| post.kind != PostKind::Ra;
+    let further = posts.iter().filter(of_fa).rfind(|post| post.next_on.is_some());
+    let facts = LineClockFacts {
+        rma_state: line.state.parse().map_err(StoreError::Damaged)?,
+        line_state: line.line_state.parse().map_err(StoreError::Damaged)?,
+        returns_to_factory: line.returns_to_factory(),
+        family_rtf: line.family_rtf_business_days,
+        confirmed_at: line.confirmed_at,
+        received_at: line.received_at,
+        arrived_at: arrival.as_ref().map(|arrival| arrival.at),
+        shipped_at: movements
+            .iter()
+            .find(|movement| movement.kind == MovementKind::Shipped)
+            .map(|movement| movement.at),
+        ra: flag(line.ra, Analysis::Ra),
+        ra_posted_at: posts.iter().find(|post| post.kind == PostKind::Ra).map(|post| post.at),
+        fa: flag(line.fa, Analysis::Fa),
+        fa_posted_at: posts.iter().find(of_fa).map(|post| post.at),
+        fa_further: further.and_then(|post| {
+            let next = posts.iter().filter(of_fa).find(|other| other.post > post.post);
+            Some(FurtherDate { set_at: post.at, due_on: post.next_on?, met_at: next.map(|next| next.at) })
+        }),
+    };
+    let planned = of_line(&facts).into_iter().map(|clock| {
+        let (centre, calendar) = match (clock.whose, &arrival) {
+            (Whose::RepairCentre, Some(arrival)) => (&arrival.centre, &arrival.calendar),
+            (Whose::Customer, _) if line.site_calendar.is_some() => (&line.centre, &line.site_calendar),
+            _ => (&line.centre, &line.centre_calendar),
+        };
+        Planned { clock, centre: centre.clone(), calendar: calendar.clone() }
+    });
+    Ok(planned.collect())
+}
+
+/// The due dates that a line's facts ask for, computed as of now.
+///
+/// # Errors
+/// [`ClockError`].
+pub fn dues_of_line(records: Records<'_>, line: &LineRecord) -> Result<Vec<(DueKind, DueDate)>, ClockError> {
+    let mut dues = Vec::new();
+    for planned in plan_line(records, line)? {
+        let calendar = records.calendar(planned.calendar.as_deref())?;
+        dues.push((planned.clock.kind, planned.due(&calendar)?));
+    }
+    Ok(dues)
+}
+
+/// Sets a line's clocks by its facts as they are in the change, and says what that moved.
+///
+/// # Errors
+/// [`ClockError`].
+pub fn settle_line(change: &Change<'_>, line: LineNumber) -> Result<Vec<Moved>, ClockError> {
+    let Some(record) = change.line(line)? else { return Ok(Vec::new()) };
+    let planned = plan_line(**change, &record)?;
+    let over = record.state.parse() != Ok(RmaState::Open);
+    settle(change, Subject::Line(line), record.csr.as_deref(), &planned, over)
+}
+
+/// Where the RMA or the case is over, what was met stays as it was.
+fn settle(
+    change: &Change<'_>,
+    subject: Subject,
+    csr: Option<&str>,
+    planned: &[Planned],
+    over: bool,
+) -> Result<Vec<Moved>, ClockError> {
+    let stored = change.due_dates(subject)?;
+    let mut moved = Vec::new();
+    for planned in planned {
+        let kind = planned.clock.kind;
+        let before = stored.iter().find(|stored| stored.kind == kind);
+        let after = match before.filter(|stored| planned.is_of(stored)) {
+            Some(stored) => {
+                StoredDue { met_at: planned.clock.met_at, centre: planned.centre.clone(), ..stored.clone() }
+            }
+            None => compute(change, planned)?,
+        };
+        if before != Some(&after) {
+            change.put_due(subject, csr, &after)?;
+            moved.push(Moved { kind, before: before.map(told), after: Some(told(&after)) });
+        }
+    }
+    for stored in stored {
+        let wanted = planned.iter().any(|planned| planned.clock.kind == stored.kind);
+        let stays = wanted || over && stored.met_at.is_some();
+        if !stays {
+            change.stop_due(subject, stored.kind)?;
+            moved.push(Moved { kind: stored.kind, before: Some(told(&stored)), after: None });
+        }
+    }
+    Ok(moved)
+}
+
+fn compute(change: &Change<'_>, planned: &Planned) -> Result<StoredDue, ClockError> {
+    let facts = change.calendar_facts(planned.calendar.as_deref())?;
+    let calendar = change.calendar_of_facts(facts)?;
+    let Planned { clock, centre, .. } = planned;
+    Ok(StoredDue {
+        kind: clock.kind,
+        started_at: clock.counts_from(),
+        term: clock.term,
+        calendar: facts,
+        centre: centre.clone(),
+        due: planned.due(&calendar)?,
+        met_at: clock.met_at,
+    })
+}

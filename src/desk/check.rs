@@ -1,0 +1,112 @@
+//! Whether the record is whole: what the store finds, and every stored due date computed again
+//! from the facts that were kept with it.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use chrono::NaiveDate;
+
+use super::DeskError;
+use crate::calendar::{Calendar, DueDate};
+use crate::clocks::plan_line;
+use crate::rules::deadlines::Term;
+use crate::store::{CalendarFacts, CheckReport, Fault, Records, StoreError, StoredDue, Subject};
+
+/// So many differences are told; more of them say nothing new.
+const FAULTS_MAX: usize = 1_000;
+
+/// Checks the database, recomputes every due date, and compares the clocks of open lines with
+/// their facts.
+///
+/// # Errors
+/// [`DeskError`] where the check itself cannot run.
+pub fn check(records: Records<'_>) -> Result<CheckReport, DeskError> {
+    let mut report = records.check()?;
+    let mut faults = Vec::new();
+    recompute(records, &mut faults)?;
+    compare(records, &mut faults)?;
+    let beyond = faults.len().saturating_sub(FAULTS_MAX);
+    faults.truncate(FAULTS_MAX);
+    if beyond > 0 {
+        faults.push(Fault { check: "due_dates", message: format!("and {beyond} more") });
+    }
+    report.faults.append(&mut faults);
+    report.ok = report.faults.is_empty();
+    Ok(report)
+}
+
+/// The end of a term, once for each calendar, local day and term.
+type Ends = HashMap<(CalendarFacts, NaiveDate, Term), DueDate>;
+
+/// Each due date from its own term, calendar and start.
+fn recompute(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskError> {
+    let mut calendars: HashMap<CalendarFacts, Calendar> = HashMap::new();
+    let mut ends = Ends::new();
+    records.each_due_date(|running| {
+        let stored = &running.stored;
+        let calendar = match calendars.entry(stored.calendar) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(records.calendar_of_facts(stored.calendar)?),
+        };
+        let day = calendar.local_date(stored.started_at);
+        let known = ends.get(&(stored.calendar, day, stored.term)).copied();
+        let due = match known {
+            Some(due) => Ok(due),
+            None => stored.term.due(calendar, stored.started_at),
+        };
+        match due {
+            Ok(due) => {
+                // Hours count from the instant itself.
+                if !matches!(stored.term, Term::Hours(_)) {
+                    ends.insert((stored.calendar, day, stored.term), due);
+                }
+                if due != stored.due {
+                    faults.push(fault(
+                        running.subject,
+                        stored,
+                        &format!("the facts give {}, and {} is stored", due.due_on, stored.due.due_on),
+                    ));
+                }
+            }
+            Err(error) => faults.push(fault(running.subject, stored, &error.to_string())),
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn fault(subject: Subject, stored: &StoredDue, what: &str) -> Fault {
+    Fault { check: "due_dates", message: format!("{subject}, {}: {what}", stored.kind.as_str()) }
+}
+
+/// The clocks of open lines against the facts that start and meet them.
+fn compare(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskError> {
+    records.each_open_line(|line| {
+        let subject = Subject::Line(line.line);
+        let stored = records.due_dates(subject)?;
+        let planned = plan_line(records, &line)?;
+        for planned in &planned {
+            let clock = &planned.clock;
+            match stored.iter().find(|stored| stored.kind == clock.kind) {
+                None => faults.push(Fault {
+                    check: "due_dates",
+                    message: format!("{subject}: {} should run, and does not", clock.kind.as_str()),
+                }),
+                Some(due) if due.started_at != clock.counts_from() => {
+                    faults.push(fault(subject, due, "it does not begin with what started it"));
+                }
+                Some(due) if due.met_at != clock.met_at => {
+                    faults.push(fault(subject, due, "when it was met is not what the facts say"));
+                }
+                Some(_) => {}
+            }
+        }
+        for due in &stored {
+            if !planned.iter().any(|planned| planned.clock.kind == due.kind) {
+                faults.push(fault(subject, due, "it runs, and nothing asks for it"));
+            }
+        }
+        Ok::<(), StoreError>(())
+    })?;
+    Ok(())
+}

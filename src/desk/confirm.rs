@@ -1,0 +1,136 @@
+//! Confirming an RMA: the confirmation goes out, and the customer's return window begins
+//! (RNR-1).
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::{DeskError, check_not_future};
+use crate::calendar::{Instant, format_instant};
+use crate::clocks::{Moved, settle_line};
+use crate::numbers::{LineNumber, RmaNumber};
+use crate::rules::receiving::RmaState;
+use crate::store::{AuditEntry, By, Change, LineRecord, Store, StoredDue, Subject};
+
+/// An RMA that was confirmed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Confirmed {
+    /// Which.
+    pub rma: RmaNumber,
+    /// When the confirmation was sent: the date of issuance.
+    #[serde(with = "crate::calendar::rfc3339::option")]
+    pub confirmed_at: Option<Instant>,
+    /// Its state now.
+    pub state: String,
+    /// Its lines, with the end of the return window.
+    pub lines: Vec<ConfirmedLine>,
+}
+
+/// A line of an RMA that was confirmed.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConfirmedLine {
+    /// Which.
+    pub line: LineNumber,
+    /// Its due dates.
+    pub due_dates: Vec<StoredDue>,
+}
+
+/// Sends the confirmation.
+///
+/// # Errors
+/// [`DeskError`]; nothing was changed.
+pub fn confirm(store: &mut Store, rma: RmaNumber, at: Instant, by: &By<'_>) -> Result<Confirmed, DeskError> {
+    check_not_future(at, by.recorded_at)?;
+    store.change(by, |change| -> Result<(), DeskError> {
+        let lines = change.lines_of_rma(rma)?;
+        let first = lines.first().ok_or(DeskError::NoRma(rma))?;
+        let not_yet = |why: String| DeskError::NotYet { subject: rma.to_string(), what: "confirmed", why };
+        match first.state.parse() {
+            Ok(RmaState::Unconfirmed) => {}
+            Ok(RmaState::Open) => {
+                let when = first.confirmed_at.map(|at| format!(" on {}", format_instant(at))).unwrap_or_default();
+                return Err(DeskError::AlreadyDone(format!("{rma} was confirmed already{when}")));
+            }
+            _ => return Err(not_yet(format!("it is {}", first.state))),
+        }
+        match first.rma_type.as_str() {
+            // No failure was confirmed, nothing quoted and nothing ordered on it.
+            "non_contracted" => {
+                return Err(not_yet(
+                    "it needs the hardware failure confirmed, a quote, and the customer's purchase order, in this \
+                     order (QUO-1)"
+                        .to_owned(),
+                ));
+            }
+            "unknown" => return Err(not_yet("its unit is not identified (ENT-6)".to_owned())),
+            _ => {}
+        }
+        if at < first.created_at {
+            return Err(not_yet(format!("it was created on {}, which is later", format_instant(first.created_at))));
+        }
+        change.confirm_rma(rma, Some(at))?;
+        told(change, rma, &lines, at, "confirmed")
+    })?;
+    confirmed(store, rma)
+}
+
+/// The confirmation did not go out after all: the RMA is unconfirmed again. Refused once a unit
+/// of it came back.
+///
+/// # Errors
+/// [`DeskError`]; nothing was changed.
+pub fn take_back(store: &mut Store, rma: RmaNumber, by: &By<'_>) -> Result<Confirmed, DeskError> {
+    store.change(by, |change| -> Result<(), DeskError> {
+        let lines = change.lines_of_rma(rma)?;
+        let first = lines.first().ok_or(DeskError::NoRma(rma))?;
+        if first.state.parse() != Ok(RmaState::Open) {
+            return Err(DeskError::NothingToTakeBack(format!("{rma} is {}", first.state)));
+        }
+        for line in &lines {
+            if line.is_received() || !change.movements(line.line)?.is_empty() {
+                return Err(DeskError::NothingToTakeBack(format!(
+                    "{} was received or shipped on this confirmation; take that back first",
+                    line.line
+                )));
+            }
+        }
+        change.confirm_rma(rma, None)?;
+        told(change, rma, &lines, change.recorded_at(), "confirmation taken back")
+    })?;
+    confirmed(store, rma)
+}
+
+fn told(change: &Change<'_>, rma: RmaNumber, lines: &[LineRecord], at: Instant, action: &str) -> Result<(), DeskError> {
+    let mut moved: Vec<(LineNumber, Vec<Moved>)> = Vec::new();
+    for line in lines {
+        moved.push((line.line, settle_line(change, line.line)?));
+    }
+    for (line, moved) in &moved {
+        change.audit(AuditEntry {
+            at,
+            action,
+            subject: line.to_string(),
+            rules: vec!["RNR-1".to_owned()],
+            detail: json!({"due_dates": moved}),
+        })?;
+    }
+    change.audit(AuditEntry {
+        at,
+        action,
+        subject: rma.to_string(),
+        rules: vec!["RNR-1".to_owned()],
+        detail: json!({"lines": moved.iter().map(|(line, _)| line).collect::<Vec<_>>()}),
+    })?;
+    Ok(())
+}
+
+fn confirmed(store: &Store, rma: RmaNumber) -> Result<Confirmed, DeskError> {
+    let records = store.records();
+    let lines = records.lines_of_rma(rma)?;
+    let first = lines.first().ok_or(DeskError::NoRma(rma))?;
+    let (confirmed_at, state) = (first.confirmed_at, first.state.clone());
+    let lines = lines
+        .iter()
+        .map(|line| Ok(ConfirmedLine { line: line.line, due_dates: records.due_dates(Subject::Line(line.line))? }))
+        .collect::<Result<_, DeskError>>()?;
+    Ok(Confirmed { rma, confirmed_at, state, lines })
+}

@@ -1,0 +1,197 @@
+//! Cases: who answers for them, and what the customer was told (PRI-1).
+
+use rusqlite::Row;
+use serde::Serialize;
+
+use super::{Change, Records, StoreError, instant, millis, unreadable};
+use crate::calendar::Instant;
+use crate::numbers::{CaseNumber, RmaNumber};
+
+/// A case.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseRecord {
+    /// Its number.
+    pub case: CaseNumber,
+    /// The customer's site.
+    pub site_id: String,
+    /// Its name.
+    pub site_name: String,
+    /// The contact's address.
+    pub contact: String,
+    /// `P1` to `P4`.
+    pub priority: String,
+    /// What it is about.
+    pub platform: Option<String>,
+    /// The customer's own reference.
+    pub tracking_number: Option<String>,
+    /// When it was opened.
+    #[serde(with = "crate::calendar::rfc3339")]
+    pub opened_at: Instant,
+    /// `open` or `closed`.
+    pub status: String,
+    /// Who answers for it.
+    pub csr: Option<String>,
+    /// What was agreed in place of the first response of PRI-1, as a term.
+    pub response_term: Option<String>,
+    /// What was agreed in place of the updates of PRI-1, as a term.
+    pub update_term: Option<String>,
+}
+
+/// An update that the customer was given.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseUpdate {
+    /// Its number.
+    pub update: i64,
+    /// When.
+    #[serde(with = "crate::calendar::rfc3339")]
+    pub at: Instant,
+    /// Who gave it.
+    pub who: String,
+    /// What was said.
+    pub note: Option<String>,
+}
+
+const CASE: &str = "SELECT k.case_number, k.site_id, s.name, k.contact, k.priority, k.platform, k.tracking_number,
+            k.opened_at, k.status, k.csr, k.response_term, k.update_term
+     FROM cases k JOIN sites s ON s.site_id = k.site_id";
+
+fn case(row: &Row<'_>) -> Result<CaseRecord, StoreError> {
+    let key: i64 = row.get(0)?;
+    Ok(CaseRecord {
+        case: CaseNumber::from_key(key).ok_or_else(|| unreadable("cases.case_number", key))?,
+        site_id: row.get(1)?,
+        site_name: row.get(2)?,
+        contact: row.get(3)?,
+        priority: row.get(4)?,
+        platform: row.get(5)?,
+        tracking_number: row.get(6)?,
+        opened_at: instant(row.get(7)?)?,
+        status: row.get(8)?,
+        csr: row.get(9)?,
+        response_term: row.get(10)?,
+        update_term: row.get(11)?,
+    })
+}
+
+impl Records<'_> {
+    /// A case by its number.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn case(&self, number: CaseNumber) -> Result<Option<CaseRecord>, StoreError> {
+        Ok(self.all(&format!("{CASE} WHERE k.case_number = $1"), [number.key()], case)?.pop())
+    }
+
+    /// The RMAs of a case, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn rmas_of_case(&self, number: CaseNumber) -> Result<Vec<RmaNumber>, StoreError> {
+        self.all("SELECT rma FROM rmas WHERE case_number = $1 ORDER BY rma", [number.key()], |row| {
+            let key: i64 = row.get(0)?;
+            RmaNumber::new(key).ok_or_else(|| unreadable("rmas.rma", key))
+        })
+    }
+
+    /// The updates of a case that were not taken back, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn case_updates(&self, number: CaseNumber) -> Result<Vec<CaseUpdate>, StoreError> {
+        self.all(
+            "SELECT case_update, at, who, note FROM case_updates
+             WHERE case_number = $1 AND taken_back IS NULL ORDER BY at, case_update",
+            [number.key()],
+            |row| {
+                Ok(CaseUpdate { update: row.get(0)?, at: instant(row.get(1)?)?, who: row.get(2)?, note: row.get(3)? })
+            },
+        )
+    }
+}
+
+impl Change<'_> {
+    /// Records an update that the customer was given.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn insert_case_update(&self, case: CaseNumber, at: Instant, note: Option<&str>) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO case_updates (case_number, at, recorded_at, who, note) VALUES ($1, $2, $3, $4, $5)",
+            )?
+            .execute((case.key(), millis(at), millis(self.recorded_at()), self.who(), note))?;
+        Ok(())
+    }
+
+    /// An update was recorded by mistake; its row stays.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn take_back_case_update(&self, update: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE case_updates SET taken_back = $1 WHERE case_update = $2")?
+            .execute((millis(self.recorded_at()), update))?;
+        Ok(())
+    }
+
+    /// Somebody answers for a case, or nobody; its running due dates follow.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn assign_case(&self, case: CaseNumber, csr: Option<&str>) -> Result<(), StoreError> {
+        if let Some(csr) = csr {
+            self.connection
+                .prepare_cached("INSERT INTO csrs (csr) VALUES ($1) ON CONFLICT (csr) DO NOTHING")?
+                .execute([csr])?;
+        }
+        self.connection
+            .prepare_cached("UPDATE cases SET csr = $1 WHERE case_number = $2")?
+            .execute((csr, case.key()))?;
+        let set = |condition: &str, from: i64, to: i64| -> Result<(), StoreError> {
+            self.connection
+                .prepare_cached(&format!(
+                    "UPDATE due_dates SET csr = $1 WHERE subject BETWEEN $2 AND $3 AND kind {condition}"
+                ))?
+                .execute((csr, from, to))?;
+            Ok(())
+        };
+        set("IN ('response', 'update')", case.key(), case.key())?;
+        for rma in self.rmas_of_case(case)? {
+            set("= 'quote'", rma.key(), rma.key())?;
+            let (first, last) = rma.line_keys();
+            set("IN ('rnr', 'rtf', 'ra', 'fa_interim', 'fa')", first, last)?;
+        }
+        Ok(())
+    }
+
+    /// What was agreed with the customer in place of PRI-1's times, as terms; none for PRI-1's.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn agree_on_case(
+        &self,
+        case: CaseNumber,
+        response: Option<&str>,
+        update: Option<&str>,
+    ) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE cases SET response_term = $1, update_term = $2 WHERE case_number = $3")?
+            .execute((response, update, case.key()))?;
+        Ok(())
+    }
+
+    /// The confirmation of an RMA was sent, or (without an instant) was not: it is open, or
+    /// unconfirmed again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn confirm_rma(&self, rma: RmaNumber, at: Option<Instant>) -> Result<(), StoreError> {
+        let state = if at.is_some() { "open" } else { "unconfirmed" };
+        self.connection.prepare_cached("UPDATE rmas SET confirmed_at = $1, state = $2 WHERE rma = $3")?.execute((
+            at.map(millis),
+            state,
+            rma.key(),
+        ))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,249 @@
+//! Clocks by whole `rma` invocations: what starts them, moves them, meets them, and what
+//! `rma deadlines` and `rma check` say of them.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::Data;
+
+/// `kind due_on met_at` of a line, the most urgent first.
+fn dues(data: &Data, line: &str) -> Vec<String> {
+    let shown = data.rma(&["--json", "show", line]).json();
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let dues = shown["due_dates"].as_array().unwrap().iter();
+    dues.map(|due| format!("{} {} {}", text(&due["kind"]), text(&due["due_on"]), text(&due["met_at"]))).collect()
+}
+
+fn done(data: &Data, arguments: &[&str]) -> Value {
+    let said = data.rma(&[&["--json"], arguments].concat());
+    assert_eq!(said.exit, 0, "{arguments:?}: {}{}", said.out, said.err);
+    said.json()
+}
+
+/// Refused with this code, and nothing changed.
+fn refused(data: &Data, arguments: &[&str], code: &str) -> String {
+    let line = arguments[1];
+    let before = data.rma(&["--json", "show", line]).out;
+    let said = data.rma(&[&["--json"], arguments].concat());
+    assert_eq!((said.exit, said.code()), (if code == "incomplete" { 2 } else { 1 }, code.to_owned()), "{}", said.out);
+    assert_eq!(data.rma(&["--json", "show", line]).out, before, "{arguments:?}");
+    said.json()["error"]["message"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_receipt_starts_rtf_and_shipment_meets_it() {
+    let data = Data::with_records();
+    data.receive_at("2025-11-25T17:00:00Z", &["R10001-1", "SN0001"]);
+    // Twenty business days after Tuesday 25 November, less Thanksgiving and Christmas.
+    assert_eq!(dues(&data, "R10001-1"), ["rnr 2025-12-02 2025-11-25T17:00:00Z", "rtf 2025-12-24 -"]);
+
+    let message = refused(&data, &["ship", "R10002-1", "--serial", "SN0003"], "not_yet");
+    assert!(message.contains("not received at the dock"), "{message}");
+    refused(&data, &["ship", "R10001-1", "--serial", "SN0001", "--at", "2025-11-24T17:00:00Z"], "not_yet");
+    refused(&data, &["ship", "R10001-1", "--serial", "SN0001", "--at", "2099-01-01T00:00:00Z"], "in_future");
+
+    let shipped = done(
+        &data,
+        &["ship", "R10001-1", "--serial", "NEW-1", "--tracking", "1Z999AA10123456784", "--at", "2025-12-24T23:00:00Z"],
+    );
+    assert_eq!(shipped["movements"][0]["serial"], "NEW-1");
+    assert_eq!(dues(&data, "R10001-1")[1], "rtf 2025-12-24 2025-12-24T23:00:00Z");
+    assert!(refused(&data, &["ship", "R10001-1", "--serial", "NEW-2"], "already_done").contains("2025-12-24"));
+
+    // What has gone cannot be taken back at the dock; the shipment can, and then the receipt.
+    let receipt = data.rma(&["--json", "show", "R10001-1"]).json()["receipts"][0]["receipt"].to_string();
+    let said = data.rma(&["--json", "withdraw", &receipt]);
+    assert_eq!((said.exit, said.code()), (1, "moved_on".to_owned()), "{}", said.out);
+    done(&data, &["ship", "R10001-1", "--undo"]);
+    assert_eq!(dues(&data, "R10001-1")[1], "rtf 2025-12-24 -");
+    done(&data, &["withdraw", &receipt]);
+    assert_eq!(dues(&data, "R10001-1"), ["rnr 2025-12-02 -"]);
+    data.must_be_whole();
+}
+
+#[test]
+fn a_corrected_receipt_moves_its_clocks_to_the_other_line() {
+    let data = Data::with_records();
+    let receipt = data.receive(&["R10001-1", "SN0001"])["receipt"].to_string();
+    done(&data, &["correct", &receipt, "R10001-2", "SN0002"]);
+    assert_eq!(dues(&data, "R10001-1"), ["rnr 2025-12-02 -"]);
+    assert_eq!(dues(&data, "R10001-2"), ["rnr 2025-12-02 2025-11-25T17:00:00Z", "rtf 2025-12-24 -"]);
+    data.must_be_whole();
+}
+
+#[test]
+fn a_unit_sent_on_starts_its_analyses_where_it_arrives() {
+    let data = Data::with_records();
+    // Osaka does not repair: the dock's receipt starts no analysis.
+    let received = data.receive_at("2025-11-25T05:00:00Z", &["R10011-1", "SN0012"]);
+    assert_eq!(received["due"], json!({"rtf": null, "ra": null, "fa_interim": null}));
+    let message = refused(&data, &["arrive", "R10011-1"], "not_yet");
+    assert!(message.contains("forward it first (RCV-10)"), "{message}");
+    let nowhere = refused(&data, &["forward", "R10011-1", "--centre", "NOWHERE"], "centre");
+    assert!(nowhere.contains("centres that repair: FRE"), "{nowhere}");
+
+    // Only one centre repairs, so it need not be named.
+    done(&data, &["forward", "R10011-1", "--at", "2025-11-26T05:00:00Z"]);
+    assert!(refused(&data, &["forward", "R10011-1"], "not_yet").contains("on its way to FRE"));
+    refused(&data, &["arrive", "R10011-1", "--at", "2025-11-26T04:00:00Z"], "not_yet");
+    let arrived = done(&data, &["arrive", "R10011-1", "--at", "2025-12-01T20:00:00Z"]);
+    assert_eq!(arrived["moved"][0]["kind"], "ra");
+    // Thirty calendar days from Monday 1 December in Fremont.
+    assert_eq!(dues(&data, "R10011-1")[1], "ra 2025-12-31 -");
+
+    done(&data, &["arrive", "R10011-1", "--undo"]);
+    assert_eq!(dues(&data, "R10011-1").len(), 1);
+    assert!(refused(&data, &["arrive", "R10011-1", "--undo"], "nothing_to_take_back").contains("forwarded"));
+    data.must_be_whole();
+}
+
+#[test]
+fn confirming_starts_the_return_window() {
+    let data = Data::with_records();
+    let rmas = data.path().join("rmas.csv");
+    std::fs::write(
+        &rmas,
+        "line,case,part_number,serial,type,basis,created_at,state,line_state,ra,fa\n\
+         R10020-1,2026-1101-0002,P-100,SN0100,service,return_and_repair,2025-11-18T18:00:00Z,unconfirmed,awaiting,no,no\n\
+         R10020-2,2026-1101-0002,P-100,SN0101,service,return_and_repair,2025-11-18T18:00:00Z,unconfirmed,awaiting,no,no\n\
+         R10021-1,2026-1101-0002,P-100,SN0102,unknown,,2025-11-18T18:00:00Z,unconfirmed,awaiting,no,no\n",
+    )
+    .unwrap();
+    done(&data, &["import", "rmas", rmas.to_str().unwrap()]);
+    assert_eq!(data.receive(&["R10020-1", "SN0100"])["reason"], "not_confirmed");
+
+    let confirmed = done(&data, &["confirm", "R10020", "--at", "2025-11-20T18:00:00Z"]);
+    assert_eq!((&confirmed["state"], &confirmed["lines"][1]["line"]), (&json!("open"), &json!("R10020-2")));
+    // The site has no calendar, so the return centre's: Thanksgiving does not count.
+    assert_eq!(dues(&data, "R10020-1"), ["rnr 2025-12-05 -"]);
+    assert_eq!(data.receive(&["R10020-1", "SN0100", "1Z999AA10123456784"])["verdict"], "accept");
+
+    assert!(refused(&data, &["confirm", "R10020"], "already_done").contains("2025-11-20T18:00:00Z"));
+    assert!(refused(&data, &["confirm", "R10020", "--undo"], "nothing_to_take_back").contains("R10020-1"));
+    assert!(refused(&data, &["confirm", "R10005"], "not_yet").contains("QUO-1"));
+    assert!(refused(&data, &["confirm", "R10021"], "not_yet").contains("ENT-6"));
+    assert!(refused(&data, &["confirm", "R10004"], "not_yet").contains("closed"));
+    assert_eq!(data.rma(&["--json", "confirm", "R99999"]).code(), "not_found");
+    data.must_be_whole();
+}
+
+#[test]
+fn analyses_are_flagged_posted_and_closed() {
+    let data = Data::with_records();
+    data.receive_at("2025-11-25T17:00:00Z", &["R10002-1", "SN0003"]);
+    // Flagged after receipt: the days count from then (ANA-4).
+    done(&data, &["flag", "R10002-1", "--ra", "--at", "2025-12-02T17:00:00Z"]);
+    assert_eq!(dues(&data, "R10002-1")[1], "ra 2026-01-01 -");
+    assert!(refused(&data, &["flag", "R10002-1", "--ra"], "already_done").contains("flagged already"));
+    assert!(refused(&data, &["flag", "R10002-1", "--fa"], "incomplete").contains("ANA-6"));
+    let flagged =
+        done(&data, &["flag", "R10002-1", "--fa", "--agreed-by", "Nikos Papas", "--at", "2025-12-02T17:00:00Z"]);
+    assert!(flagged["warning"].as_str().unwrap().contains("does not come back"));
+    assert_eq!(dues(&data, "R10002-1")[1], "fa_interim 2025-12-17 -");
+
+    let report = data.path().join("report.json");
+    let file = report.to_str().unwrap();
+    std::fs::write(&report, r#"{"repair_done": "board replaced", "test_result": "passed"}"#).unwrap();
+    let post = |kind: &str, at: &str| done(&data, &["post", "R10002-1", kind, "--file", file, "--at", at]);
+    let message = refused(&data, &["post", "R10002-1", "--ra", "--file", file], "incomplete");
+    assert!(message.contains("failure_verified, repair_data"), "{message}");
+    std::fs::write(
+        &report,
+        r#"{"repair_done": "board replaced", "test_result": "passed", "failure_verified": true, "repair_data": "U7",
+            "symptom": "no link", "environment": "40 C", "root_cause": "cracked joint", "corrective_action": "reflow"}"#,
+    )
+    .unwrap();
+    // The last moment of the last day is in time, the next one late.
+    let posted = post("--ra", "2026-01-02T07:59:59Z");
+    assert_eq!(posted["posts"][0]["state"], "met");
+    let interim = done(
+        &data,
+        &["post", "R10002-1", "--fa-interim", "--next", "2026-01-20", "--file", file, "--at", "2025-12-18T08:00:00Z"],
+    );
+    assert_eq!(interim["posts"][1]["state"], "met_late");
+    assert_eq!(dues(&data, "R10002-1").last().unwrap(), "fa 2026-01-20 -");
+    let last = post("--fa-final", "2026-01-21T08:00:00Z");
+    assert_eq!(last["posts"][2]["state"], "met_late", "{last}");
+    assert!(refused(&data, &["post", "R10002-1", "--fa-final", "--file", file], "already_done").contains("closed"));
+    done(&data, &["post", "R10002-1", "--fa-final", "--undo"]);
+    assert_eq!(dues(&data, "R10002-1").last().unwrap(), "fa 2026-01-20 -");
+    assert!(refused(&data, &["flag", "R10002-1", "--fa", "--undo"], "nothing_to_take_back").contains("results"));
+    refused(&data, &["post", "R10001-1", "--ra", "--file", file], "not_yet");
+    data.must_be_whole();
+}
+
+#[test]
+fn deadlines_come_most_urgent_first_and_by_state() {
+    let data = Data::with_records();
+    data.receive_at("2025-11-25T17:00:00Z", &["R10001-1", "SN0001"]);
+    let rows = |arguments: &[&str]| {
+        let rows = done(&data, &[&["deadlines"], arguments].concat());
+        rows.as_array().unwrap().clone()
+    };
+    let as_of = ["--as-of", "2025-12-02T17:00:00Z"];
+    let all = rows(&as_of);
+    assert!(all.is_sorted_by_key(|row| row["due_before"].as_str().unwrap().to_owned()), "{all:?}");
+    assert!(all.iter().all(|row| row["line"] != "R10003-1" && row["line"] != "R10004-1"), "closed and cancelled");
+    // Ten business days from 2 October are long over; in Osaka the day is over, in Fremont it
+    // has begun.
+    let late = rows(&[&as_of[..], &["--state", "overdue"]].concat());
+    assert_eq!((late.len(), &late[1]["line"], &late[1]["left"]), (2, &json!("R10011-1"), &json!("2 hours late")));
+    assert_eq!(
+        (&late[0]["line"], &late[0]["kind"], &late[0]["state"]),
+        (&json!("R10002-1"), &json!("rnr"), &json!("overdue"))
+    );
+    assert_eq!(late[0]["left"], "46 days late");
+    let rtf = rows(&[&as_of[..], &["--kind", "rtf", "--state", "open"]].concat());
+    assert_eq!((rtf.len(), &rtf[0]["due_on"], &rtf[0]["days_left"]), (1, &json!("2025-12-24"), &json!(16)));
+    assert_eq!((&rtf[0]["left"], &rtf[0]["days_count"]), (&json!("16 business days left"), &json!("business_days")));
+    let today = rows(&[&as_of[..], &["--kind", "rnr", "--state", "open"]].concat());
+    assert_eq!((&today[0]["left"], &today[0]["days_left"]), (&json!("due today"), &json!(0)));
+    assert_eq!(rows(&[&as_of[..], &["--centre", "OSK"]].concat()).len(), 1);
+    assert_eq!(rows(&[&as_of[..], &["--kind", "rnr", "--limit", "2", "--offset", "1"]].concat()).len(), 2);
+    // One second before the end of the day in Fremont, and the end itself.
+    let state = |as_of: &str| rows(&["--as-of", as_of, "--kind", "rtf"])[0]["state"].clone();
+    assert_eq!((state("2025-12-25T07:59:59Z"), state("2025-12-25T08:00:00Z")), (json!("open"), json!("overdue")));
+    let said = data.rma(&["--json", "deadlines", "--kind", "lunch"]);
+    assert_eq!(said.exit, 2);
+}
+
+#[test]
+fn a_changed_calendar_holds_for_what_starts_from_then_on() {
+    let data = Data::with_records();
+    data.receive_at("2025-11-25T17:00:00Z", &["R10001-1", "SN0001"]);
+    let holidays = data.path().join("holidays.csv");
+    std::fs::write(&holidays, "calendar,date,name\nus-west,2025-12-10,Works outing\n").unwrap();
+    done(&data, &["import", "holidays", holidays.to_str().unwrap()]);
+    let families = data.path().join("families.csv");
+    std::fs::write(&families, "family,name,rtf_business_days,registration_required\nEX,Ethernet switches,5,no\n")
+        .unwrap();
+    done(&data, &["import", "families", families.to_str().unwrap()]);
+
+    assert_eq!(dues(&data, "R10001-1")[1], "rtf 2025-12-24 -", "it keeps what it was decided with");
+    data.receive_at("2025-12-04T17:00:00Z", &["R10001-2", "SN0002"]);
+    // Five business days after Thursday 4 December, less the outing.
+    assert_eq!(dues(&data, "R10001-2")[1], "rtf 2025-12-12 -");
+    data.receive_at("2025-12-04T17:00:00Z", &["R10010-1", "SN0011"]);
+    assert_eq!(dues(&data, "R10010-1").last().unwrap(), "rtf 2026-01-05 -");
+    data.must_be_whole();
+}
+
+#[test]
+fn check_finds_a_due_date_that_its_facts_do_not_give() {
+    let data = Data::with_records();
+    data.receive_at("2025-11-25T17:00:00Z", &["R10001-1", "SN0001"]);
+    let database = rusqlite::Connection::open(data.database()).unwrap();
+    let spoil = |sql: &str, expected: &str| {
+        database.execute_batch(&format!("SAVEPOINT s; {sql}; RELEASE s;")).unwrap();
+        let said = data.rma(&["--json", "check"]);
+        assert_eq!(said.exit, 3, "{sql}");
+        assert!(said.out.contains(expected), "{sql}: {}", said.out);
+    };
+    spoil(
+        "UPDATE due_dates SET due_on = '2025-12-31' WHERE kind = 'rtf'",
+        "R10001-1, rtf: the facts give 2025-12-24, and 2025-12-31 is stored",
+    );
+    spoil("UPDATE due_dates SET met_at = 1 WHERE kind = 'rtf'", "when it was met is not what the facts say");
+    spoil("DELETE FROM due_dates WHERE kind = 'rtf'", "R10001-1: rtf should run, and does not");
+}
