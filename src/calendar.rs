@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 /// A moment, in UTC, kept to the millisecond.
 pub type Instant = DateTime<Utc>;
 
+/// A time zone of the IANA's.
+pub type Zone = Tz;
+
 /// The zone in force where no calendar is chosen (CAL-1), and that of search pages (CAL-5).
 pub const DEFAULT_ZONE: Tz = Tz::America__Los_Angeles;
 
@@ -52,11 +55,14 @@ impl Default for Calendar {
 
 /// A local day, and the first instant that is too late for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct DueDate {
     /// The local day in the calendar's zone.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub due_on: NaiveDate,
     /// The first instant that is too late.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub due_before: Instant,
 }
 

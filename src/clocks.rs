@@ -54,16 +54,20 @@ impl Planned {
 
 /// A due date as the history tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct Told {
     /// The day.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub due_on: chrono::NaiveDate,
     /// When it was met.
     #[serde(with = "crate::calendar::rfc3339::option")]
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub met_at: Option<Instant>,
 }
 
 /// A due date that began, moved, was met, or ended.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct Moved {
     /// What is due.
     pub kind: DueKind,

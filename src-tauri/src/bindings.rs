@@ -4,15 +4,18 @@ use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use rma_dock::desk::deadlines::{Board, BoardFilter, DeadlineRow, DeadlineWhy, Urgency};
+use rma_dock::desk::line::LineView;
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
-use rma_dock::store::{Disposition, LineSummary};
+use rma_dock::rules::deadlines::DueKind;
+use rma_dock::store::{Analysis, CentreSummary, Disposition, DueDay, LineSummary, MovementKind, PostKind};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::error::ApiError;
 use crate::imports::ImportedFile;
-use crate::types::{ImportSource, PrintStatus, PrinterInfo, Progress, ShownPhoto, StartUp, TodayPage};
+use crate::types::{ImportSource, PrintStatus, PrinterInfo, Progress, Report, ShownPhoto, StartUp, TodayPage};
 
 include!("command_list.rs");
 

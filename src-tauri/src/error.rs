@@ -1,5 +1,6 @@
 //! What a command rejects with: a code to act on, and a message for the person.
 
+use rma_dock::desk::DeskError;
 use rma_dock::dock::{DockError, PaperError};
 use rma_dock::store::StoreError;
 use rma_labels::LabelError;
@@ -51,6 +52,12 @@ impl From<StoreError> for ApiError {
 
 impl From<DockError> for ApiError {
     fn from(error: DockError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<DeskError> for ApiError {
+    fn from(error: DeskError) -> Self {
         Self::new(error.code(), error.to_string())
     }
 }

@@ -223,3 +223,25 @@ pub enum ImportSource {
     /// A folder of them.
     Folder,
 }
+
+/// What an analysis found (ANA-5): a text for each heading; those that its kind does not have
+/// are empty.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct Report {
+    /// Each heading with its text, such as `repair_done` or `root_cause`.
+    pub fields: std::collections::BTreeMap<String, String>,
+    /// Of a repair analysis: whether the reported failure was verified.
+    pub failure_verified: Option<bool>,
+}
+
+impl From<Report> for serde_json::Value {
+    fn from(report: Report) -> Self {
+        let mut fields: serde_json::Map<String, Self> =
+            report.fields.into_iter().map(|(name, text)| (name, Self::String(text))).collect();
+        if let Some(verified) = report.failure_verified {
+            fields.insert("failure_verified".to_owned(), Self::Bool(verified));
+        }
+        Self::Object(fields)
+    }
+}

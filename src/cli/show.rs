@@ -1,8 +1,9 @@
 use rma_dock::calendar::format_instant;
-use rma_dock::desk::{self, analyses::LineAnalyses};
-use rma_dock::dock::{self, IssuedDocument, Receipt, ShelfItem};
+use rma_dock::desk::check::check as check_records;
+use rma_dock::desk::line::{LineView, view};
+use rma_dock::dock::{self, ShelfItem};
 use rma_dock::numbers::Number;
-use rma_dock::store::{AuditRecord, LineRecord, MovementRecord, Records, StoredDue, Subject};
+use rma_dock::store::AuditRecord;
 use serde::Serialize;
 
 use crate::Context;
@@ -10,42 +11,12 @@ use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
 
 #[derive(Serialize)]
-struct ShownLine {
-    #[serde(flatten)]
-    line: LineRecord,
-    due_dates: Vec<StoredDue>,
-    movements: Vec<MovementRecord>,
-    analyses: LineAnalyses,
-    receipts: Vec<Receipt>,
-    documents: Vec<IssuedDocument>,
-    history: Vec<AuditRecord>,
-}
-
-#[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Shown {
-    Case { case: String, lines: Vec<ShownLine>, history: Vec<AuditRecord> },
-    Rma { rma: String, lines: Vec<ShownLine>, history: Vec<AuditRecord> },
-    Line(Box<ShownLine>),
+    Case { case: String, lines: Vec<LineView>, history: Vec<AuditRecord> },
+    Rma { rma: String, lines: Vec<LineView>, history: Vec<AuditRecord> },
+    Line(Box<LineView>),
     Tag { item: Box<ShelfItem>, history: Vec<AuditRecord> },
-}
-
-fn shown(context: &Context, records: Records<'_>, line: LineRecord) -> Result<ShownLine, Failure> {
-    let number = line.line;
-    let mut receipts = Vec::new();
-    for receipt in records.receipts_of_line(number)? {
-        receipts.extend(dock::load_receipt(records, &context.folder, receipt.receipt)?);
-    }
-    let documents = records.documents_of_line(number)?;
-    Ok(ShownLine {
-        due_dates: records.due_dates(Subject::Line(number))?,
-        movements: records.movements(number)?,
-        analyses: desk::analyses::of_line(records, number)?,
-        documents: documents.iter().map(|document| IssuedDocument::new(&context.folder, document)).collect(),
-        history: records.history(&number.to_string())?,
-        receipts,
-        line,
-    })
 }
 
 pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
@@ -66,8 +37,10 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
         if lines.is_empty() {
             return Err(Failure::not_found(format!("{number} is not on record")));
         }
-        let mut lines =
-            lines.into_iter().map(|line| shown(context, records, line)).collect::<Result<Vec<_>, Failure>>()?;
+        let mut lines = lines
+            .into_iter()
+            .map(|line| view(records, &context.folder, line, context.now))
+            .collect::<Result<Vec<_>, _>>()?;
         let history = records.history(&number.to_string())?;
         match number {
             Number::Case(case) => Shown::Case { case: case.to_string(), lines, history },
@@ -100,7 +73,7 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn line_text(shown: &ShownLine) -> Result<(), Failure> {
+fn line_text(shown: &LineView) -> Result<(), Failure> {
     let line = &shown.line;
     let serial = line.serial.as_ref().map_or("no serial on record", |serial| serial.as_str());
     output::line(&format!(
@@ -116,8 +89,7 @@ fn line_text(shown: &ShownLine) -> Result<(), Failure> {
         line.centre_name,
     ))?;
     for due in &shown.due_dates {
-        let met = due.met_at.map_or_else(String::new, |met| format!(", met {}", format_instant(met)));
-        output::line(&format!("  {} due {}{met}", due.kind.as_str().to_uppercase().replace('_', " "), due.due.due_on))?;
+        output::line(&format!("  {}: due {}, {}", due.kind.words(), due.due_on, due.left))?;
     }
     for document in &shown.documents {
         output::line(&format!("  {} label: {}", document.kind, document.path))?;
@@ -139,7 +111,7 @@ fn history_text(history: &[AuditRecord]) -> Result<(), Failure> {
 }
 
 pub(crate) fn check(context: &Context) -> Result<Exit, Failure> {
-    let report = desk::check::check(context.store()?.records())?;
+    let report = check_records(context.store()?.records())?;
     if context.output == Output::Json {
         output::json(&report)?;
     } else if report.ok {

@@ -16,8 +16,10 @@ use crate::store::{
 
 /// A line with its analyses.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct LineAnalyses {
     /// Which line.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub line: LineNumber,
     /// Repair analysis is wanted.
     pub ra: bool,
@@ -37,6 +39,7 @@ pub struct LineAnalyses {
 
 /// A post, and whether it was in time (ANA-5).
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct Posted {
     /// The post.
     #[serde(flatten)]

@@ -22,6 +22,8 @@ use crate::store::{CalendarFacts, DueDay, DueFilter, KindCount, Records, Running
 pub struct DeadlineRow {
     /// `rnr`, `rtf`, `ra`, `fa`, `response`, `update` or `quote`.
     pub kind: &'static str,
+    /// The same, and which of the two of a failure analysis.
+    pub clock: DueKind,
     /// Of a failure analysis: `interim` or `further`.
     pub stage: Option<&'static str>,
     /// The line, the RMA of a quote, or the case that it is of.
@@ -357,6 +359,7 @@ impl<'r> Teller<'r> {
         };
         let mut row = DeadlineRow {
             kind,
+            clock: stored.kind,
             stage,
             subject: subject.to_string(),
             line: None,

@@ -4,6 +4,7 @@ pub mod analyses;
 pub mod check;
 pub mod confirm;
 pub mod deadlines;
+pub mod line;
 pub mod movements;
 
 use crate::calendar::{CalendarError, Instant, format_instant};

@@ -58,11 +58,13 @@ impl PostKind {
 
 /// When an analysis was flagged here.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct FlagRecord {
     /// Which.
     pub kind: Analysis,
     /// When.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub flagged_at: Instant,
     /// Who recorded it.
     pub flagged_by: String,
@@ -72,6 +74,7 @@ pub struct FlagRecord {
 
 /// A post that was not taken back.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct PostRecord {
     /// Its number.
     pub post: i64,
@@ -79,12 +82,15 @@ pub struct PostRecord {
     pub kind: PostKind,
     /// When.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// Who recorded it.
     pub who: String,
     /// The further date that was set with interim results (ANA-3).
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub next_on: Option<chrono::NaiveDate>,
     /// What was found.
+    #[cfg_attr(feature = "bindings", ts(type = "unknown"))]
     pub report: serde_json::Value,
 }
 

@@ -25,14 +25,17 @@ pub struct AuditEntry<'a> {
 
 /// An entry as it was written.
 #[derive(Clone, Debug, serde::Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct AuditRecord {
     /// Counts up from 1 without a gap.
     pub entry: i64,
     /// When it happened.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// When it was recorded.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub recorded_at: Instant,
     /// Who did it.
     pub who: String,
@@ -43,6 +46,7 @@ pub struct AuditRecord {
     /// By which rules.
     pub rules: Vec<String>,
     /// The facts.
+    #[cfg_attr(feature = "bindings", ts(type = "unknown"))]
     pub detail: Value,
 }
 

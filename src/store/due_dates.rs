@@ -61,17 +61,21 @@ pub type CalendarFacts = Option<i64>;
 
 /// A due date that runs or ran, with what it was computed from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct StoredDue {
     /// What is due.
     pub kind: DueKind,
     /// From when it counts.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub started_at: Instant,
     /// How much time there is.
     #[serde(skip)]
+    #[cfg_attr(feature = "bindings", ts(skip))]
     pub term: Term,
     /// In which calendar, as it was then.
     #[serde(skip)]
+    #[cfg_attr(feature = "bindings", ts(skip))]
     pub calendar: CalendarFacts,
     /// The centre that it concerns.
     pub centre: String,
@@ -80,6 +84,7 @@ pub struct StoredDue {
     pub due: DueDate,
     /// When it was met.
     #[serde(with = "crate::calendar::rfc3339::option")]
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub met_at: Option<Instant>,
 }
 

@@ -10,10 +10,13 @@ use crate::rules::receiving::{LineFacts, LineState, RmaState, state_words};
 
 /// A line with what surrounds it: its RMA, part, centre and site.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct LineRecord {
     /// Which line.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub line: LineNumber,
     /// The case of its RMA.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub case: CaseNumber,
     /// The RMA's type.
     #[serde(rename = "type")]
@@ -25,6 +28,7 @@ pub struct LineRecord {
     /// The line's own state.
     pub line_state: String,
     /// The part that comes back.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub part_number: PartNumber,
     /// Of the part.
     pub part_description: String,
@@ -33,15 +37,19 @@ pub struct LineRecord {
     /// RTF days of the family's row, where it has any.
     pub family_rtf_business_days: Option<u32>,
     /// The serial on record.
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub serial: Option<Serial>,
     /// When the RMA was created.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub created_at: Instant,
     /// When its confirmation was sent.
     #[serde(with = "crate::calendar::rfc3339::option")]
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub confirmed_at: Option<Instant>,
     /// When the unit came to the dock.
     #[serde(with = "crate::calendar::rfc3339::option")]
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub received_at: Option<Instant>,
     /// Repair analysis is flagged.
     pub ra: bool,

@@ -36,6 +36,7 @@ impl MovementKind {
 
 /// A movement in force.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct MovementRecord {
     /// Its number.
     pub movement: i64,
@@ -43,6 +44,7 @@ pub struct MovementRecord {
     pub kind: MovementKind,
     /// When.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// Who recorded it.
     pub who: String,
@@ -93,6 +95,7 @@ fn movement(row: &Row<'_>) -> Result<MovementRecord, StoreError> {
 
 /// A return or repair centre, in short.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct CentreSummary {
     /// Its code.
     pub centre: String,

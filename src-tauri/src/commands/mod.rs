@@ -1,19 +1,29 @@
 //! What the screens ask for: each parses, calls one function of the library on the thread that
 //! it belongs on, and hands the result on. One module a screen; the list is `command_list.rs`.
 
+mod deadlines;
+mod lines;
 mod receipts;
 mod settings;
 mod shelf;
 mod start;
 mod station;
 
+use rma_dock::desk::deadlines::{Board, BoardFilter, DeadlineRow, DeadlineWhy, Urgency};
+use rma_dock::desk::line::LineView;
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
-use rma_dock::store::{Disposition, LineSummary};
+use rma_dock::rules::deadlines::DueKind;
+use rma_dock::store::{Analysis, CentreSummary, Disposition, DueDay, LineSummary, MovementKind, PostKind};
 use tauri::ipc::Invoke;
 use tauri::{Runtime, State};
 
+use self::deadlines::{deadline_why, deadlines_board, deadlines_day, deadlines_month, deadlines_rows};
+use self::lines::{
+    centres, line_arrive, line_confirm_rma, line_flag, line_forward, line_post, line_ship, line_take_back,
+    line_take_back_confirmation, line_take_back_post, line_unflag, line_view,
+};
 use self::receipts::{correct_receipt, preview_correction, reprint, save_document, today, withdraw_receipt};
 use self::settings::{print_test_label, printers, settings_get, settings_set};
 use self::shelf::{find_line, shelf, shelf_add_photo, shelf_dispose, shelf_move, shelf_note, shelf_photos};
@@ -27,7 +37,7 @@ use crate::imports::ImportedFile;
 use crate::papers::PapersThread;
 use crate::records_thread::Open;
 use crate::shell::Shell;
-use crate::types::{ImportSource, PrintStatus, PrinterInfo, ShownPhoto, StartUp, TodayPage};
+use crate::types::{ImportSource, PrintStatus, PrinterInfo, Report, ShownPhoto, StartUp, TodayPage};
 
 include!("../command_list.rs");
 

@@ -1,0 +1,143 @@
+//! All of a line: its facts, its due dates with their reasons, where its unit went, its
+//! analyses, receipts, documents and history.
+
+use serde::Serialize;
+
+use super::analyses::{LineAnalyses, of_line};
+use super::{DeskError, deadlines};
+use crate::calendar::Instant;
+use crate::dock::{DataDirectory, IssuedDocument, Receipt, load_receipt};
+use crate::numbers::LineNumber;
+use crate::rules::Finding;
+use crate::rules::deadlines::{Counts, DueKind, DueState};
+use crate::store::{AuditRecord, LineRecord, MovementRecord, Records, Subject};
+
+/// A due date, running or met, with where it stands and why (RTF-2).
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct ShownDue {
+    /// What is due.
+    pub kind: DueKind,
+    /// From when it counts.
+    #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub started_at: Instant,
+    /// The local day.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub due_on: chrono::NaiveDate,
+    /// The first instant that is too late.
+    #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub due_before: Instant,
+    /// When it was met.
+    #[serde(with = "crate::calendar::rfc3339::option")]
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
+    pub met_at: Option<Instant>,
+    /// Where it stands.
+    pub state: DueState,
+    /// Days to the due day, negative where it is past.
+    pub days_left: i64,
+    /// What those days count.
+    pub days_count: Counts,
+    /// In words: `2 business days left`, `3 days late`, `met on time`, `met late`.
+    pub left: String,
+    /// The ids of the rules.
+    pub rules: Vec<String>,
+    /// The steps.
+    pub findings: Vec<Finding>,
+    /// The same as text.
+    pub why: String,
+}
+
+/// All of a line.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct LineView {
+    /// Its facts.
+    #[serde(flatten)]
+    pub line: LineRecord,
+    /// Its due dates, the most urgent first.
+    pub due_dates: Vec<ShownDue>,
+    /// Where its unit went, oldest first.
+    pub movements: Vec<MovementRecord>,
+    /// Its analyses.
+    pub analyses: LineAnalyses,
+    /// Its receipts, oldest first.
+    pub receipts: Vec<Receipt>,
+    /// Its labels.
+    pub documents: Vec<IssuedDocument>,
+    /// Its history, oldest first.
+    pub history: Vec<AuditRecord>,
+}
+
+/// The due dates of a line, an RMA or a case.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn shown_dues(records: Records<'_>, subject: Subject, as_of: Instant) -> Result<Vec<ShownDue>, DeskError> {
+    let mut shown = Vec::new();
+    for stored in records.due_dates(subject)? {
+        let Some(why) = deadlines::why(records, subject, stored.kind, as_of)? else { continue };
+        let left = match why.row.state {
+            DueState::Met => "met on time".to_owned(),
+            DueState::MetLate => "met late".to_owned(),
+            DueState::Open | DueState::Overdue => why.row.left,
+        };
+        shown.push(ShownDue {
+            kind: stored.kind,
+            started_at: stored.started_at,
+            due_on: stored.due.due_on,
+            due_before: stored.due.due_before,
+            met_at: stored.met_at,
+            state: why.row.state,
+            days_left: why.row.days_left,
+            days_count: why.row.days_count,
+            left,
+            rules: why.rules,
+            findings: why.findings,
+            why: why.why,
+        });
+    }
+    Ok(shown)
+}
+
+/// All of a line, as of a moment.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn view(
+    records: Records<'_>,
+    folder: &DataDirectory,
+    line: LineRecord,
+    as_of: Instant,
+) -> Result<LineView, DeskError> {
+    let number = line.line;
+    let mut receipts = Vec::new();
+    for receipt in records.receipts_of_line(number)? {
+        receipts.extend(load_receipt(records, folder, receipt.receipt)?);
+    }
+    let documents = records.documents_of_line(number)?;
+    Ok(LineView {
+        due_dates: shown_dues(records, Subject::Line(number), as_of)?,
+        movements: records.movements(number)?,
+        analyses: of_line(records, number)?,
+        documents: documents.iter().map(|document| IssuedDocument::new(folder, document)).collect(),
+        history: records.history(&number.to_string())?,
+        receipts,
+        line,
+    })
+}
+
+/// The same by the line's number.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn by_number(
+    records: Records<'_>,
+    folder: &DataDirectory,
+    number: LineNumber,
+    as_of: Instant,
+) -> Result<LineView, DeskError> {
+    let line = records.line(number)?.ok_or(DeskError::NoLine(number))?;
+    view(records, folder, line, as_of)
+}
