@@ -1,4 +1,4 @@
-//! Every rule case in `tests/cases/` that the product answers, compared field by field.
+//! Every rule case in `tests/cases/`, compared field by field.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::Path;
@@ -48,6 +48,52 @@ fn calendar_days() {
 }
 
 #[test]
+fn warranty() {
+    run("warranty.jsonl");
+}
+
+#[test]
+fn doa() {
+    run("doa.jsonl");
+}
+
+#[test]
+fn entitlement() {
+    run("entitlement.jsonl");
+}
+
+#[test]
+fn deadline() {
+    run("deadline.jsonl");
+}
+
+#[test]
+fn response() {
+    run("response.jsonl");
+}
+
+#[test]
 fn receiving() {
     run("receiving.jsonl");
+}
+
+#[test]
+fn no_file_of_cases_is_left_out() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut files: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    files.retain(|file| file.ends_with(".jsonl"));
+    files.sort();
+    let run = [
+        "business_days.jsonl",
+        "calendar_days.jsonl",
+        "deadline.jsonl",
+        "doa.jsonl",
+        "entitlement.jsonl",
+        "number.jsonl",
+        "receiving.jsonl",
+        "response.jsonl",
+        "warranty.jsonl",
+    ];
+    assert_eq!(files, run);
 }

@@ -351,27 +351,15 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
         _ => None,
     };
     let tag = tag_name(item.tag);
-    let mut findings = vec![Finding {
-        rule: Cow::Borrowed("RCV-9"),
-        held: true,
-        text: format!("{} matched {tag} to {number}", change.who()),
-    }];
+    let mut findings = vec![Finding::held("RCV-9", format!("{} matched {tag} to {number}", change.who()))];
     if let Some(serial) = &takes_serial {
-        findings.push(Finding {
-            rule: Cow::Borrowed("RCV-11"),
-            held: true,
-            text: format!("{number} had no serial on record and takes {serial}"),
-        });
+        findings.push(Finding::held("RCV-11", format!("{number} had no serial on record and takes {serial}")));
     }
     // The customer is on time or late by the day on which the box came.
     let window = change.facts_of_rma(number.rma())?.into_iter().find(|facts| facts.line == number);
     let late = window.and_then(|facts| facts.return_before).is_some_and(|end| item.since >= end);
     if late {
-        findings.push(Finding {
-            rule: Cow::Borrowed("RNR-3"),
-            held: true,
-            text: "It came after the return window and is processed in the normal manner".to_owned(),
-        });
+        findings.push(Finding::held("RNR-3", "It came after the return window and is processed in the normal manner"));
     }
     let decision = Decision {
         verdict: Verdict::AcceptRelabel,

@@ -7,6 +7,7 @@ use chrono::DateTime;
 use super::codes;
 use crate::calendar::{format_instant, parse_date, parse_instant, parse_zone};
 use crate::numbers::{CaseNumber, LineNumber};
+use crate::rules::doa::SerialPattern;
 use crate::store::Value;
 
 /// The form of a column's values.
@@ -100,7 +101,10 @@ impl Form {
                     Err(format!("\"{text}\" is not an ISO 4217 currency"))
                 }
             }
-            Self::Pattern => pattern(text),
+            Self::Pattern => match SerialPattern::new(text) {
+                Ok(_) => Ok(keep(text)),
+                Err(error) => Err(error.to_string()),
+            },
             Self::Email => {
                 let whole = !text.chars().any(|c| c.is_whitespace() || c.is_control());
                 match text.rsplit_once('@') {
@@ -136,21 +140,6 @@ fn upper(text: &str) -> Cow<'_, str> {
         Cow::Owned(text.to_ascii_uppercase())
     } else {
         Cow::Borrowed(text)
-    }
-}
-
-/// DOA-2: named groups `year` and `week`, or `year`, `month` and `day`.
-fn pattern(text: &str) -> Result<Value<'_>, String> {
-    let compiled = regex::Regex::new(text).map_err(|error| {
-        let reason = error.to_string();
-        let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        format!("the regular expression does not compile: {reason}")
-    })?;
-    let has = |name: &str| compiled.capture_names().flatten().any(|group| group == name);
-    if has("year") && (has("week") || (has("month") && has("day"))) {
-        Ok(keep(text))
-    } else {
-        Err("the regular expression needs the named groups year and week, or year, month and day (DOA-2)".to_owned())
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Explained, Why};
+use super::{Explained, Why, words};
 use crate::calendar::{Instant, format_instant};
 use crate::numbers::{LineNumber, Number, PartNumber, RmaNumber, Serial};
 
@@ -135,28 +135,6 @@ pub enum LineState {
     Cancelled,
 }
 
-macro_rules! words {
-    ($type:ident { $($variant:ident = $text:literal),* $(,)? }) => {
-        impl $type {
-            /// The name that the interfaces and the database use.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),* }
-            }
-        }
-
-        impl std::str::FromStr for $type {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                match text {
-                    $($text => Ok(Self::$variant),)*
-                    _ => Err(format!(concat!("\"{}\" is none of: ", $($text, " "),*), text).trim_end().to_owned()),
-                }
-            }
-        }
-    };
-}
 words!(RmaState { Unconfirmed = "unconfirmed", Open = "open", Closed = "closed", Cancelled = "cancelled" });
 words!(LineState { Awaiting = "awaiting", Received = "received", Cancelled = "cancelled" });
 
@@ -168,10 +146,13 @@ pub struct LineFacts {
     /// The part that comes back.
     pub part_number: PartNumber,
     /// The serial on record; none where it was never recorded (RCV-11).
+    #[serde(deserialize_with = "super::nullable")]
     pub serial: Option<Serial>,
     /// The state of its RMA.
+    #[serde(deserialize_with = "super::word")]
     pub rma_state: RmaState,
     /// Its own state.
+    #[serde(deserialize_with = "super::word")]
     pub line_state: LineState,
     /// The end of the return window (RNR-1): from this instant on the return is late.
     #[serde(with = "crate::calendar::rfc3339::option")]

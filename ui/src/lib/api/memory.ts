@@ -202,9 +202,14 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
 
   function findings(rules: string[], why: string, held: boolean): UnitOutcome["findings"] {
     return [
-      { rule: "RCV-1", held: true, text: "The box label names an RMA that is known" },
-      ...rules.map((rule) => ({ rule, held, text: why })),
-      { rule: "RCV-13", held: false, text: "The serial is not that of another line of this RMA" },
+      { rule: "RCV-1", held: true, kind: "step", text: "The box label names an RMA that is known" },
+      ...rules.map((rule) => ({ rule, held, kind: "step" as const, text: why })),
+      {
+        rule: "RCV-13",
+        held: false,
+        kind: "step",
+        text: "The serial is not that of another line of this RMA",
+      },
     ];
   }
 

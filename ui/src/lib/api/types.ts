@@ -105,9 +105,14 @@ export type Finding = {
   rule: string;
   /** Whether the rule held and so took part in the decision. */
   held: boolean;
-  /** The fact that made it hold or not, in words. */
+  /** What it tells; what was kept before there were kinds is a step. */
+  kind: FindingKind;
+  /** The fact in words: a sentence without its full stop. */
   text: string;
 };
+
+/** What a finding tells of a decision. */
+export type FindingKind = "step" | "missing" | "assumed" | "would_change";
 
 /** What to choose for an import. */
 export type ImportSource = "files" | "folder";
