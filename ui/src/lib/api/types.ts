@@ -1,12 +1,69 @@
 // Generated from the Rust types by `cargo xtask types`.
 // Do not edit.
 
+/** Which analysis. */
+export type Analysis = "ra" | "fa";
+
 /** Every command rejects with this. */
 export type ApiError = {
   /** What the screens act on. */
   code: string;
   /** For the person. */
   message: string;
+};
+
+/** An entry as it was written. */
+export type AuditRecord = {
+  /** Counts up from 1 without a gap. */
+  entry: number;
+  /** When it happened. */
+  at: string;
+  /** When it was recorded. */
+  recorded_at: string;
+  /** Who did it. */
+  who: string;
+  /** What was done. */
+  action: string;
+  /** To what. */
+  subject: string;
+  /** By which rules. */
+  rules: Array<string>;
+  /** The facts. */
+  detail: unknown;
+};
+
+/** The board. */
+export type Board = {
+  /** For which moment. */
+  as_of: string;
+  /** Overdue, today, this week, later. */
+  groups: Array<BoardGroup>;
+  /** The centres there are. */
+  centres: Array<string>;
+  /** The CSRs there are. */
+  csrs: Array<string>;
+};
+
+/** What the board is asked for. */
+export type BoardFilter = {
+  /** Of these kinds; all for none. */
+  kinds: Array<DueKind>;
+  /** Of this centre. */
+  centre: string | null;
+  /** Of this CSR. */
+  csr: string | null;
+};
+
+/** One column of the board. */
+export type BoardGroup = {
+  /** How urgent. */
+  urgency: Urgency;
+  /** How many the filter lets through. */
+  count: number;
+  /** How many of each kind, whatever kinds are asked for. */
+  kinds: Array<KindCount>;
+  /** The first of them, the most urgent first. */
+  rows: Array<DeadlineRow>;
 };
 
 /** How far a box is. */
@@ -44,6 +101,16 @@ export type Candidate = {
   state: string;
 };
 
+/** A return or repair centre, in short. */
+export type CentreSummary = {
+  /** Its code. */
+  centre: string;
+  /** Its name. */
+  name: string;
+  /** It repairs. */
+  repairs: boolean;
+};
+
 /** How much there is. */
 export type Counts = {
   /** Receipts in force since midnight in the dock's zone. */
@@ -52,6 +119,65 @@ export type Counts = {
   shelf: number;
   /** Whether any RMA is on record. */
   has_rmas: boolean;
+};
+
+/** What a number of days counts. */
+export type DaysCount = "business_days" | "calendar_days";
+
+/** A running due date as scripts and screens show it. */
+export type DeadlineRow = {
+  /** `rnr`, `rtf`, `ra`, `fa`, `response`, `update` or `quote`. */
+  kind: string;
+  /** The same, and which of the two of a failure analysis. */
+  clock: DueKind;
+  /** Of a failure analysis: `interim` or `further`. */
+  stage: string | null;
+  /** The line, the RMA of a quote, or the case that it is of. */
+  subject: string;
+  /** The line, where it is of one. */
+  line: string | null;
+  /** The RMA, where it is of one or of its line. */
+  rma: string | null;
+  /** The case, where it is of one. */
+  case: string | null;
+  /** The local day. */
+  due_on: string;
+  /** The first instant that is too late. */
+  due_before: string;
+  /** `open` or `overdue`. */
+  state: DueState;
+  /** Days to the due day, negative where it is past. */
+  days_left: number;
+  /** What those days count. */
+  days_count: DaysCount;
+  /** The same in words: `2 business days left`, `due today`, `3 days late`. */
+  left: string;
+  /** The centre that it concerns. */
+  centre: string;
+  /** The CSR who answers for it. */
+  csr: string | null;
+  /** The customer's site. */
+  site: string | null;
+  /** The part of the line. */
+  part_number: string | null;
+  /** The serial of the line. */
+  serial: string | null;
+};
+
+/** Why a due date is what it is. */
+export type DeadlineWhy = {
+  /** The due date. */
+  row: DeadlineRow;
+  /** From when its days count. */
+  started_at: string;
+  /** The zone of its calendar. */
+  zone: string;
+  /** The ids of the rules. */
+  rules: Array<string>;
+  /** The steps. */
+  findings: Array<Finding>;
+  /** The same as text. */
+  why: string;
 };
 
 /** A disposition as it was recorded. */
@@ -95,6 +221,22 @@ export type Due = {
   fa_interim: string | null;
 };
 
+/** How many of a kind end on a day. */
+export type DueDay = {
+  /** The due day. */
+  due_on: string;
+  /** What is due. */
+  kind: DueKind;
+  /** How many. */
+  count: number;
+};
+
+/** What is due. */
+export type DueKind = "rnr" | "rtf" | "ra" | "fa_interim" | "fa" | "response" | "update" | "quote";
+
+/** Where a due date stands. */
+export type DueState = "open" | "overdue" | "met" | "met_late";
+
 /** A kind of record, and so of CSV file. In the order in which they refer to each other: each
  * refers only to kinds before it. */
 export type ExchangeKind = "calendars" | "holidays" | "families" | "centres" | "parts" | "sites" | "contacts" | "contracts" | "units" | "covered" | "cases" | "rmas";
@@ -113,6 +255,18 @@ export type Finding = {
 
 /** What a finding tells of a decision. */
 export type FindingKind = "step" | "missing" | "assumed" | "would_change";
+
+/** When an analysis was flagged here. */
+export type FlagRecord = {
+  /** Which. */
+  kind: Analysis;
+  /** When. */
+  flagged_at: string;
+  /** Who recorded it. */
+  flagged_by: string;
+  /** Who agreed that a destructive one be made (ANA-6). */
+  agreed_by: string | null;
+};
 
 /** What to choose for an import. */
 export type ImportSource = "files" | "folder";
@@ -147,6 +301,133 @@ export type IssuedDocument = {
   path: string;
 };
 
+/** How many of a kind. */
+export type KindCount = {
+  /** What is due. */
+  kind: DueKind;
+  /** How many. */
+  count: number;
+};
+
+/** A line with its analyses. */
+export type LineAnalyses = {
+  /** Which line. */
+  line: string;
+  /** Repair analysis is wanted. */
+  ra: boolean;
+  /** Failure analysis is wanted. */
+  fa: boolean;
+  /** The flags that were set here. */
+  flags: Array<FlagRecord>;
+  /** What was posted, oldest first. */
+  posts: Array<Posted>;
+  /** What began, moved, was met, or ended. */
+  moved: Array<Moved>;
+  /** All due dates of the line. */
+  due_dates: Array<StoredDue>;
+  /** What whoever flagged it must know (ANA-6). */
+  warning: string | null;
+};
+
+/** All of a line. */
+export type LineView = {
+  /** Its due dates, the most urgent first. */
+  due_dates: Array<ShownDue>;
+  /** Where its unit went, oldest first. */
+  movements: Array<MovementRecord>;
+  /** Its analyses. */
+  analyses: LineAnalyses;
+  /** Its receipts, oldest first. */
+  receipts: Array<Receipt>;
+  /** Its labels. */
+  documents: Array<IssuedDocument>;
+  /** Its history, oldest first. */
+  history: Array<AuditRecord>;
+  /** Which line. */
+  line: string;
+  /** The case of its RMA. */
+  case: string;
+  /** The RMA's type. */
+  type: string;
+  /** The basis of its entitlement. */
+  basis: string | null;
+  /** The RMA's state. */
+  state: string;
+  /** The line's own state. */
+  line_state: string;
+  /** The part that comes back. */
+  part_number: string;
+  /** Of the part. */
+  part_description: string;
+  /** The family of the part. */
+  family: string;
+  /** RTF days of the family's row, where it has any. */
+  family_rtf_business_days: number | null;
+  /** The serial on record. */
+  serial: string | null;
+  /** When the RMA was created. */
+  created_at: string;
+  /** When its confirmation was sent. */
+  confirmed_at: string | null;
+  /** When the unit came to the dock. */
+  received_at: string | null;
+  /** Repair analysis is flagged. */
+  ra: boolean;
+  /** Failure analysis is flagged. */
+  fa: boolean;
+  /** The return centre of the part. */
+  centre: string;
+  /** Its name. */
+  centre_name: string;
+  /** Its address, a line each. */
+  centre_address: Array<string>;
+  /** Its calendar. */
+  centre_calendar: string | null;
+  /** Whether it repairs there itself (RCV-10). */
+  centre_repairs: boolean;
+  /** The customer's site. */
+  site_id: string;
+  /** Its name. */
+  site_name: string;
+  /** Its address, a line each. */
+  site_address: Array<string>;
+  /** Its calendar. */
+  site_calendar: string | null;
+  /** Who answers for the case. */
+  csr: string | null;
+};
+
+/** A due date that began, moved, was met, or ended. */
+export type Moved = {
+  /** What is due. */
+  kind: DueKind;
+  /** As it was. */
+  before: Told | null;
+  /** As it is. */
+  after: Told | null;
+};
+
+/** How a unit moves on. */
+export type MovementKind = "forwarded" | "arrived" | "shipped";
+
+/** A movement in force. */
+export type MovementRecord = {
+  /** Its number. */
+  movement: number;
+  /** How it moved. */
+  kind: MovementKind;
+  /** When. */
+  at: string;
+  /** Who recorded it. */
+  who: string;
+  /** The repair centre that it goes to or came to. */
+  centre: string | null;
+  /** The serial that was shipped. */
+  serial: string | null;
+  /** The carrier's reference. */
+  tracking: string | null;
+};
+
 /** A photograph of a box on the shelf. */
 export type Photo = {
   /** Its number. */
@@ -157,6 +438,27 @@ export type Photo = {
   at: string;
   /** `image/jpeg`, `image/png` or `image/webp`. */
   media_type: string;
+};
+
+/** What is posted of an analysis. */
+export type PostKind = "ra" | "fa_interim" | "fa_final";
+
+/** A post, and whether it was in time (ANA-5). */
+export type Posted = {
+  /** `met` or `met_late`; none where nothing was due. */
+  state: DueState | null;
+  /** Its number. */
+  post: number;
+  /** What was posted. */
+  kind: PostKind;
+  /** When. */
+  at: string;
+  /** Who recorded it. */
+  who: string;
+  /** The further date that was set with interim results (ANA-3). */
+  next_on: string | null;
+  /** What was found. */
+  report: unknown;
 };
 
 /** What a box would be decided as; nothing is recorded. */
@@ -285,6 +587,15 @@ export type Receipt = {
   documents: Array<IssuedDocument>;
 };
 
+/** What an analysis found (ANA-5): a text for each heading; those that its kind does not have
+ * are empty. */
+export type Report = {
+  /** Each heading with its text, such as `repair_done` or `root_cause`. */
+  fields: { [key in string]: string };
+  /** Of a repair analysis: whether the reported failure was verified. */
+  failure_verified: boolean | null;
+};
+
 /** A value that keeps an import from being written. */
 export type RowError = {
   /** The line of the file on which the row begins; the first is 1. */
@@ -360,6 +671,34 @@ export type ShelfItem = {
   documents: Array<IssuedDocument>;
   /** What became of it. */
   disposition: DispositionRecord | null;
+};
+
+/** A due date, running or met, with where it stands and why (RTF-2). */
+export type ShownDue = {
+  /** What is due. */
+  kind: DueKind;
+  /** From when it counts. */
+  started_at: string;
+  /** The local day. */
+  due_on: string;
+  /** The first instant that is too late. */
+  due_before: string;
+  /** When it was met. */
+  met_at: string | null;
+  /** Where it stands. */
+  state: DueState;
+  /** Days to the due day, negative where it is past. */
+  days_left: number;
+  /** What those days count. */
+  days_count: DaysCount;
+  /** In words: `2 business days left`, `3 days late`, `met on time`, `met late`. */
+  left: string;
+  /** The ids of the rules. */
+  rules: Array<string>;
+  /** The steps. */
+  findings: Array<Finding>;
+  /** The same as text. */
+  why: string;
 };
 
 /** A photograph with what an image on the screen shows. */
@@ -439,6 +778,22 @@ export type StationSettings = {
   zone: string;
 };
 
+/** A due date that runs or ran, with what it was computed from. */
+export type StoredDue = {
+  /** What is due. */
+  kind: DueKind;
+  /** From when it counts. */
+  started_at: string;
+  /** The centre that it concerns. */
+  centre: string;
+  /** When it was met. */
+  met_at: string | null;
+  /** The local day in the calendar's zone. */
+  due_on: string;
+  /** The first instant that is too late. */
+  due_before: string;
+};
+
 /** The colours of the screens. */
 export type Theme = "system" | "light" | "dark";
 
@@ -450,6 +805,14 @@ export type TodayPage = {
   prints: Array<PrintStatus>;
   /** How much there is. */
   counts: Counts;
+};
+
+/** A due date as the history tells it. */
+export type Told = {
+  /** The day. */
+  due_on: string;
+  /** When it was met. */
+  met_at: string | null;
 };
 
 /** The verdict on one unit, with all that is said about it. */
@@ -489,6 +852,9 @@ export type UnitOutcome = {
 /** RCV-3: what happens to an unnumbered receipt unless the operator says otherwise. */
 export type UnnumberedDefault = "shelf" | "return_to_sender";
 
+/** How urgent. */
+export type Urgency = "overdue" | "today" | "this_week" | "later";
+
 /** What to do with the unit. */
 export type Verdict = "accept" | "accept_late" | "accept_relabel" | "discrepancy" | "unnumbered";
 
@@ -518,6 +884,23 @@ export interface Commands {
   shelf_photos(args: { tag: string }): Array<ShownPhoto>;
   shelf_add_photo(args: { tag: string }): ShelfItem | null;
   find_line(args: { text: string }): Array<Candidate>;
+  deadlines_board(args: { filter: BoardFilter; rows: number }): Board;
+  deadlines_rows(args: { filter: BoardFilter; urgency: Urgency; offset: number; limit: number }): Array<DeadlineRow>;
+  deadlines_month(args: { filter: BoardFilter; month: string }): Array<DueDay>;
+  deadlines_day(args: { filter: BoardFilter; day: string; offset: number; limit: number }): Array<DeadlineRow>;
+  deadline_why(args: { subject: string; clock: DueKind }): DeadlineWhy;
+  line_view(args: { line: string }): LineView;
+  line_forward(args: { line: string; centre: string | null }): LineView;
+  line_arrive(args: { line: string }): LineView;
+  line_ship(args: { line: string; serial: string; tracking: string | null }): LineView;
+  line_take_back(args: { line: string; movement: MovementKind }): LineView;
+  line_flag(args: { line: string; analysis: Analysis; agreed_by: string | null }): LineView;
+  line_unflag(args: { line: string; analysis: Analysis }): LineView;
+  line_post(args: { line: string; results: PostKind; report: Report; next_on: string | null }): LineView;
+  line_take_back_post(args: { line: string; results: PostKind }): LineView;
+  line_confirm_rma(args: { line: string }): LineView;
+  line_take_back_confirmation(args: { line: string }): LineView;
+  centres(): Array<CentreSummary>;
   settings_get(): StationSettings;
   settings_set(args: { settings: StationSettings }): StationSettings;
   printers(): Array<PrinterInfo>;
@@ -551,6 +934,23 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "shelf_photos",
   "shelf_add_photo",
   "find_line",
+  "deadlines_board",
+  "deadlines_rows",
+  "deadlines_month",
+  "deadlines_day",
+  "deadline_why",
+  "line_view",
+  "line_forward",
+  "line_arrive",
+  "line_ship",
+  "line_take_back",
+  "line_flag",
+  "line_unflag",
+  "line_post",
+  "line_take_back_post",
+  "line_confirm_rma",
+  "line_take_back_confirmation",
+  "centres",
   "settings_get",
   "settings_set",
   "printers",
