@@ -7,15 +7,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rma_dock::desk::entitlement::{AskedDay, lookup};
 use rma_dock::dock::{self, BoxReceived, DataDirectory};
 use rma_dock::exchange::{self, ImportOptions, ImportReport, Kind};
-use rma_dock::numbers::LineNumber;
+use rma_dock::numbers::{LineNumber, Serial};
+use rma_dock::rules::questions::answer_line;
 use rma_dock::store::{By, Store};
 
 const RMAS: u64 = 1_000_000;
 const VERDICTS: usize = 20_000;
 const RECEIPTS: usize = 5_000;
 const LABELS: usize = 1_000;
+const LOOKUPS: usize = 10_000;
+const QUESTION_ROUNDS: usize = 200;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -44,6 +48,8 @@ fn main() {
     verdicts(&store, &lines);
     receipts(&mut store, &data, &lines);
     labels(&store, &lines);
+    entitlements(&store, &sample);
+    rule_questions();
     row("resident memory, after all of it", &format!("{} MB", resident_megabytes()), "VmRSS; VmHWM in brackets");
 }
 
@@ -209,4 +215,49 @@ fn labels(store: &Store, lines: &[LineNumber]) {
     let rate = labels.len() as f64 / start.elapsed().as_secs_f64();
     let note = format!("{} box labels, {} KB each, one core", labels.len(), bytes / labels.len() / 1024);
     row("label PDFs", &format!("{rate:.0} a second"), &note);
+}
+
+fn entitlements(store: &Store, sample: &Path) {
+    let mut units = csv::Reader::from_path(sample.join(Kind::Units.file_name())).expect("the sample is there");
+    let all: Vec<Serial> = units.records().filter_map(|unit| Serial::new(&unit.expect("it is a record")[0])).collect();
+    let known: Vec<Serial> = all.iter().step_by((all.len() / LOOKUPS).max(1)).take(LOOKUPS).cloned().collect();
+    let on = AskedDay::Today(now());
+    let start = Instant::now();
+    let rows = lookup(store.records(), &known, on, None).expect("they are looked up");
+    let rate = rows.len() as f64 / start.elapsed().as_secs_f64();
+    assert!(rows.iter().all(|row| row.known));
+    row("entitlement lookup", &format!("{rate:.0} a second"), &format!("{} serials, each with its why", rows.len()));
+    // A digit too many: each is looked for among the serials on record.
+    let mistyped: Vec<Serial> =
+        known.iter().take(LOOKUPS / 10).filter_map(|serial| Serial::new(&format!("{serial}7"))).collect();
+    let start = Instant::now();
+    let rows = lookup(store.records(), &mistyped, on, None).expect("they are looked up");
+    let rate = rows.len() as f64 / start.elapsed().as_secs_f64();
+    let offered = rows.iter().filter(|row| !row.near.is_empty()).count();
+    row(
+        "near matches of mistyped serials",
+        &format!("{rate:.0} a second"),
+        &format!("{offered} of {} have some", rows.len()),
+    );
+}
+
+/// The rule cases over and over, as `rma rules` answers them.
+fn rule_questions() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut questions = Vec::new();
+    for file in std::fs::read_dir(folder).expect("the cases are there") {
+        let text = std::fs::read_to_string(file.expect("it is a file").path()).expect("it is read");
+        questions.extend(text.lines().map(str::to_owned));
+    }
+    let start = Instant::now();
+    let mut bytes = 0;
+    for _ in 0..QUESTION_ROUNDS {
+        for question in &questions {
+            bytes += answer_line(question).0.to_string().len();
+        }
+    }
+    let count = questions.len() * QUESTION_ROUNDS;
+    let rate = count as f64 / start.elapsed().as_secs_f64();
+    let note = format!("{count} mixed, one core, {} bytes an answer", bytes / count);
+    row("rule questions", &format!("{rate:.0} a second"), &note);
 }

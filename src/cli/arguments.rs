@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::desk::Desk;
+use crate::entitlement::Entitlement;
 
 /// Checks returned boxes against RMA numbers, says what to do with them, and prints their labels.
 #[derive(Parser)]
@@ -117,6 +118,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DATE")]
         today: Option<String>,
     },
+    /// What units are entitled to on a day, and why
+    Entitlement(Entitlement),
     /// Answer rule questions, a JSON object a line
     Rules {
         /// The file, or - for standard input

@@ -94,9 +94,26 @@ fn report_text(report: &ImportReport, dry_run: bool) -> Result<(), Failure> {
 pub(crate) fn export(context: &Context, kind_name: &str, file: &str) -> Result<Exit, Failure> {
     let kind = kind(kind_name)?;
     let store = context.store()?;
+    let rows = write_csv(context, file, |output| Ok(exchange::export(store.records(), kind, output)?))?;
     if file == "-" {
-        exchange::export(store.records(), kind, std::io::stdout().lock())?;
         return Ok(Exit::Done);
+    }
+    if context.output == Output::Json {
+        output::json(&json!({"kind": kind.as_str(), "rows": rows, "file": file}))?;
+    } else {
+        output::line(&format!("{}: {rows} rows to {file}", kind.as_str()))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes a file whole, or standard output for `-`; never over the database.
+pub(crate) fn write_csv<T>(
+    context: &Context,
+    file: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    if file == "-" {
+        return write(&mut std::io::stdout().lock());
     }
     let cannot = |error: std::io::Error| Failure::usage(format!("{file} cannot be written: {error}"));
     let target = Path::new(file);
@@ -108,17 +125,12 @@ pub(crate) fn export(context: &Context, kind_name: &str, file: &str) -> Result<E
     let plain = std::fs::symlink_metadata(target).map_or(true, |metadata| metadata.is_file());
     let written = if plain { format!("{file}.partial") } else { file.to_owned() };
     let mut output = BufWriter::new(File::create(&written).map_err(cannot)?);
-    let rows = exchange::export(store.records(), kind, &mut output)?;
+    let outcome = write(&mut output)?;
     output.flush().map_err(cannot)?;
     if plain {
         std::fs::rename(&written, target).map_err(cannot)?;
     }
-    if context.output == Output::Json {
-        output::json(&json!({"kind": kind.as_str(), "rows": rows, "file": file}))?;
-    } else {
-        output::line(&format!("{}: {rows} rows to {file}", kind.as_str()))?;
-    }
-    Ok(Exit::Done)
+    Ok(outcome)
 }
 
 /// Whether the path is one of the database's own files.

@@ -5,6 +5,7 @@ mod arguments;
 mod data;
 mod demonstration;
 mod desk;
+mod entitlement;
 mod failure;
 mod output;
 mod paper;
@@ -96,6 +97,7 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Label(arguments) => paper::label(&context, &arguments),
         Command::Printers => paper::printers(&context),
         Command::Print { number, kind, printer } => paper::print(&context, &number, kind, printer),
+        Command::Entitlement(arguments) => entitlement::entitlement(&context, &arguments),
         Command::Desk(command) => desk::run(&context, command),
         Command::Check => show::check(&context),
         Command::Import { kind, file, dry_run } => data::import(&context, &kind, &file, dry_run),

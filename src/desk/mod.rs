@@ -4,8 +4,11 @@ pub mod analyses;
 pub mod check;
 pub mod confirm;
 pub mod deadlines;
+pub mod entitlement;
+pub mod entitlement_list;
 pub mod line;
 pub mod movements;
+mod near;
 
 use crate::calendar::{CalendarError, Instant, format_instant};
 use crate::clocks::ClockError;

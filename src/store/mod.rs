@@ -22,6 +22,7 @@ mod receipts;
 mod reference;
 mod settings;
 mod shelf;
+mod units;
 
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -47,6 +48,7 @@ pub use print_jobs::PrintJobRecord;
 pub use receipts::{NewReceipt, NewUnit, ReceiptRecord, UnitRecord, Withdrawn};
 pub use reference::Counts;
 pub use shelf::{Disposition, DispositionRecord, ShelfRecord};
+pub use units::StoredUnit;
 
 use crate::calendar::Instant;
 
