@@ -307,7 +307,7 @@ fn without_contract(on: NaiveDate, contracts: &[ContractFacts], why: &mut Why) {
     let mut nearest: Vec<&ContractFacts> = contracts.iter().collect();
     nearest.sort_by_key(|it| {
         let days = if on < it.start { it.start - on } else { on - it.end };
-        (days, &it.contract, Reverse(it.ahr), it.level.as_str())
+        (days, &it.contract, it.start, it.end, Reverse(it.ahr), it.level.as_str())
     });
     for contract in nearest.iter().take(CONTRACTS_TOLD_MAX) {
         let (start, end) = (contract.start, contract.end);
