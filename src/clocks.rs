@@ -6,12 +6,15 @@
 use serde::Serialize;
 
 use crate::calendar::{Calendar, CalendarError, DueDate, Instant};
-use crate::numbers::LineNumber;
-use crate::rules::clocks::{Clock, Flag, FurtherDate, LineClockFacts, Whose, of_line};
-use crate::rules::deadlines::DueKind;
+use crate::numbers::{CaseNumber, LineNumber};
+use crate::rules::clocks::{CaseClockFacts, Clock, Flag, FurtherDate, LineClockFacts, Whose, of_case, of_line};
+use crate::rules::deadlines::{DueKind, Term};
+use crate::rules::entitlement::entitlement;
 use crate::rules::receiving::RmaState;
+use crate::rules::response::Priority;
 use crate::store::{
-    Analysis, Change, LineRecord, MovementKind, PostKind, PostRecord, Records, StoreError, StoredDue, Subject,
+    Analysis, CaseRecord, Change, LineRecord, MovementKind, PostKind, PostRecord, Records, StoreError, StoredDue,
+    Subject,
 };
 
 /// Why the clocks cannot be set.
@@ -171,6 +174,75 @@ pub fn settle_line(change: &Change<'_>, line: LineNumber) -> Result<Vec<Moved>, 
     let planned = plan_line(**change, &record)?;
     let over = record.state.parse() != Ok(RmaState::Open);
     settle(change, Subject::Line(line), record.csr.as_deref(), &planned, over)
+}
+
+/// The clocks that a case's facts ask for: PRI-1 where an RMA of it that is not over has a right
+/// to it (ENT-9). The calendar is that of the first such line's return centre (CAL-4).
+///
+/// # Errors
+/// [`StoreError`].
+pub fn plan_case(records: Records<'_>, case: &CaseRecord) -> Result<Vec<Planned>, StoreError> {
+    if case.status != "open" {
+        return Ok(Vec::new());
+    }
+    let lines = records.lines_of_case(case.case)?;
+    let Some(line) = first_with_priority(records, &lines)? else { return Ok(Vec::new()) };
+    let updates = records.case_updates(case.case)?;
+    let first_update = updates.first().map(|update| update.at);
+    // A confirmation that was sent before the first word from here: it was answered elsewhere.
+    let answered_elsewhere = lines
+        .iter()
+        .filter_map(|line| line.confirmed_at)
+        .any(|confirmed_at| first_update.is_none_or(|first_update| confirmed_at < first_update));
+    let priority: Priority = case.priority.parse().map_err(StoreError::Damaged)?;
+    let terms = priority.terms();
+    let agreed = |text: &Option<String>, own: Term| {
+        text.as_ref().map_or(Ok(own), |text| text.parse().map_err(StoreError::Damaged))
+    };
+    let facts = CaseClockFacts {
+        open: true,
+        priority_clock: true,
+        opened_at: Some(case.opened_at).filter(|_| !answered_elsewhere),
+        response: agreed(&case.response_term, terms.first_response)?,
+        update: agreed(&case.update_term, terms.update_every)?,
+        first_update,
+        last_update: updates.last().map(|update| update.at),
+    };
+    let planned = of_case(&facts).into_iter().map(|clock| Planned {
+        clock,
+        centre: line.centre.clone(),
+        calendar: line.centre_calendar.clone(),
+    });
+    Ok(planned.collect())
+}
+
+/// The first line of an RMA that is not over and whose unit has a right to PRI-1's times on the
+/// day that the RMA was created, in the return centre's zone.
+fn first_with_priority<'l>(
+    records: Records<'_>,
+    lines: &'l [LineRecord],
+) -> Result<Option<&'l LineRecord>, StoreError> {
+    for line in lines {
+        let runs = matches!(line.state.parse(), Ok(RmaState::Open | RmaState::Unconfirmed));
+        let Some(serial) = line.serial.as_ref().filter(|_| runs && line.line_state != "cancelled") else { continue };
+        let Some(unit) = records.unit(serial)? else { continue };
+        let on = records.calendar(line.centre_calendar.as_deref())?.local_date(line.created_at);
+        let contracts = records.contracts_of_unit(&unit.facts.serial)?;
+        if entitlement(on, Some(&unit.facts), &contracts, None).decision.priority_clock {
+            return Ok(Some(line));
+        }
+    }
+    Ok(None)
+}
+
+/// Sets a case's clocks by its facts as they are in the change, and says what that moved.
+///
+/// # Errors
+/// [`ClockError`].
+pub fn settle_case(change: &Change<'_>, case: CaseNumber) -> Result<Vec<Moved>, ClockError> {
+    let Some(record) = change.case(case)? else { return Ok(Vec::new()) };
+    let planned = plan_case(**change, &record)?;
+    settle(change, Subject::Case(case), record.csr.as_deref(), &planned, record.status != "open")
 }
 
 /// Where the RMA or the case is over, what was met stays as it was.

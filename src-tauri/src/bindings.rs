@@ -4,7 +4,9 @@ use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use rma_dock::desk::cases::CaseView;
 use rma_dock::desk::deadlines::{Board, BoardFilter, DeadlineRow, DeadlineWhy, Urgency};
+use rma_dock::desk::entitlement::LookupRow;
 use rma_dock::desk::line::LineView;
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
@@ -15,7 +17,9 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::error::ApiError;
 use crate::imports::ImportedFile;
-use crate::types::{ImportSource, PrintStatus, PrinterInfo, Progress, Report, ShownPhoto, StartUp, TodayPage};
+use crate::types::{
+    ChosenList, ImportSource, PrintStatus, PrinterInfo, Progress, Report, ShownPhoto, StartUp, TodayPage,
+};
 
 include!("command_list.rs");
 

@@ -53,6 +53,13 @@ macro_rules! with_commands {
             line_confirm_rma(line: String) -> LineView;
             line_take_back_confirmation(line: String) -> LineView;
             centres() -> Vec<CentreSummary>;
+            case_view(case: String) -> CaseView;
+            case_update(case: String, note: Option<String>) -> CaseView;
+            case_take_back_update(case: String) -> CaseView;
+            case_assign(case: String, csr: Option<String>) -> CaseView;
+            entitlement_lookup(serials: Vec<String>, on: Option<String>, hours: Option<f64>) -> Vec<LookupRow>;
+            entitlement_choose_list() -> Option<ChosenList>;
+            entitlement_save(serials: Vec<String>, on: Option<String>, hours: Option<f64>) -> Option<String>;
             settings_get() -> StationSettings;
             settings_set(settings: StationSettings) -> StationSettings;
             printers() -> Vec<PrinterInfo>;

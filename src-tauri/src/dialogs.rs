@@ -32,3 +32,18 @@ pub async fn photograph(face: &Face) -> Option<PathBuf> {
     let dialog = face.dialog().set_title("Choose a photograph").add_filter("Photographs", &pictures);
     Some(dialog.pick_file().await?.path().to_owned())
 }
+
+/// A list of serial numbers.
+pub async fn serial_list(face: &Face) -> Option<PathBuf> {
+    let dialog = face
+        .dialog()
+        .set_title("Choose a list of serial numbers")
+        .add_filter("CSV and text", &["csv", "CSV", "txt", "TXT"]);
+    Some(dialog.pick_file().await?.path().to_owned())
+}
+
+/// Where to save results.
+pub async fn save_csv(face: &Face, file_name: &str) -> Option<PathBuf> {
+    let dialog = face.dialog().set_title("Save the results as").set_file_name(file_name).add_filter("CSV", &["csv"]);
+    Some(dialog.save_file().await?.path().to_owned())
+}

@@ -245,3 +245,13 @@ impl From<Report> for serde_json::Value {
         Self::Object(fields)
     }
 }
+
+/// A list of serial numbers that a person chose.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct ChosenList {
+    /// The file's name.
+    pub name: String,
+    /// The serial numbers, in the order of the file.
+    pub serials: Vec<String>,
+}

@@ -4,11 +4,12 @@ use clap::{Args, Subcommand, ValueEnum};
 use rma_dock::calendar::{format_instant, parse_date, parse_instant};
 use rma_dock::clocks::Moved;
 use rma_dock::desk::analyses::{self, LineAnalyses};
+use rma_dock::desk::cases::{self, CaseView};
 use rma_dock::desk::confirm::{self, Confirmed};
 use rma_dock::desk::deadlines::{self, BoardFilter, DeadlineRow};
 use rma_dock::desk::movements::{self, LineMoved};
 use rma_dock::numbers::{LineNumber, RmaNumber};
-use rma_dock::rules::deadlines::{DueKind, DueState};
+use rma_dock::rules::deadlines::{DueKind, DueState, Term};
 use rma_dock::store::{Analysis, MovementKind, PostKind};
 
 use crate::Context;
@@ -81,6 +82,35 @@ pub(crate) enum Desk {
         file: Option<String>,
         #[command(flatten)]
         event: Event,
+    },
+    /// The customer of a case was told something: the next update is due from now on
+    Update {
+        /// The case
+        case: String,
+        /// What was said
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+        #[command(flatten)]
+        event: Event,
+    },
+    /// Say who answers for a case
+    Assign {
+        /// The case
+        case: String,
+        /// Who; an empty name for nobody
+        #[arg(long, value_name = "NAME")]
+        csr: String,
+    },
+    /// Replace a case's first response and update times by what was agreed with the customer
+    Agree {
+        /// The case
+        case: String,
+        /// The first response, such as 2H; without it as the priority says
+        #[arg(long, value_name = "TERM")]
+        response: Option<Term>,
+        /// Each update, such as 4H, 2B (business days) or 7D (calendar days); without it as the priority says
+        #[arg(long, value_name = "TERM")]
+        update: Option<Term>,
     },
     /// What is due, the most urgent first
     Deadlines(Deadlines),
@@ -217,6 +247,24 @@ pub(crate) fn run(context: &Context, command: Desk) -> Result<Exit, Failure> {
             analysed(context, &done)
         }
         Desk::Post { line, results, next, file, event } => posted(context, line.parse()?, &results, next, file, &event),
+        Desk::Update { case, note, event } => {
+            let at = output::at(event.at.as_deref(), context.now)?;
+            let (case, mut store) = (case.parse()?, context.store()?);
+            let done = if event.undo {
+                cases::take_back_update(&mut store, case, &context.by())?
+            } else {
+                cases::update(&mut store, case, note.as_deref(), at, &context.by())?
+            };
+            case_told(context, &done)
+        }
+        Desk::Assign { case, csr } => {
+            let done = cases::assign(&mut context.store()?, case.parse()?, Some(&csr), &context.by())?;
+            case_told(context, &done)
+        }
+        Desk::Agree { case, response, update } => {
+            let done = cases::agree(&mut context.store()?, case.parse()?, response, update, &context.by())?;
+            case_told(context, &done)
+        }
         Desk::Deadlines(asked) => list(context, &asked),
     }
 }
@@ -342,6 +390,20 @@ fn analysed(context: &Context, done: &LineAnalyses) -> Result<Exit, Failure> {
     if let Some(warning) = done.warning {
         output::line(&format!("  {warning}"))?;
     }
+    moved_text(&done.moved)?;
+    Ok(Exit::Done)
+}
+
+fn case_told(context: &Context, done: &CaseView) -> Result<Exit, Failure> {
+    if context.output == Output::Json {
+        output::json(done)?;
+        return Ok(Exit::Done);
+    }
+    let csr = done.record.csr.as_deref().unwrap_or("nobody");
+    output::line(&format!(
+        "{} ({}, {}): {csr} answers for it",
+        done.record.case, done.record.priority, done.record.status
+    ))?;
     moved_text(&done.moved)?;
     Ok(Exit::Done)
 }

@@ -1,4 +1,5 @@
 use rma_dock::calendar::format_instant;
+use rma_dock::desk::cases::{CaseView, view as case_view};
 use rma_dock::desk::check::check as check_records;
 use rma_dock::desk::line::{LineView, view};
 use rma_dock::dock::{self, ShelfItem};
@@ -13,7 +14,7 @@ use crate::output::{self, Output};
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Shown {
-    Case { case: String, lines: Vec<LineView>, history: Vec<AuditRecord> },
+    Case { case: String, facts: Box<CaseView>, lines: Vec<LineView>, history: Vec<AuditRecord> },
     Rma { rma: String, lines: Vec<LineView>, history: Vec<AuditRecord> },
     Line(Box<LineView>),
     Tag { item: Box<ShelfItem>, history: Vec<AuditRecord> },
@@ -34,7 +35,11 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
             Number::Rma(rma) => records.lines_of_rma(rma)?,
             Number::Line(line) => records.line(line)?.into_iter().collect(),
         };
-        if lines.is_empty() {
+        let facts = match number {
+            Number::Case(case) if records.case(case)?.is_some() => Some(case_view(records, case, context.now)?),
+            _ => None,
+        };
+        if lines.is_empty() && facts.is_none() {
             return Err(Failure::not_found(format!("{number} is not on record")));
         }
         let mut lines = lines
@@ -42,10 +47,10 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
             .map(|line| view(records, &context.folder, line, context.now))
             .collect::<Result<Vec<_>, _>>()?;
         let history = records.history(&number.to_string())?;
-        match number {
-            Number::Case(case) => Shown::Case { case: case.to_string(), lines, history },
-            Number::Rma(rma) => Shown::Rma { rma: rma.to_string(), lines, history },
-            Number::Line(_) => Shown::Line(Box::new(lines.swap_remove(0))),
+        match (number, facts) {
+            (number, Some(facts)) => Shown::Case { case: number.to_string(), facts: Box::new(facts), lines, history },
+            (Number::Line(_), None) => Shown::Line(Box::new(lines.swap_remove(0))),
+            (number, None) => Shown::Rma { rma: number.to_string(), lines, history },
         }
     };
     if context.output == Output::Json {
@@ -53,8 +58,12 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     match &found {
-        Shown::Case { case, lines, history } => {
-            output::line(&format!("Case {case}"))?;
+        Shown::Case { case, facts, lines, history } => {
+            let record = &facts.record;
+            output::line(&format!("Case {case}: {}, {}, {}", record.priority, record.status, record.site_name))?;
+            for due in &facts.due_dates {
+                output::line(&format!("  {}: due {}, {}", due.kind.words(), due.due_on, due.left))?;
+            }
             lines.iter().try_for_each(line_text)?;
             history_text(history)?;
         }

@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 
 use super::DeskError;
 use crate::calendar::{Calendar, DueDate};
-use crate::clocks::plan_line;
+use crate::clocks::{Planned, plan_case, plan_line};
 use crate::rules::deadlines::Term;
-use crate::store::{CalendarFacts, CheckReport, Fault, Records, StoreError, StoredDue, Subject};
+use crate::store::{CalendarFacts, CheckReport, Fault, Records, StoredDue, Subject};
 
 /// So many differences are told; more of them say nothing new.
 const FAULTS_MAX: usize = 1_000;
@@ -79,34 +79,47 @@ fn fault(subject: Subject, stored: &StoredDue, what: &str) -> Fault {
     Fault { check: "due_dates", message: format!("{subject}, {}: {what}", stored.kind.as_str()) }
 }
 
-/// The clocks of open lines against the facts that start and meet them.
+/// The clocks of open lines, and of cases that have any, against the facts that start and meet
+/// them.
 fn compare(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskError> {
     records.each_open_line(|line| {
         let subject = Subject::Line(line.line);
         let stored = records.due_dates(subject)?;
-        let planned = plan_line(records, &line)?;
-        for planned in &planned {
-            let clock = &planned.clock;
-            match stored.iter().find(|stored| stored.kind == clock.kind) {
-                None => faults.push(Fault {
-                    check: "due_dates",
-                    message: format!("{subject}: {} should run, and does not", clock.kind.as_str()),
-                }),
-                Some(due) if due.started_at != clock.counts_from() => {
-                    faults.push(fault(subject, due, "it does not begin with what started it"));
-                }
-                Some(due) if due.met_at != clock.met_at => {
-                    faults.push(fault(subject, due, "when it was met is not what the facts say"));
-                }
-                Some(_) => {}
-            }
-        }
-        for due in &stored {
-            if !planned.iter().any(|planned| planned.clock.kind == due.kind) {
-                faults.push(fault(subject, due, "it runs, and nothing asks for it"));
-            }
-        }
-        Ok::<(), StoreError>(())
+        compare_one(subject, &stored, &plan_line(records, &line)?, faults);
+        Ok(())
     })?;
+    for case in records.cases_with_clocks()? {
+        let Some(record) = records.case(case)?.filter(|record| record.status == "open") else { continue };
+        let subject = Subject::Case(case);
+        // A contract that was changed since holds for what starts from then on.
+        let planned = plan_case(records, &record)?;
+        if !planned.is_empty() {
+            compare_one(subject, &records.due_dates(subject)?, &planned, faults);
+        }
+    }
     Ok(())
+}
+
+fn compare_one(subject: Subject, stored: &[StoredDue], planned: &[Planned], faults: &mut Vec<Fault>) {
+    for planned in planned {
+        let clock = &planned.clock;
+        match stored.iter().find(|stored| stored.kind == clock.kind) {
+            None => faults.push(Fault {
+                check: "due_dates",
+                message: format!("{subject}: {} should run, and does not", clock.kind.as_str()),
+            }),
+            Some(due) if due.started_at != clock.counts_from() => {
+                faults.push(fault(subject, due, "it does not begin with what started it"));
+            }
+            Some(due) if due.met_at != clock.met_at => {
+                faults.push(fault(subject, due, "when it was met is not what the facts say"));
+            }
+            Some(_) => {}
+        }
+    }
+    for due in stored {
+        if !planned.iter().any(|planned| planned.clock.kind == due.kind) {
+            faults.push(fault(subject, due, "it runs, and nothing asks for it"));
+        }
+    }
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{DeskError, check_not_future};
 use crate::calendar::{Instant, format_instant};
-use crate::clocks::{Moved, settle_line};
+use crate::clocks::{Moved, settle_case, settle_line};
 use crate::numbers::{LineNumber, RmaNumber};
 use crate::rules::receiving::RmaState;
 use crate::store::{AuditEntry, By, Change, LineRecord, Store, StoredDue, Subject};
@@ -68,6 +68,8 @@ pub fn confirm(store: &mut Store, rma: RmaNumber, at: Instant, by: &By<'_>) -> R
             return Err(not_yet(format!("it was created on {}, which is later", format_instant(first.created_at))));
         }
         change.confirm_rma(rma, Some(at))?;
+        // The customer hears by it: the first time is the first response (PRI-1).
+        change.insert_case_update(first.case, at, Some(&note(rma)))?;
         told(change, rma, &lines, at, "confirmed")
     })?;
     confirmed(store, rma)
@@ -94,9 +96,18 @@ pub fn take_back(store: &mut Store, rma: RmaNumber, by: &By<'_>) -> Result<Confi
             }
         }
         change.confirm_rma(rma, None)?;
+        let sent = change.case_updates(first.case)?;
+        if let Some(update) = sent.iter().rfind(|update| update.note.as_deref() == Some(&note(rma))) {
+            change.take_back_case_update(update.update)?;
+        }
         told(change, rma, &lines, change.recorded_at(), "confirmation taken back")
     })?;
     confirmed(store, rma)
+}
+
+/// What the case's updates say of a confirmation.
+fn note(rma: RmaNumber) -> String {
+    format!("Confirmation of {rma}")
 }
 
 fn told(change: &Change<'_>, rma: RmaNumber, lines: &[LineRecord], at: Instant, action: &str) -> Result<(), DeskError> {
@@ -112,6 +123,18 @@ fn told(change: &Change<'_>, rma: RmaNumber, lines: &[LineRecord], at: Instant, 
             rules: vec!["RNR-1".to_owned()],
             detail: json!({"due_dates": moved}),
         })?;
+    }
+    if let Some(line) = lines.first() {
+        let moved = settle_case(change, line.case)?;
+        if !moved.is_empty() {
+            change.audit(AuditEntry {
+                at,
+                action,
+                subject: line.case.to_string(),
+                rules: vec!["PRI-1".to_owned()],
+                detail: json!({"rma": rma, "due_dates": moved}),
+            })?;
+        }
     }
     change.audit(AuditEntry {
         at,

@@ -1,6 +1,7 @@
 //! The desk: what CSRs and repair centres do with RMAs, and the deadlines of it.
 
 pub mod analyses;
+pub mod cases;
 pub mod check;
 pub mod confirm;
 pub mod deadlines;

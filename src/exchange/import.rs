@@ -188,6 +188,7 @@ fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>) -> Result
     let mut writer = change.row_writer(kind)?;
     let mut references = References::default();
     let mut seen = Seen::default();
+    let mut changed_cases = Vec::new();
     let mut row = Row::default();
     while sheet.next(&mut row)? {
         let Some(mut values) = sheet.values(&row) else { continue };
@@ -210,10 +211,16 @@ fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>) -> Result
                 sheet.report.updated += 1;
                 let detail = before_and_after(kind, &changes);
                 audit_update(change, subject(kind, &values[..writer.keys()]), detail)?;
+                if kind == Kind::Cases {
+                    changed_cases.extend(values[0].as_integer());
+                }
             }
         }
     }
     change.finish_rows(writer)?;
+    for case in changed_cases {
+        rmas::settle_case(change, case)?;
+    }
     Ok(())
 }
 

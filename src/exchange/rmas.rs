@@ -1,12 +1,12 @@
 //! Rows of RMAs: a row is a line and its RMA, and starts the due dates of both.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Read;
 use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::Kind;
 use super::columns::{columns, rma};
@@ -16,7 +16,7 @@ use super::references::fold;
 use super::report::ImportError;
 use crate::calendar::{Calendar, CalendarError, format_instant};
 use crate::clocks::{self, ClockError};
-use crate::numbers::LineNumber;
+use crate::numbers::{CaseNumber, LineNumber};
 use crate::rules::clocks::{Clock, Flag, LineClockFacts, Whose, of_line};
 use crate::rules::deadlines::{DueKind, Term};
 use crate::store::{
@@ -32,7 +32,14 @@ const DUE_KEPT_MAX: usize = 100_000;
 
 pub(super) fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>) -> Result<(), ImportError> {
     let mut writer = change.rma_line_writer()?;
-    let mut lines = Lines { change, writer: &mut writer, seen: Seen::default(), last: None, known: Known::default() };
+    let mut lines = Lines {
+        change,
+        writer: &mut writer,
+        seen: Seen::default(),
+        last: None,
+        known: Known::default(),
+        cases: BTreeSet::new(),
+    };
     let whole = sheet.present.iter().all(|present| *present);
     let mut row = Row::default();
     while sheet.next(&mut row)? {
@@ -43,7 +50,26 @@ pub(super) fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>
         }
         lines.put(sheet, &row, line, &mut values)?;
     }
+    let cases = std::mem::take(&mut lines.cases);
     change.finish_rma_lines(writer)?;
+    for case in cases {
+        settle_case(change, case)?;
+    }
+    Ok(())
+}
+
+/// The clocks of a case follow its facts; where they move, its history says so.
+pub(super) fn settle_case(change: &Change<'_>, case: i64) -> Result<(), StoreError> {
+    let Some(case) = CaseNumber::from_key(case) else { return Ok(()) };
+    let moved = match clocks::settle_case(change, case) {
+        Ok(moved) => moved,
+        Err(ClockError::Store(error)) => return Err(error),
+        Err(ClockError::Calendar(error)) => return Err(StoreError::Unexpected(format!("case {case}: {error}"))),
+    };
+    // What begins with the import is told by the import's own entry.
+    if moved.iter().any(|moved| moved.before.is_some()) {
+        audit_update(change, case.to_string(), Map::from_iter([("due_dates".to_owned(), json!(moved))]))?;
+    }
     Ok(())
 }
 
@@ -108,6 +134,9 @@ struct Lines<'l, 'c> {
     /// The RMA of the row before, as that row has it.
     last: Option<(u32, [Value<'static>; RMA_COLUMNS.len()])>,
     known: Known,
+    /// Cases whose clocks may begin or move: those of RMAs that nobody confirmed yet, and of
+    /// those that changed. An RMA that comes confirmed was answered elsewhere.
+    cases: BTreeSet<i64>,
 }
 
 impl Lines<'_, '_> {
@@ -170,6 +199,9 @@ impl Lines<'_, '_> {
                 Ok(_) => sheet.report.unchanged += 1,
                 Err((column, message)) => sheet.refuse(row, column, message),
             }
+        }
+        if rma_changed || values[rma::STATE].as_text() == Some("unconfirmed") {
+            self.cases.extend(values[rma::CASE].as_integer());
         }
         self.seen.add(line, row.line, rma_changed);
         Ok(())

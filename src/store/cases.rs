@@ -9,8 +9,10 @@ use crate::numbers::{CaseNumber, RmaNumber};
 
 /// A case.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct CaseRecord {
     /// Its number.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub case: CaseNumber,
     /// The customer's site.
     pub site_id: String,
@@ -26,6 +28,7 @@ pub struct CaseRecord {
     pub tracking_number: Option<String>,
     /// When it was opened.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub opened_at: Instant,
     /// `open` or `closed`.
     pub status: String,
@@ -39,11 +42,13 @@ pub struct CaseRecord {
 
 /// An update that the customer was given.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct CaseUpdate {
     /// Its number.
     pub update: i64,
     /// When.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// Who gave it.
     pub who: String,
@@ -91,6 +96,21 @@ impl Records<'_> {
             let key: i64 = row.get(0)?;
             RmaNumber::new(key).ok_or_else(|| unreadable("rmas.rma", key))
         })
+    }
+
+    /// The cases that have a due date, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn cases_with_clocks(&self) -> Result<Vec<CaseNumber>, StoreError> {
+        self.all(
+            "SELECT DISTINCT subject FROM due_dates WHERE kind IN ('response', 'update') ORDER BY subject",
+            (),
+            |row| {
+                let key: i64 = row.get(0)?;
+                CaseNumber::from_key(key).ok_or_else(|| unreadable("due_dates.subject", key))
+            },
+        )
     }
 
     /// The updates of a case that were not taken back, oldest first.

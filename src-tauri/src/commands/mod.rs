@@ -1,7 +1,9 @@
 //! What the screens ask for: each parses, calls one function of the library on the thread that
 //! it belongs on, and hands the result on. One module a screen; the list is `command_list.rs`.
 
+mod cases;
 mod deadlines;
+mod entitlement;
 mod lines;
 mod receipts;
 mod settings;
@@ -9,7 +11,9 @@ mod shelf;
 mod start;
 mod station;
 
+use rma_dock::desk::cases::CaseView;
 use rma_dock::desk::deadlines::{Board, BoardFilter, DeadlineRow, DeadlineWhy, Urgency};
+use rma_dock::desk::entitlement::LookupRow;
 use rma_dock::desk::line::LineView;
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
@@ -19,7 +23,9 @@ use rma_dock::store::{Analysis, CentreSummary, Disposition, DueDay, LineSummary,
 use tauri::ipc::Invoke;
 use tauri::{Runtime, State};
 
+use self::cases::{case_assign, case_take_back_update, case_update, case_view};
 use self::deadlines::{deadline_why, deadlines_board, deadlines_day, deadlines_month, deadlines_rows};
+use self::entitlement::{entitlement_choose_list, entitlement_lookup, entitlement_save};
 use self::lines::{
     centres, line_arrive, line_confirm_rma, line_flag, line_forward, line_post, line_ship, line_take_back,
     line_take_back_confirmation, line_take_back_post, line_unflag, line_view,
@@ -37,7 +43,7 @@ use crate::imports::ImportedFile;
 use crate::papers::PapersThread;
 use crate::records_thread::Open;
 use crate::shell::Shell;
-use crate::types::{ImportSource, PrintStatus, PrinterInfo, Report, ShownPhoto, StartUp, TodayPage};
+use crate::types::{ChosenList, ImportSource, PrintStatus, PrinterInfo, Report, ShownPhoto, StartUp, TodayPage};
 
 include!("../command_list.rs");
 

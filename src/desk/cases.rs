@@ -1,0 +1,180 @@
+//! Cases: updates that the customer is given (PRI-1), what was agreed in place of PRI-1, and the
+//! CSR who answers for them.
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::line::{ShownDue, shown_dues};
+use super::{DeskError, check_not_future};
+use crate::calendar::{Instant, format_instant};
+use crate::clocks::{Moved, settle_case};
+use crate::numbers::CaseNumber;
+use crate::rules::deadlines::Term;
+use crate::store::{AuditEntry, By, CaseRecord, CaseUpdate, Change, Records, Store, Subject};
+
+/// A case with its clocks.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct CaseView {
+    /// The case.
+    #[serde(flatten)]
+    pub record: CaseRecord,
+    /// What the customer was told, oldest first.
+    pub updates: Vec<CaseUpdate>,
+    /// When the customer must hear next.
+    pub due_dates: Vec<ShownDue>,
+    /// What began, moved, was met, or ended.
+    pub moved: Vec<Moved>,
+}
+
+/// The most text of a note.
+const NOTE_CHARS_MAX: usize = 4_000;
+
+/// The customer was told something: the first time is the first response, and from each time on
+/// the next update is due (PRI-1).
+///
+/// # Errors
+/// [`DeskError`]; nothing was changed.
+pub fn update(
+    store: &mut Store,
+    case: CaseNumber,
+    note: Option<&str>,
+    at: Instant,
+    by: &By<'_>,
+) -> Result<CaseView, DeskError> {
+    check_not_future(at, by.recorded_at)?;
+    let note = note.map(str::trim).filter(|note| !note.is_empty());
+    if note.is_some_and(|note| note.chars().count() > NOTE_CHARS_MAX) {
+        return Err(DeskError::Incomplete(format!("the note is longer than {NOTE_CHARS_MAX} characters")));
+    }
+    change_case(store, case, by, |change, record| {
+        open(record, "updated")?;
+        if at < record.opened_at {
+            return Err(DeskError::NotYet {
+                subject: case.to_string(),
+                what: "updated",
+                why: format!("it was opened on {}, which is later", format_instant(record.opened_at)),
+            });
+        }
+        change.insert_case_update(case, at, note)?;
+        let moved = settle_case(change, case)?;
+        change.audit(AuditEntry {
+            at,
+            action: "updated",
+            subject: case.to_string(),
+            rules: vec!["PRI-1".to_owned()],
+            detail: json!({"note": note, "due_dates": moved}),
+        })?;
+        Ok(moved)
+    })
+}
+
+/// Takes the last update back: it was recorded by mistake. The record keeps it.
+///
+/// # Errors
+/// [`DeskError`]; nothing was changed.
+pub fn take_back_update(store: &mut Store, case: CaseNumber, by: &By<'_>) -> Result<CaseView, DeskError> {
+    change_case(store, case, by, |change, _| {
+        let last = change
+            .case_updates(case)?
+            .pop()
+            .ok_or_else(|| DeskError::NothingToTakeBack(format!("no update of {case} was recorded")))?;
+        change.take_back_case_update(last.update)?;
+        let moved = settle_case(change, case)?;
+        change.audit(AuditEntry {
+            at: change.recorded_at(),
+            action: "taken back",
+            subject: case.to_string(),
+            rules: vec!["RCV-8".to_owned()],
+            detail: json!({"update": last, "due_dates": moved}),
+        })?;
+        Ok(moved)
+    })
+}
+
+/// Somebody answers for the case, or (without a name) nobody.
+///
+/// # Errors
+/// [`DeskError`]; nothing was changed.
+pub fn assign(store: &mut Store, case: CaseNumber, csr: Option<&str>, by: &By<'_>) -> Result<CaseView, DeskError> {
+    let csr = csr.map(str::trim).filter(|csr| !csr.is_empty());
+    change_case(store, case, by, |change, record| {
+        if record.csr.as_deref() == csr {
+            return Ok(Vec::new());
+        }
+        change.assign_case(case, csr)?;
+        change.audit(AuditEntry {
+            at: change.recorded_at(),
+            action: "assigned",
+            subject: case.to_string(),
+            rules: Vec::new(),
+            detail: json!({"before": record.csr, "after": csr}),
+        })?;
+        Ok(Vec::new())
+    })
+}
+
+/// What was agreed with the customer in place of PRI-1's times; none for PRI-1's own.
+///
+/// # Errors
+/// [`DeskError`]; nothing was changed.
+pub fn agree(
+    store: &mut Store,
+    case: CaseNumber,
+    response: Option<Term>,
+    update: Option<Term>,
+    by: &By<'_>,
+) -> Result<CaseView, DeskError> {
+    change_case(store, case, by, |change, record| {
+        open(record, "agreed on")?;
+        let text = |term: Option<Term>| term.map(|term| term.to_string());
+        let (response, update) = (text(response), text(update));
+        change.agree_on_case(case, response.as_deref(), update.as_deref())?;
+        let moved = settle_case(change, case)?;
+        change.audit(AuditEntry {
+            at: change.recorded_at(),
+            action: "agreed",
+            subject: case.to_string(),
+            rules: vec!["PRI-1".to_owned()],
+            detail: json!({
+                "before": {"response": record.response_term, "update": record.update_term},
+                "after": {"response": response, "update": update},
+                "due_dates": moved,
+            }),
+        })?;
+        Ok(moved)
+    })
+}
+
+/// A case with its clocks, as of a moment.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn view(records: Records<'_>, case: CaseNumber, as_of: Instant) -> Result<CaseView, DeskError> {
+    Ok(CaseView {
+        record: records.case(case)?.ok_or(DeskError::NoCase(case))?,
+        updates: records.case_updates(case)?,
+        due_dates: shown_dues(records, Subject::Case(case), as_of)?,
+        moved: Vec::new(),
+    })
+}
+
+fn open(record: &CaseRecord, what: &'static str) -> Result<(), DeskError> {
+    if record.status == "open" {
+        return Ok(());
+    }
+    Err(DeskError::NotYet { subject: record.case.to_string(), what, why: format!("it is {}", record.status) })
+}
+
+fn change_case(
+    store: &mut Store,
+    case: CaseNumber,
+    by: &By<'_>,
+    work: impl FnOnce(&Change<'_>, &CaseRecord) -> Result<Vec<Moved>, DeskError>,
+) -> Result<CaseView, DeskError> {
+    let changed = store.change(by, |change| {
+        let record = change.case(case)?.ok_or(DeskError::NoCase(case))?;
+        work(change, &record)
+    })?;
+    Ok(CaseView { moved: changed.outcome, ..view(store.records(), case, by.recorded_at)? })
+}
