@@ -32,6 +32,9 @@ export type AuditRecord = {
   detail: unknown;
 };
 
+/** What the customer gets. */
+export type Basis = "new_unit" | "advance_replacement" | "return_and_repair" | "warranty_rtf";
+
 /** The board. */
 export type Board = {
   /** For which moment. */
@@ -101,6 +104,52 @@ export type Candidate = {
   state: string;
 };
 
+/** An update that the customer was given. */
+export type CaseUpdate = {
+  /** Its number. */
+  update: number;
+  /** When. */
+  at: string;
+  /** Who gave it. */
+  who: string;
+  /** What was said. */
+  note: string | null;
+};
+
+/** A case with its clocks. */
+export type CaseView = {
+  /** What the customer was told, oldest first. */
+  updates: Array<CaseUpdate>;
+  /** When the customer must hear next. */
+  due_dates: Array<ShownDue>;
+  /** What began, moved, was met, or ended. */
+  moved: Array<Moved>;
+  /** Its number. */
+  case: string;
+  /** The customer's site. */
+  site_id: string;
+  /** Its name. */
+  site_name: string;
+  /** The contact's address. */
+  contact: string;
+  /** `P1` to `P4`. */
+  priority: string;
+  /** What it is about. */
+  platform: string | null;
+  /** The customer's own reference. */
+  tracking_number: string | null;
+  /** When it was opened. */
+  opened_at: string;
+  /** `open` or `closed`. */
+  status: string;
+  /** Who answers for it. */
+  csr: string | null;
+  /** What was agreed in place of the first response of PRI-1, as a term. */
+  response_term: string | null;
+  /** What was agreed in place of the updates of PRI-1, as a term. */
+  update_term: string | null;
+};
+
 /** A return or repair centre, in short. */
 export type CentreSummary = {
   /** Its code. */
@@ -110,6 +159,31 @@ export type CentreSummary = {
   /** It repairs. */
   repairs: boolean;
 };
+
+/** A list of serial numbers that a person chose. */
+export type ChosenList = {
+  /** The file's name. */
+  name: string;
+  /** The serial numbers, in the order of the file. */
+  serials: Array<string>;
+};
+
+/** What is known of a service contract that names the unit. */
+export type ContractFacts = {
+  /** Its number, where it has one. */
+  contract: string | null;
+  /** Its level. */
+  level: ContractLevel;
+  /** With Advanced Hardware Replacement. */
+  ahr: boolean;
+  /** The first day. */
+  start: string;
+  /** The last day. */
+  end: string;
+};
+
+/** The level of a service contract. */
+export type ContractLevel = "Essential" | "Efficiency" | "Continuity" | "Agility";
 
 /** How much there is. */
 export type Counts = {
@@ -209,6 +283,16 @@ export type DispositionRecord = {
   tracking: string | null;
   /** Why. */
   note: string | null;
+};
+
+/** Whether a unit was dead on arrival. */
+export type Doa = {
+  /** DOA-1 holds. */
+  doa: boolean;
+  /** DOA-2. */
+  date_code: string | null;
+  /** The facts that are not known, in the order of their names. */
+  missing: Array<MissingFact>;
 };
 
 /** The due dates that a receipt started. */
@@ -397,6 +481,91 @@ export type LineView = {
   csr: string | null;
 };
 
+/** What one unit is entitled to on one day. */
+export type LookupRow = {
+  /** The serial: as it is on record, else as it was asked. */
+  serial: string;
+  /** Whether it is on record. */
+  known: boolean;
+  /** The day. */
+  on: string;
+  /** The type that its RMA gets. */
+  type: RmaType;
+  /** What the customer gets. */
+  basis: Basis | null;
+  /** The rule that decided, ENT-1 to ENT-6. */
+  deciding: string;
+  /** Who pays for which way (ENT-8). */
+  shipping: Shipping | null;
+  /** Whether PRI clocks run (ENT-9). */
+  priority_clock: boolean;
+  /** Whether RTF-1 applies. */
+  rtf: boolean;
+  /** What is on record of it. */
+  unit: LookupUnit | null;
+  /** The contract that counts on the day. */
+  contract: ContractFacts | null;
+  /** All contracts that name it. */
+  contracts: Array<ContractFacts>;
+  /** Its warranty on the day. */
+  warranty: Warranty | null;
+  /** Its software terms on the day (WAR-5). */
+  software: SoftwareTerms | null;
+  /** Whether it was dead on arrival. */
+  doa: Doa | null;
+  /** The ids of the rules that held. */
+  rules: Array<string>;
+  /** Why, as text. */
+  why: string;
+  /** Why, step by step. */
+  findings: Array<Finding>;
+  /** The facts that are not known. */
+  missing: Array<string>;
+  /** What was taken for granted. */
+  assumed: Array<string>;
+  /** What would make the decision another one. */
+  would_change: Array<string>;
+  /** For a serial that is not on record: those on record that it may be meant to be. */
+  near: Array<string>;
+};
+
+/** What is on record of a unit. */
+export type LookupUnit = {
+  /** The serial as it is on record. */
+  serial: string;
+  /** Its part. */
+  part_number: string;
+  /** Of the part. */
+  part_description: string;
+  /** The code of the part's family. */
+  family: string;
+  /** The family's name. */
+  family_name: string;
+  /** The return centre of the part. */
+  centre: string;
+  /** The customer's site. */
+  site_id: string | null;
+  /** Its name. */
+  site_name: string | null;
+  /** When it left manufacturing. */
+  ship_date: string | null;
+  /** Whether a reseller sold it. */
+  reseller: boolean;
+  /** When the reseller sold it. */
+  resale_date: string | null;
+  /** When the customer received it. */
+  customer_receipt_date: string | null;
+  /** When it was registered. */
+  registered_on: string | null;
+  /** Whether its warranty counts only with registration (WAR-4). */
+  needs_registration: boolean;
+  /** Whether it carries the new-purchase entitlement. */
+  new_purchase: boolean;
+};
+
+/** A fact without which DOA-1 cannot hold. */
+export type MissingFact = "date_code" | "hours_of_operation" | "ship_date";
+
 /** A due date that began, moved, was met, or ended. */
 export type Moved = {
   /** What is due. */
@@ -427,6 +596,9 @@ export type MovementRecord = {
   /** The carrier's reference. */
   tracking: string | null;
 };
+
+/** Who pays for a way. */
+export type Payer = "customer" | "vendor";
 
 /** A photograph of a box on the shelf. */
 export type Photo = {
@@ -596,6 +768,9 @@ export type Report = {
   failure_verified: boolean | null;
 };
 
+/** The type of an RMA. */
+export type RmaType = "doa" | "service" | "new_purchase" | "non_contracted" | "unknown";
+
 /** A value that keeps an import from being written. */
 export type RowError = {
   /** The line of the file on which the row begins; the first is 1. */
@@ -673,6 +848,14 @@ export type ShelfItem = {
   disposition: DispositionRecord | null;
 };
 
+/** ENT-8: who pays for which way. */
+export type Shipping = {
+  /** The way in, to the return centre. */
+  inbound: Payer;
+  /** The way back, to the customer. */
+  outbound: Payer;
+};
+
 /** A due date, running or met, with where it stands and why (RTF-2). */
 export type ShownDue = {
   /** What is due. */
@@ -713,6 +896,22 @@ export type ShownPhoto = {
   at: string;
   /** `image/jpeg`, `image/png` or `image/webp`. */
   media_type: string;
+};
+
+/** Whether the one software release of WAR-5 can still be had. */
+export type SoftwareRelease = "open" | "needs_registration" | "closed" | "unknown";
+
+/** WAR-5: a unit's software terms on one day. */
+export type SoftwareTerms = {
+  /** The last day on which media are covered; none where the family has no such term, or
+   * without a start date. */
+  media_last_day: string | null;
+  /** The one release; none where the family has no such term. */
+  release: SoftwareRelease | null;
+  /** The last day to request the release. */
+  release_request_by: string | null;
+  /** The last day to register for it. */
+  release_register_by: string | null;
 };
 
 /** How the program starts. */
@@ -858,6 +1057,22 @@ export type Urgency = "overdue" | "today" | "this_week" | "later";
 /** What to do with the unit. */
 export type Verdict = "accept" | "accept_late" | "accept_relabel" | "discrepancy" | "unnumbered";
 
+/** A unit's hardware warranty on one day. */
+export type Warranty = {
+  /** WAR-1; none where the ship date is not known. */
+  start: string | null;
+  /** The resale date is not known, and the latest possible start was taken. */
+  start_assumed: boolean;
+  /** WAR-2: the last covered day; none without a start date or a hardware term. */
+  last_day: string | null;
+  /** WAR-2 covers the day. */
+  covered: boolean;
+  /** WAR-2 covers the day, and WAR-4 is satisfied. */
+  active: boolean;
+  /** The last day of online RMA processing (WAR-3). */
+  online_rma_last_day: string | null;
+};
+
 /** What the screens can ask of the shell: arguments and result of each command. */
 export interface Commands {
   start_up(): StartUp;
@@ -901,6 +1116,13 @@ export interface Commands {
   line_confirm_rma(args: { line: string }): LineView;
   line_take_back_confirmation(args: { line: string }): LineView;
   centres(): Array<CentreSummary>;
+  case_view(args: { case: string }): CaseView;
+  case_update(args: { case: string; note: string | null }): CaseView;
+  case_take_back_update(args: { case: string }): CaseView;
+  case_assign(args: { case: string; csr: string | null }): CaseView;
+  entitlement_lookup(args: { serials: Array<string>; on: string | null; hours: number | null }): Array<LookupRow>;
+  entitlement_choose_list(): ChosenList | null;
+  entitlement_save(args: { serials: Array<string>; on: string | null; hours: number | null }): string | null;
   settings_get(): StationSettings;
   settings_set(args: { settings: StationSettings }): StationSettings;
   printers(): Array<PrinterInfo>;
@@ -951,6 +1173,13 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "line_confirm_rma",
   "line_take_back_confirmation",
   "centres",
+  "case_view",
+  "case_update",
+  "case_take_back_update",
+  "case_assign",
+  "entitlement_lookup",
+  "entitlement_choose_list",
+  "entitlement_save",
   "settings_get",
   "settings_set",
   "printers",
