@@ -247,3 +247,95 @@ fn check_finds_a_due_date_that_its_facts_do_not_give() {
     spoil("UPDATE due_dates SET met_at = 1 WHERE kind = 'rtf'", "when it was met is not what the facts say");
     spoil("DELETE FROM due_dates WHERE kind = 'rtf'", "R10001-1: rtf should run, and does not");
 }
+
+/// A case of a unit under contract, and one of a unit under warranty only; neither confirmed.
+fn with_unanswered_cases() -> Data {
+    let data = Data::with_records();
+    let import = |kind: &str, text: &str| {
+        let file = data.path().join(format!("{kind}.csv"));
+        std::fs::write(&file, text).unwrap();
+        done(&data, &["import", kind, file.to_str().unwrap()]);
+    };
+    import(
+        "cases",
+        "case,site_id,contact,priority,opened_at,status\n\
+         2025-1120-0001,S-2,nikos@athina.example,P2,2025-11-20T10:00:00Z,open\n\
+         2025-1120-0002,S-1,ana@pacific.example,P1,2025-11-20T10:00:00Z,open\n",
+    );
+    import(
+        "rmas",
+        "line,case,part_number,serial,type,basis,created_at,state,line_state,ra,fa\n\
+         R10030-1,2025-1120-0001,P-300,SN0012,service,advance_replacement,2025-11-20T10:05:00Z,unconfirmed,awaiting,no,no\n\
+         R10031-1,2025-1120-0002,P-100,SN0001,service,warranty_rtf,2025-11-20T10:05:00Z,unconfirmed,awaiting,no,no\n",
+    );
+    data
+}
+
+/// `kind due_before met_at` of a case.
+fn case_dues(data: &Data, case: &str) -> Vec<String> {
+    let shown = data.rma(&["--json", "show", case]).json();
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let dues = shown["facts"]["due_dates"].as_array().unwrap().iter();
+    dues.map(|due| format!("{} {} {}", text(&due["kind"]), text(&due["due_before"]), text(&due["met_at"]))).collect()
+}
+
+#[test]
+fn a_case_under_contract_has_its_response_and_update_clocks() {
+    let data = with_unanswered_cases();
+    let case = "2025-1120-0001";
+    assert_eq!(case_dues(&data, case), ["response 2025-11-20T11:00:00Z -"]);
+    // Under warranty only: no clock (ENT-9).
+    assert_eq!(case_dues(&data, "2025-1120-0002"), [""; 0]);
+    let rows = done(&data, &["deadlines", "--kind", "response", "--as-of", "2025-11-20T10:15:00Z"]);
+    assert_eq!(
+        (rows.as_array().unwrap().len(), &rows[0]["case"], &rows[0]["left"], &rows[0]["state"]),
+        (1, &json!(case), &json!("45 minutes left"), &json!("open"))
+    );
+
+    refused(&data, &["update", case, "--at", "2025-11-20T09:59:59Z"], "not_yet");
+    done(&data, &["update", case, "--note", "We have your request", "--at", "2025-11-20T10:30:00Z"]);
+    // One business day after 20 November in Osaka, where the evening has begun.
+    assert_eq!(
+        case_dues(&data, case),
+        ["response 2025-11-20T11:00:00Z 2025-11-20T10:30:00Z", "update 2025-11-21T15:00:00Z -"]
+    );
+    // The confirmation is an update as well; taken back, it is none.
+    done(&data, &["confirm", "R10030", "--at", "2025-11-21T10:00:00Z"]);
+    assert_eq!(case_dues(&data, case)[1], "update 2025-11-24T15:00:00Z -");
+    done(&data, &["confirm", "R10030", "--undo"]);
+    assert_eq!(case_dues(&data, case)[1], "update 2025-11-21T15:00:00Z -");
+    done(&data, &["update", case, "--undo"]);
+    assert_eq!(case_dues(&data, case), ["response 2025-11-20T11:00:00Z -"]);
+    data.must_be_whole();
+}
+
+#[test]
+fn a_corrected_priority_and_an_agreement_move_the_clocks_of_a_case() {
+    let data = with_unanswered_cases();
+    let case = "2025-1120-0001";
+    let file = data.path().join("cases.csv");
+    let corrected = "case,site_id,contact,priority,opened_at,status\n\
+                     2025-1120-0001,S-2,nikos@athina.example,P4,2025-11-20T10:00:00Z,open\n";
+    std::fs::write(&file, corrected).unwrap();
+    done(&data, &["import", "cases", file.to_str().unwrap()]);
+    assert_eq!(case_dues(&data, case), ["response 2025-11-21T10:00:00Z -"]);
+    let history = data.rma(&["--json", "show", case]).json()["history"].to_string();
+    assert!(history.contains(r#""due_on":"2025-11-20""#) && history.contains(r#""due_on":"2025-11-21""#), "{history}");
+
+    done(&data, &["agree", case, "--response", "2H", "--update", "3D"]);
+    assert_eq!(case_dues(&data, case), ["response 2025-11-20T12:00:00Z -"]);
+    done(&data, &["update", case, "--at", "2025-11-20T12:00:00Z"]);
+    let shown = data.rma(&["--json", "show", case]).json();
+    assert_eq!(shown["facts"]["due_dates"][0]["state"], "met_late", "at the end itself it is too late");
+    assert_eq!(case_dues(&data, case)[1], "update 2025-11-23T15:00:00Z -");
+
+    done(&data, &["assign", case, "--csr", "Mei"]);
+    assert_eq!(done(&data, &["deadlines", "--csr", "Mei"]).as_array().unwrap().len(), 1);
+    assert_eq!(done(&data, &["deadlines", "--csr", "Somebody else"]), json!([]));
+    // What the case closes with is over; what was met is kept.
+    std::fs::write(&file, corrected.replace("Z,open", "Z,closed")).unwrap();
+    done(&data, &["import", "cases", file.to_str().unwrap()]);
+    assert_eq!(case_dues(&data, case), ["response 2025-11-20T12:00:00Z 2025-11-20T12:00:00Z"]);
+    refused(&data, &["update", case], "not_yet");
+    data.must_be_whole();
+}
