@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rma_dock::desk::deadlines::{BoardFilter, board, board_rows, month};
 use rma_dock::desk::entitlement::{AskedDay, lookup};
 use rma_dock::dock::{self, BoxReceived, DataDirectory};
 use rma_dock::exchange::{self, ImportOptions, ImportReport, Kind};
 use rma_dock::numbers::{LineNumber, Serial};
+use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::questions::answer_line;
 use rma_dock::store::{By, Store};
 
@@ -20,6 +22,8 @@ const RECEIPTS: usize = 5_000;
 const LABELS: usize = 1_000;
 const LOOKUPS: usize = 10_000;
 const QUESTION_ROUNDS: usize = 200;
+const BOARDS: usize = 100;
+const BOARD_ROWS: u32 = 50;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -47,6 +51,7 @@ fn main() {
     let lines = open_lines(&data);
     verdicts(&store, &lines);
     receipts(&mut store, &data, &lines);
+    deadlines_board(&store);
     labels(&store, &lines);
     entitlements(&store, &sample);
     rule_questions();
@@ -200,6 +205,38 @@ fn receipts(store: &mut Store, data: &DataDirectory, lines: &[LineNumber]) {
     let note = format!("{} receipts, each decided, recorded and audited", times.len());
     row("durable receipt", &percentiles(times), &note);
     row("bare durable commit of two rows, in turn with it", &percentiles(bare_times), "same disk, same settings");
+}
+
+/// The board as the screen opens it, filtered, deep down, and as a calendar.
+fn deadlines_board(store: &Store) {
+    let records = store.records();
+    let (as_of, zone) = (now(), rma_dock::calendar::DEFAULT_ZONE);
+    let all = BoardFilter::default();
+    let opened = board(records, &all, as_of, zone, BOARD_ROWS).expect("it opens");
+    let open: i64 = opened.groups.iter().map(|group| group.count).sum();
+    let some = BoardFilter { kinds: vec![DueKind::Rtf], centre: opened.centres.first().cloned(), csr: None };
+    let timed = |what: &str, note: &str, ask: &dyn Fn()| {
+        let times = (0..BOARDS).map(|_| {
+            let start = Instant::now();
+            ask();
+            start.elapsed()
+        });
+        row(what, &percentiles(times.collect()), note);
+    };
+    timed("deadlines board opens", &format!("{open} open clocks, {BOARD_ROWS} rows a group"), &|| {
+        board(records, &all, as_of, zone, BOARD_ROWS).expect("it opens");
+    });
+    timed("the same, one kind of one centre", "counts of all kinds stay", &|| {
+        board(records, &some, as_of, zone, BOARD_ROWS).expect("it opens");
+    });
+    let later = opened.groups.iter().max_by_key(|group| group.count).expect("it has groups");
+    let middle = u32::try_from(later.count / 2).expect("it fits");
+    timed("a page of rows in the middle of its largest group", &format!("from row {middle} on"), &|| {
+        board_rows(records, &all, later.urgency, as_of, zone, (middle, BOARD_ROWS)).expect("they are read");
+    });
+    timed("its calendar of this month", "counts a day and kind", &|| {
+        month(records, &all, as_of.date_naive()).expect("it is counted");
+    });
 }
 
 fn labels(store: &Store, lines: &[LineNumber]) {
