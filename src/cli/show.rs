@@ -119,6 +119,9 @@ fn history_text(history: &[AuditRecord]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// So many are told to a person; JSON has them all.
+const DIFFERENCES_TOLD: usize = 20;
+
 pub(crate) fn check(context: &Context) -> Result<Exit, Failure> {
     let report = check_records(context.store()?.records())?;
     if context.output == Output::Json {
@@ -128,6 +131,18 @@ pub(crate) fn check(context: &Context) -> Result<Exit, Failure> {
     } else {
         for fault in &report.faults {
             output::line(&format!("{}: {}", fault.check, fault.message))?;
+        }
+    }
+    if context.output == Output::Text && !report.differences.is_empty() {
+        output::line(&format!(
+            "{} open lines have another entitlement than their facts give; look at them:",
+            report.differences.len()
+        ))?;
+        for difference in report.differences.iter().take(DIFFERENCES_TOLD) {
+            output::line(&format!(
+                "  {}: {} on record, {} by the rules. {}",
+                difference.line, difference.recorded, difference.computed, difference.why
+            ))?;
         }
     }
     Ok(if report.ok { Exit::Done } else { Exit::Database })

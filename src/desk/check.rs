@@ -10,7 +10,8 @@ use super::DeskError;
 use crate::calendar::{Calendar, DueDate};
 use crate::clocks::{Planned, plan_case, plan_line};
 use crate::rules::deadlines::Term;
-use crate::store::{CalendarFacts, CheckReport, Fault, Records, StoredDue, Subject};
+use crate::rules::entitlement::{Basis, RmaType, entitlement};
+use crate::store::{CalendarFacts, CheckReport, Difference, Fault, Records, StoredDue, Subject};
 
 /// So many differences are told; more of them say nothing new.
 const FAULTS_MAX: usize = 1_000;
@@ -25,6 +26,7 @@ pub fn check(records: Records<'_>) -> Result<CheckReport, DeskError> {
     let mut faults = Vec::new();
     recompute(records, &mut faults)?;
     compare(records, &mut faults)?;
+    report.differences = entitlements(records)?;
     let beyond = faults.len().saturating_sub(FAULTS_MAX);
     faults.truncate(FAULTS_MAX);
     if beyond > 0 {
@@ -98,6 +100,45 @@ fn compare(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskErro
         }
     }
     Ok(())
+}
+
+/// The type and basis of open lines against what ENT says of their units on the day that the RMA
+/// was created. Whether a unit was dead on arrival depends on hours that an import does not
+/// bring, so those are left out, as are units that are not on record.
+fn entitlements(records: Records<'_>) -> Result<Vec<Difference>, DeskError> {
+    let mut differences = Vec::new();
+    let mut calendars: HashMap<Option<String>, Calendar> = HashMap::new();
+    records.each_open_line(|line| {
+        let Some(serial) = line.serial.as_ref().filter(|_| line.rma_type != RmaType::Doa.as_str()) else {
+            return Ok(());
+        };
+        let Some(unit) = records.unit(serial)? else { return Ok(()) };
+        let calendar = match calendars.entry(line.centre_calendar.clone()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let calendar = records.calendar(new.key().as_deref())?;
+                new.insert(calendar)
+            }
+        };
+        let on = calendar.local_date(line.created_at);
+        let contracts = records.contracts_of_unit(&unit.facts.serial)?;
+        let explained = entitlement(on, Some(&unit.facts), &contracts, None);
+        let (rma_type, basis) = (explained.decision.rma_type.as_str(), explained.decision.basis.map(Basis::as_str));
+        if (rma_type, basis) != (line.rma_type.as_str(), line.basis.as_deref()) && differences.len() < FAULTS_MAX {
+            differences.push(Difference {
+                line: line.line,
+                recorded: together(&line.rma_type, line.basis.as_deref()),
+                computed: together(rma_type, basis),
+                why: explained.why(),
+            });
+        }
+        Ok(())
+    })?;
+    Ok(differences)
+}
+
+fn together(rma_type: &str, basis: Option<&str>) -> String {
+    basis.map_or_else(|| rma_type.to_owned(), |basis| format!("{rma_type}, {basis}"))
 }
 
 fn compare_one(subject: Subject, stored: &[StoredDue], planned: &[Planned], faults: &mut Vec<Fault>) {

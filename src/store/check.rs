@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use super::{Records, StoreError, audit};
+use crate::numbers::LineNumber;
 
 /// Something that is wrong.
 #[derive(Clone, Debug, Serialize)]
@@ -23,6 +24,21 @@ pub struct CheckReport {
     pub audit_entries: i64,
     /// All that is wrong.
     pub faults: Vec<Fault>,
+    /// Lines whose entitlement the facts on record do not give: somebody should look at them.
+    pub differences: Vec<Difference>,
+}
+
+/// A line that was created elsewhere with another entitlement than its facts give here.
+#[derive(Clone, Debug, Serialize)]
+pub struct Difference {
+    /// Which line.
+    pub line: LineNumber,
+    /// Its type and basis.
+    pub recorded: String,
+    /// What the rules say.
+    pub computed: String,
+    /// Why.
+    pub why: String,
 }
 
 /// The quick look at opening.
@@ -90,7 +106,7 @@ impl Records<'_> {
                 faults.push(Fault { check: "receiving", message: format!("{what}: {found}") });
             }
         }
-        Ok(CheckReport { ok: faults.is_empty(), audit_entries, faults })
+        Ok(CheckReport { ok: faults.is_empty(), audit_entries, faults, differences: Vec::new() })
     }
 
     fn texts(&self, query: &str) -> Result<Vec<String>, StoreError> {

@@ -36,7 +36,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 pub use analyses::{Analysis, FlagRecord, PostKind, PostRecord};
 pub use audit::{AuditEntry, AuditRecord};
 pub use cases::{CaseRecord, CaseUpdate};
-pub use check::{CheckReport, Fault};
+pub use check::{CheckReport, Difference, Fault};
 pub use documents::{DocumentRecord, NewDocument};
 pub use due_dates::{CalendarFacts, DueDay, DueFilter, KindCount, RunningDue, StoredDue, Subject};
 pub use error::StoreError;

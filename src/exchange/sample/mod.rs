@@ -93,8 +93,11 @@ fn fixed_files(folder: &Path, today: NaiveDate) -> io::Result<()> {
 /// A part of the sample.
 struct Part {
     number: String,
-    family: &'static str,
     serial_letters: &'static str,
+    /// WAR-4.
+    must_register: bool,
+    /// WAR-3: its family has a hardware warranty.
+    warranted: bool,
 }
 
 fn write_parts(folder: &Path, chance: &mut Chance) -> io::Result<Vec<Part>> {
@@ -103,6 +106,7 @@ fn write_parts(folder: &Path, chance: &mut Chance) -> io::Result<Vec<Part>> {
     for (prefix, family, what, serial_letters, centre, price, currency) in PARTS {
         for version in VERSIONS {
             let number = format!("{prefix}-{version}");
+            let antivirus = *prefix == "FW-550" && *version == "AC";
             let list = u64::from(*price) + chance.below(u64::from(*price) / 20 + 1);
             let decimals = match *currency {
                 "JPY" => "",
@@ -119,9 +123,10 @@ fn write_parts(folder: &Path, chance: &mut Chance) -> io::Result<Vec<Part>> {
                 &format!("{}{decimals}", list * 2 / 5),
                 currency,
                 &pattern,
-                if *prefix == "FW-550" && *version == "AC" { "yes" } else { "no" },
+                if antivirus { "yes" } else { "no" },
             ])?;
-            parts.push(Part { number, family, serial_letters });
+            let must_register = antivirus || matches!(*family, "FWVPN" | "SA" | "IDP" | "REMOTE");
+            parts.push(Part { number, serial_letters, must_register, warranted: *family != "IDP" });
         }
     }
     sheet.finish()?;

@@ -15,9 +15,9 @@ use crate::numbers::{LineNumber, RmaNumber};
 const FIRST_RMA: u64 = 10_000;
 const DAY_SECONDS: i64 = 86_400;
 /// A case number has four digits for the cases of a day; this stays well below.
-const RMAS_PER_DAY_MAX: u64 = 4_000;
+const RMAS_PER_DAY_MAX: u64 = 9_000;
 /// The time in which the newer half of the RMAs was made, and the older half before it.
-const RECENT_DAYS: u64 = 60;
+const RECENT_DAYS: u64 = 30;
 const OLDER_DAYS: u64 = 5 * 365;
 /// A serial's last digits; letters that look like digits are left out.
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -150,8 +150,9 @@ struct Returns<'s> {
     /// The day of the last case, and how many that day had.
     last_case_of_day: (NaiveDate, u32),
     serials: u64,
-    /// The serial and part of an open line, which another line repeats.
-    open_serial: Option<(String, usize)>,
+    /// The serial and part of an open line, which another line of that entitlement (and AHR of its
+    /// site's contract) repeats.
+    open_serial: Option<(String, usize, (Entitlement, bool))>,
 }
 
 pub(super) fn write(
@@ -217,7 +218,7 @@ impl Returns<'_> {
             let Some(line) = number.and_then(|number| LineNumber::new(number, line)) else { continue };
             let part = usize::try_from(self.chance.below(self.parts.len() as u64)).unwrap_or(0);
             let (part, serial) = self.unit(state, part, &case, created, entitlement)?;
-            let (line_state, received) = self.line_state(rma, state, confirmed);
+            let (line_state, received) = self.line_state(state, confirmed);
             let flag = |yes| if yes { "yes" } else { "no" };
             let ra = self.chance.percent(6);
             let fa = ra && self.chance.percent(20);
@@ -305,7 +306,7 @@ impl Returns<'_> {
         }
     }
 
-    fn line_state(&mut self, rma: u64, state: State, confirmed: Option<Seconds>) -> (&'static str, Option<Seconds>) {
+    fn line_state(&mut self, state: State, confirmed: Option<Seconds>) -> (&'static str, Option<Seconds>) {
         let travel = self.chance.between(DAY_SECONDS, 20 * DAY_SECONDS);
         let chance = self.chance.below(100);
         let Some(confirmed) = confirmed else {
@@ -317,9 +318,7 @@ impl Returns<'_> {
             State::Closed if chance < 6 => ("cancelled", None),
             State::Closed => ("received", Some(received.min(self.timeline.now.plus(-1)))),
             _ if chance < 2 => ("cancelled", None),
-            State::Open if (rma * 29 + 7) % 100 < 30 && chance < 80 && received < self.timeline.now => {
-                ("received", Some(received))
-            }
+            State::Open if chance < 88 && received < self.timeline.now => ("received", Some(received)),
             _ => ("awaiting", None),
         }
     }
@@ -328,7 +327,7 @@ impl Returns<'_> {
     fn unit(
         &mut self,
         state: State,
-        part: usize,
+        mut part: usize,
         case: &Case,
         created: Seconds,
         entitlement: Entitlement,
@@ -337,13 +336,19 @@ impl Returns<'_> {
         let unrecorded = self.chance.percent(4);
         let age = match entitlement {
             Entitlement::Doa => self.chance.between(5, 40),
-            Entitlement::Warranty | Entitlement::NewPurchase => self.chance.between(20, 330),
+            // After the last day on which the warranty can start, and before the first on which it can end.
+            Entitlement::Warranty | Entitlement::NewPurchase => self.chance.between(100, 330),
             Entitlement::Contract => self.chance.between(60, 2_000),
             Entitlement::None | Entitlement::Unknown => self.chance.between(500, 2_500),
         };
+        let under_warranty = matches!(entitlement, Entitlement::Warranty | Entitlement::NewPurchase);
+        while under_warranty && !self.parts[part].warranted {
+            part = (part + 1) % self.parts.len();
+        }
+        let ahr = self.sites[case.site].contract.as_ref().is_some_and(|(_, ahr)| *ahr);
         if repeated
             && state == State::Open
-            && let Some((serial, part)) = self.open_serial.take()
+            && let Some((serial, part, _)) = self.open_serial.take_if(|(_, _, own)| *own == (entitlement, ahr))
         {
             return Ok((part, serial));
         }
@@ -363,7 +368,7 @@ impl Returns<'_> {
             return Ok((part, String::new()));
         }
         if state == State::Open {
-            self.open_serial = Some((serial.clone(), part));
+            self.open_serial = Some((serial.clone(), part, (entitlement, ahr)));
         }
         Ok((part, serial))
     }
@@ -383,8 +388,11 @@ impl Returns<'_> {
         let resale =
             if reseller && knows_resale { super::after(shipped, resale_days).to_string() } else { String::new() };
         let receipt = super::after(shipped, if reseller { resale_days + 4 } else { 6 });
-        let registers = matches!(self.parts[part].family, "FWVPN" | "SA" | "IDP" | "REMOTE") || self.chance.percent(20);
-        let registered = registers && entitlement != Entitlement::None && self.chance.percent(85);
+        let must_register = self.parts[part].must_register;
+        let registers = must_register || self.chance.percent(20);
+        let registers = registers && entitlement != Entitlement::None && self.chance.percent(85);
+        let under_warranty = matches!(entitlement, Entitlement::Warranty | Entitlement::NewPurchase);
+        let registered = registers || must_register && under_warranty;
         let registered = if registered { super::after(receipt, 2).to_string() } else { String::new() };
         let flag = |yes| if yes { "yes" } else { "no" };
         self.files.units.row([
