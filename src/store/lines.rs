@@ -244,7 +244,11 @@ impl Records<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn lines_of_case(&self, case: CaseNumber) -> Result<Vec<LineRecord>, StoreError> {
-        self.all(&format!("{RECORD} WHERE r.case_number = $1 ORDER BY l.line"), [case.key()], record)
+        let mut lines = Vec::new();
+        for rma in self.rmas_of_case(case)? {
+            lines.append(&mut self.lines_of_rma(rma)?);
+        }
+        Ok(lines)
     }
 
     /// Hands every line of an open RMA to `each`, with what surrounds it.
