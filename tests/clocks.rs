@@ -339,3 +339,18 @@ fn a_corrected_priority_and_an_agreement_move_the_clocks_of_a_case() {
     refused(&data, &["update", case], "not_yet");
     data.must_be_whole();
 }
+
+#[test]
+fn a_file_does_not_set_back_what_moved_on_here() {
+    let data = Data::with_records();
+    done(&data, &["ship", "R10006-1", "--serial", "SN0007", "--at", "2025-11-24T18:00:00Z"]);
+    let rmas = std::fs::read_to_string(support::records().join("rmas.csv")).unwrap();
+    let file = data.path().join("rmas.csv");
+    let back = rmas.replace("received,2025-11-21T18:00:00Z", "awaiting,");
+    assert_ne!(back, rmas);
+    std::fs::write(&file, back).unwrap();
+    let said = data.rma(&["--json", "import", "rmas", file.to_str().unwrap()]);
+    assert_eq!(said.exit, 2);
+    assert!(said.out.contains("a record of its being shipped moved R10006-1 here"), "{}", said.out);
+    data.must_be_whole();
+}

@@ -319,7 +319,7 @@ impl Lines<'_, '_> {
                     continue;
                 }
                 let message = format!(
-                    "{} received {line} here at {}; {name} cannot become this unless that is corrected (RCV-8)",
+                    "{} {line} here at {}; {name} cannot become this unless that is corrected (RCV-8)",
                     here.by,
                     format_instant(here.at)
                 );

@@ -51,7 +51,7 @@ pub struct NewDue<'a> {
 /// What was recorded here that a line was received by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceivedHere {
-    /// `receipt 17`, or `the disposition of D12`.
+    /// `receipt 17 received`, `the disposition of D12 received`, or what moved it on since.
     pub by: String,
     /// When.
     pub at: Instant,
@@ -342,13 +342,16 @@ impl Records<'_> {
     /// [`StoreError`].
     pub fn received_here(&self, line: i64) -> Result<Option<ReceivedHere>, StoreError> {
         let found = self.all(
-            "SELECT 'receipt ' || r.receipt, r.at, u.takes_serial IS NOT NULL
+            "SELECT 'receipt ' || r.receipt || ' received', r.at, u.takes_serial IS NOT NULL
              FROM receipt_units u JOIN receipts r ON r.receipt = u.receipt
              WHERE u.line = $1 AND u.verdict IN ('accept', 'accept_late', 'accept_relabel')
                AND NOT EXISTS (SELECT 1 FROM receipts c WHERE c.corrects = r.receipt)
              UNION ALL
-             SELECT 'the disposition of D' || s.tag, s.disposed_at, 0
+             SELECT 'the disposition of D' || s.tag || ' received', s.disposed_at, 0
              FROM shelf_items s WHERE s.disposition = 'matched' AND s.disposition_line = $1
+             UNION ALL
+             SELECT 'a record of its being ' || m.kind || ' moved', m.at, 0
+             FROM movements m WHERE m.line = $1 AND m.taken_back IS NULL
              LIMIT 1",
             [line],
             |row| Ok(ReceivedHere { by: row.get(0)?, at: instant(row.get(1)?)?, took_serial: row.get(2)? }),
