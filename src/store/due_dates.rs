@@ -1,9 +1,11 @@
 //! Due dates: stored when they begin to run, with the facts that the rule was asked with.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
-use rusqlite::Row;
+use rusqlite::types::Value;
+use rusqlite::{Row, params_from_iter};
 use serde::Serialize;
 
 use super::lines::line_number;
@@ -162,16 +164,28 @@ fn running(row: &Row<'_>) -> Result<RunningDue, StoreError> {
 }
 
 impl DueFilter {
-    /// The filter as SQL; kinds are words of this program, a day is digits. Every place is always there, so
-    /// that each question has the same ones.
-    fn conditions(&self) -> String {
-        let kinds: Vec<String> = self.kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
-        let of_kinds = if kinds.is_empty() { "1".to_owned() } else { format!("d.kind IN ({})", kinds.join(", ")) };
-        let of_day = self.on.map_or_else(|| "1".to_owned(), |day| format!("d.due_on = '{day}'"));
-        format!(
-            "d.met_at IS NULL AND d.due_before > $1 AND d.due_before <= $2 AND {of_kinds} AND {of_day}
-             AND ($3 IS NULL OR d.centre = $3) AND ($4 IS NULL OR d.csr = $4)"
-        )
+    /// The due dates of a kind that the filter lets through, for [`Self::places`]. Only what is
+    /// asked for is in it: each condition more is paid for a hundred thousand times. A day is
+    /// digits, and a kind a word of this program.
+    fn of_kind(&self, kind: DueKind) -> String {
+        let range_and_who = match (&self.centre, &self.csr) {
+            (None, None) => "d.due_before > $1 AND d.due_before <= $2",
+            (Some(_), None) => "d.due_before > $1 AND d.due_before <= $2 AND d.centre = $3",
+            (None, Some(_)) => "d.due_before > $1 AND d.due_before <= $2 AND d.csr = $3",
+            (Some(_), Some(_)) => "d.due_before > $1 AND d.due_before <= $2 AND d.centre = $3 AND d.csr = $4",
+        };
+        let day = self.on.map_or_else(String::new, |day| format!(" AND d.due_on = '{day}'"));
+        let kind = kind.as_str();
+        format!("FROM due_dates d WHERE d.kind = '{kind}' AND d.met_at IS NULL AND {range_and_who}{day}")
+    }
+
+    fn places(&self, (from, to): (Instant, Instant)) -> Vec<Value> {
+        let range = [Value::Integer(millis(from)), Value::Integer(millis(to))];
+        range.into_iter().chain([&self.centre, &self.csr].into_iter().flatten().cloned().map(Value::Text)).collect()
+    }
+
+    fn kinds(&self) -> Vec<DueKind> {
+        if self.kinds.is_empty() { DueKind::ALL.to_vec() } else { self.kinds.clone() }
     }
 }
 
@@ -206,72 +220,97 @@ impl Records<'_> {
         Ok(found.into_iter().next())
     }
 
-    /// Running due dates that end after `from`, and not after `to`, the most urgent first;
-    /// from the `offset`th on, at most `limit`.
+    /// Running due dates that end after the first instant, and not after the second, the most
+    /// urgent first; from the `offset`th on, at most `limit`.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn running_dues(
         &self,
         filter: &DueFilter,
-        (from, to): (Instant, Instant),
+        range: (Instant, Instant),
         offset: u32,
         limit: u32,
     ) -> Result<Vec<RunningDue>, StoreError> {
-        // The keys first, from the index alone; then the rows of one page.
+        // The keys first, from the index alone, a kind at a time and merged; then one page's rows.
+        let order = "due_before, centre, csr, due_on, subject";
+        let of_kinds: Vec<String> = filter
+            .kinds()
+            .into_iter()
+            .map(|kind| {
+                let of_kind = filter.of_kind(kind);
+                format!("SELECT d.due_before, d.centre, d.csr, d.due_on, d.subject, d.kind {of_kind}")
+            })
+            .collect();
         let query = format!(
-            "SELECT {STORED} FROM (
-                 SELECT d.subject, d.kind FROM due_dates d WHERE {}
-                 ORDER BY d.due_before, d.kind, d.centre, d.csr, d.subject LIMIT {limit} OFFSET {offset}
-             ) page JOIN due_dates d ON d.subject = page.subject AND d.kind = page.kind
-             ORDER BY d.due_before, d.kind, d.centre, d.csr, d.subject",
-            filter.conditions()
+            "SELECT {STORED} FROM ({} ORDER BY {order} LIMIT {limit} OFFSET {offset}) page
+             JOIN due_dates d ON d.subject = page.subject AND d.kind = page.kind
+             ORDER BY d.due_before, d.centre, d.csr, d.due_on, d.subject",
+            of_kinds.join(" UNION ALL ")
         );
-        let (from, to) = (millis(from), millis(to));
-        self.all(&query, (from, to, &filter.centre, &filter.csr), running)
+        self.all(&query, params_from_iter(filter.places(range)), running)
     }
 
-    /// How many due dates of each kind run that end after `from`, and not after `to`.
+    /// How many due dates of each kind run that end after the first instant, and not after the
+    /// second.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn count_running_dues(
         &self,
         filter: &DueFilter,
-        (from, to): (Instant, Instant),
+        range: (Instant, Instant),
     ) -> Result<Vec<KindCount>, StoreError> {
-        let query = format!(
-            "SELECT d.kind, count(*) FROM due_dates d WHERE {} GROUP BY d.kind ORDER BY d.kind",
-            filter.conditions()
-        );
-        self.all(&query, (millis(from), millis(to), &filter.centre, &filter.csr), |row| {
-            let kind: String = row.get(0)?;
-            Ok(KindCount {
-                kind: kind.parse().map_err(|wrong| unreadable("due_dates.kind", wrong))?,
-                count: row.get(1)?,
-            })
-        })
+        let places = filter.places(range);
+        let mut counts = Vec::new();
+        for kind in filter.kinds() {
+            let count = self
+                .connection
+                .prepare_cached(&format!("SELECT count(*) {}", filter.of_kind(kind)))?
+                .query_row(params_from_iter(&places), |row| row.get(0))?;
+            if count > 0 {
+                counts.push(KindCount { kind, count });
+            }
+        }
+        Ok(counts)
     }
 
-    /// How many due dates of each kind end on each day, of those that end after `from`, and not
-    /// after `to`.
+    /// How many due dates of each kind end on each day, of those that end after the first
+    /// instant, and not after the second.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn due_days(&self, filter: &DueFilter, (from, to): (Instant, Instant)) -> Result<Vec<DueDay>, StoreError> {
-        let query = format!(
-            "SELECT d.due_on, d.kind, count(*) FROM due_dates d WHERE {} GROUP BY d.due_on, d.kind
-             ORDER BY d.due_on, d.kind",
-            filter.conditions()
-        );
-        self.all(&query, (millis(from), millis(to), &filter.centre, &filter.csr), |row| {
-            let (due_on, kind): (String, String) = (row.get(0)?, row.get(1)?);
-            Ok(DueDay {
-                due_on: parse_date(&due_on).map_err(|wrong| unreadable("due_dates.due_on", wrong))?,
-                kind: kind.parse().map_err(|wrong| unreadable("due_dates.kind", wrong))?,
-                count: row.get(2)?,
-            })
-        })
+    pub fn due_days(&self, filter: &DueFilter, range: (Instant, Instant)) -> Result<Vec<DueDay>, StoreError> {
+        let places = filter.places(range);
+        let mut days: BTreeMap<(NaiveDate, DueKind), i64> = BTreeMap::new();
+        for kind in filter.kinds() {
+            // They come nearly by day, so most are counted without reading the day.
+            let mut count = |day: &str, many: i64| -> Result<(), StoreError> {
+                let day = parse_date(day).map_err(|wrong| unreadable("due_dates.due_on", wrong))?;
+                *days.entry((day, kind)).or_default() += many;
+                Ok(())
+            };
+            let of_kind = filter.of_kind(kind);
+            let mut statement =
+                self.connection.prepare_cached(&format!("SELECT d.due_on {of_kind} ORDER BY d.due_before"))?;
+            let mut rows = statement.query(params_from_iter(&places))?;
+            let (mut day, mut many) = (String::new(), 0);
+            while let Some(row) = rows.next()? {
+                let next = row.get_ref(0)?.as_str().map_err(|error| unreadable("due_dates.due_on", error))?;
+                if next != day {
+                    if many > 0 {
+                        count(&day, many)?;
+                    }
+                    next.clone_into(&mut day);
+                    many = 0;
+                }
+                many += 1;
+            }
+            if many > 0 {
+                count(&day, many)?;
+            }
+        }
+        Ok(days.into_iter().map(|((due_on, kind), count)| DueDay { due_on, kind, count }).collect())
     }
 
     /// The centres and the CSRs that answer for running due dates, each in order.
