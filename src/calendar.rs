@@ -228,12 +228,16 @@ pub fn parse_instant(text: &str) -> Result<Instant, String> {
 /// A sentence that names the text.
 pub fn parse_date(text: &str) -> Result<NaiveDate, String> {
     let text = text.trim();
-    let form = text.len() == 10
-        && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
-    form.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-        .flatten()
-        .filter(|date| date.year() >= 1)
-        .ok_or_else(|| format!("\"{text}\" is not a date; write it as 2011-06-03"))
+    let digits = |from: usize, to: usize| {
+        let digits = text.get(from..to).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+        digits.parse::<u32>().ok()
+    };
+    let date = || {
+        let parted = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
+        let year = i32::try_from(digits(0, 4).filter(|year| parted && *year >= 1)?).ok()?;
+        NaiveDate::from_ymd_opt(year, digits(5, 7)?, digits(8, 10)?)
+    };
+    date().ok_or_else(|| format!("\"{text}\" is not a date; write it as 2011-06-03"))
 }
 
 /// A date for the eye: `Fri 3 Jun 2011`.
