@@ -99,11 +99,9 @@ impl Records<'_> {
         let table = table(kind);
         let (columns, keys) = (table.columns.join(", "), table.columns[..table.keys].join(", "));
         let searched = wanted.searched.iter().filter_map(|column| table.columns.get(*column));
-        let holds: Vec<String> = searched.map(|column| format!("upper({column}) LIKE $1 ESCAPE '\\'")).collect();
-        let (holds, pattern) = match wanted.text {
-            "" => ("$1 = ''".to_owned(), String::new()),
-            text => (holds.join(" OR "), containing(text)),
-        };
+        let holds = searched.map(|column| format!("upper({column}) LIKE $1 ESCAPE '\\'"));
+        let holds = holds.collect::<Vec<_>>().join(" OR ");
+        let pattern = if wanted.text.is_empty() { String::new() } else { containing(wanted.text) };
         let order = match wanted.order {
             SortOrder::Ascending => "ASC",
             SortOrder::Descending => "DESC",
@@ -111,10 +109,10 @@ impl Records<'_> {
         let sort = table.columns.get(wanted.sort).unwrap_or(&table.columns[0]);
         let total = self
             .connection
-            .prepare_cached(&format!("SELECT count(*) FROM {} WHERE {holds}", table.name))?
+            .prepare_cached(&format!("SELECT count(*) FROM {} WHERE $1 = '' OR {holds}", table.name))?
             .query_row([&pattern], |row| row.get(0))?;
         let query = format!(
-            "SELECT {columns} FROM {} WHERE {holds} ORDER BY {sort} {order}, {keys} LIMIT $2 OFFSET $3",
+            "SELECT {columns} FROM {} WHERE $1 = '' OR {holds} ORDER BY {sort} {order}, {keys} LIMIT $2 OFFSET $3",
             table.name
         );
         let page = (&pattern, wanted.limit, wanted.offset);
