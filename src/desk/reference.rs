@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::calendar::spoken_date;
 use crate::exchange::record::{checked, checked_pattern, text_at, told};
-use crate::exchange::{Entry, FieldError, Kind, RecordColumn, record_columns};
+use crate::exchange::{FieldError, FieldKind, Kind, RecordColumn, record_columns};
 use crate::store::{
     AuditEntry, By, Change, Changed, Put, Records, RowsWanted, SortOrder, Store, StoreError, TableRow, Users, Value,
     key_columns,
@@ -114,7 +114,7 @@ pub struct ReferenceQuery {
     pub descending: bool,
     /// So many are passed over.
     pub offset: u32,
-    /// So many are handed out, [`PAGE_MAX`] at most.
+    /// So many are handed out, 500 at most.
     pub limit: u32,
 }
 
@@ -158,7 +158,10 @@ pub fn list(records: Records<'_>, kind: ReferenceKind, query: &ReferenceQuery) -
     let position = |name: &str| columns.iter().position(|column| column.name == name);
     let searched: Vec<usize> = (0..columns.len())
         .filter(|at| {
-            matches!(columns[*at].entry, Entry::Key | Entry::Text | Entry::Zone | Entry::Date | Entry::Pattern)
+            matches!(
+                columns[*at].field,
+                FieldKind::Key | FieldKind::Text | FieldKind::Zone | FieldKind::Date | FieldKind::Pattern
+            )
         })
         .collect();
     let wanted = RowsWanted {

@@ -26,5 +26,5 @@ pub use export::{ExportError, export};
 pub use icalendar::{ICALENDAR_BYTES_MAX, ICALENDAR_YEARS, import_icalendar, is_icalendar};
 pub use import::{ImportOptions, Run, import, import_all};
 pub use kind::Kind;
-pub use record::{Entry, FieldError, RecordColumn, record_columns};
+pub use record::{FieldError, FieldKind, RecordColumn, record_columns};
 pub use report::{ERRORS_REPORTED_MAX, ImportError, ImportReport, RowError};

@@ -17,7 +17,7 @@ use crate::store::{Records, Reference, StoreError, TableRow, Value, key_columns}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub enum Entry {
+pub enum FieldKind {
     /// A key: one line, of which `0` and `O` must be told apart.
     Key,
     /// Any text.
@@ -45,7 +45,7 @@ pub struct RecordColumn {
     /// Its name, as the CSV has it.
     pub name: &'static str,
     /// What is typed into it.
-    pub entry: Entry,
+    pub field: FieldKind,
     /// Whether it may not be empty.
     pub required: bool,
     /// Whether it is the key, or a part of it: that is never changed.
@@ -60,16 +60,16 @@ pub fn record_columns(kind: Kind) -> Vec<RecordColumn> {
     let keys = key_columns(kind);
     let described = columns(kind).iter().enumerate().map(|(at, column)| RecordColumn {
         name: column.name,
-        entry: match column.form {
-            Form::Key | Form::Email | Form::Case | Form::Line | Form::Country => Entry::Key,
-            Form::Text | Form::Word(_) | Form::Instant => Entry::Text,
-            Form::Zone => Entry::Zone,
-            Form::Date => Entry::Date,
-            Form::YesNo => Entry::YesNo,
-            Form::Count(_) => Entry::Count,
-            Form::Money => Entry::Money,
-            Form::Currency => Entry::Currency,
-            Form::Pattern => Entry::Pattern,
+        field: match column.form {
+            Form::Key | Form::Email | Form::Case | Form::Line | Form::Country => FieldKind::Key,
+            Form::Text | Form::Word(_) | Form::Instant => FieldKind::Text,
+            Form::Zone => FieldKind::Zone,
+            Form::Date => FieldKind::Date,
+            Form::YesNo => FieldKind::YesNo,
+            Form::Count(_) => FieldKind::Count,
+            Form::Money => FieldKind::Money,
+            Form::Currency => FieldKind::Currency,
+            Form::Pattern => FieldKind::Pattern,
         },
         required: column.required,
         key: at < keys,

@@ -78,13 +78,35 @@ async fn take(theme: &str, name: &str, size: (u32, u32), into: &Path) {
     app.press(&key::ENTER.to_string()).await;
     app.wait("shelf-detail").await;
     app.screenshot(&into.join(format!("shelf-{name}.png"))).await;
-    app.press_with(key::CONTROL, '4').await;
+    app.press_with(key::CONTROL, '5').await;
     app.wait("setting-zone").await;
     app.screenshot(&other.join(format!("settings-{name}.png"))).await;
     app.press_with(key::CONTROL, '3').await;
     app.wait("import-choose").await;
     app.screenshot(&other.join(format!("import-{name}.png"))).await;
+    take_data(&app, name, &other).await;
     app.close().await;
+}
+
+/// The Data screen, a tab each with a record open, and the families without.
+async fn take_data(app: &App, name: &str, into: &Path) {
+    app.press_with(key::CONTROL, '4').await;
+    app.wait("data-row").await;
+    app.screenshot(&into.join(format!("data-families-{name}.png"))).await;
+    for tab in ["families", "parts", "calendars", "centres"] {
+        app.click(&format!("tab-{tab}")).await;
+        app.wait(&format!("data-table-{tab}")).await;
+        app.click("data-row").await;
+        app.wait("data-form").await;
+        app.park_pointer().await;
+        app.screenshot(&into.join(format!("data-{tab}-open-{name}.png"))).await;
+    }
+    app.click("tab-parts").await;
+    app.wait("field-serial_pattern").await.send_keys("(?<year>..)").await.expect("it can be typed into");
+    app.wait("pattern-serial").await.send_keys("AB0614").await.expect("it can be typed into");
+    app.click("data-save").await;
+    app.wait("error-serial_pattern").await;
+    app.screenshot(&into.join(format!("data-refused-{name}.png"))).await;
 }
 
 #[tokio::test]
@@ -102,4 +124,5 @@ async fn on_small_and_large_screens() {
     let images = looked_at();
     take("light", "small", (1024, 700), &images).await;
     take("light", "large", (1920, 1080), &images).await;
+    take("dark", "large-dark", (1920, 1080), &images).await;
 }
