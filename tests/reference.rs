@@ -11,7 +11,7 @@ use rma_dock::desk::reference::{
     RecordRow, ReferenceError, ReferenceKind, ReferenceQuery, add, change, holidays, list, remove, try_pattern,
 };
 use rma_dock::exchange::{ImportOptions, Kind, import};
-use rma_dock::store::{By, Store};
+use rma_dock::store::{By, Store, Subject};
 use serde_json::{Value, json};
 use support::{Data, Said};
 
@@ -220,7 +220,7 @@ fn a_changed_calendar_holds_for_what_is_decided_next_and_what_was_decided_stays(
     let day = row(&[("calendar", "us-west"), ("date", "2025-12-01"), ("name", "Stocktaking")]);
     add(&mut store, &by(), ReferenceKind::Holidays, &day).unwrap();
     assert_eq!(data.receive(&["R10001-2"])["due"]["rtf"], "2025-12-26", "one day more, and Christmas after it");
-    let kept = store.records().due_dates("R10001-1".parse().unwrap()).unwrap();
+    let kept = store.records().due_dates(Subject::Line("R10001-1".parse().unwrap())).unwrap();
     assert!(kept.iter().any(|due| due.due.due_on.to_string() == "2025-12-24"), "{kept:?}");
     let year = holidays(store.records(), "us-west", 2025).unwrap();
     assert_eq!(

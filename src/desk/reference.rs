@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::calendar::spoken_date;
-use crate::exchange::record::{checked, checked_pattern, text_at, told};
+use crate::exchange::record::{checked, text_at, told};
 use crate::exchange::{FieldError, FieldKind, Kind, RecordColumn, record_columns};
+use crate::numbers::Serial;
+use crate::rules::doa::SerialPattern;
 use crate::store::{
     AuditEntry, By, Change, Changed, Put, Records, RowsWanted, SortOrder, Store, StoreError, TableRow, Users, Value,
     key_columns,
@@ -288,8 +290,12 @@ pub struct PatternTrial {
 /// DOA-2: tries a serial pattern out on a serial.
 #[must_use]
 pub fn try_pattern(pattern: &str, serial: &str) -> PatternTrial {
-    let (pattern, serial) = (pattern.trim(), serial.trim());
-    match read_date_code(pattern, serial) {
+    let read = || {
+        let pattern = SerialPattern::new(pattern.trim()).map_err(|error| error.to_string())?;
+        let serial = Serial::new(serial.trim()).ok_or("give a serial to try the pattern on")?;
+        pattern.read(&serial)
+    };
+    match read() {
         Ok(date) => PatternTrial { date_code: Some(date), message: format!("date code {}", spoken_date(date)) },
         Err(message) => PatternTrial { date_code: None, message },
     }
@@ -345,32 +351,4 @@ fn audit(
     detail: serde_json::Value,
 ) -> Result<(), StoreError> {
     change.audit(AuditEntry { at: change.recorded_at(), action, subject, rules: Vec::new(), detail })
-}
-
-/// DOA-2: the date code in a serial, or why the pattern reads none.
-fn read_date_code(pattern: &str, serial: &str) -> Result<NaiveDate, String> {
-    checked_pattern(pattern)?;
-    let compiled = regex::Regex::new(pattern).map_err(|error| error.to_string())?;
-    if serial.is_empty() {
-        return Err("give a serial to try the pattern on".to_owned());
-    }
-    let found = compiled.captures(serial).ok_or("the pattern does not match this serial")?;
-    let number = |name: &str| -> Result<u32, String> {
-        let text = found.name(name).ok_or_else(|| format!("the pattern matches, and finds no {name}"))?.as_str();
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse().ok().filter(|_| digits).ok_or_else(|| format!("the {name} \"{text}\" is not a number"))
-    };
-    let year = match (found.name("year").map_or(0, |year| year.len()), number("year")?) {
-        (2, year) => 2000 + year,
-        (4, year) => year,
-        (_, year) => return Err(format!("the year \"{year}\" has neither two digits nor four")),
-    };
-    let signed = i32::try_from(year).unwrap_or_default();
-    if found.name("week").is_some() {
-        let week = number("week")?;
-        return NaiveDate::from_isoywd_opt(signed, week, chrono::Weekday::Mon)
-            .ok_or_else(|| format!("{year} has no week {week}"));
-    }
-    let (month, day) = (number("month")?, number("day")?);
-    NaiveDate::from_ymd_opt(signed, month, day).ok_or_else(|| format!("there is no date {year:04}-{month:02}-{day:02}"))
 }

@@ -126,11 +126,6 @@ pub(crate) fn checked<'r>(records: &Records<'_>, kind: Kind, texts: &[&'r str]) 
     Ok(Err(wrong.into_iter().map(field).collect()))
 }
 
-/// Whether a text is a serial pattern (DOA-2), as an import asks it.
-pub(crate) fn checked_pattern(text: &str) -> Result<(), String> {
-    Form::Pattern.read(text).map(|_| ())
-}
-
 /// One value of a record as its file has it.
 pub(crate) fn text_at<'v>(kind: Kind, row: &'v TableRow<'_>, at: usize) -> Cow<'v, str> {
     let (form, value) = (columns(kind)[at].form, &row[at]);
