@@ -67,6 +67,22 @@ describe("a record", () => {
     expect(byId("data-told").textContent).toContain("Undone: family SA is as it was.");
   });
 
+  it("that is half written stays so while another save is undone, from any tab", async () => {
+    const { app } = await data();
+    await key("Enter");
+    type("field-name", "Saved");
+    await click("data-save");
+    await key("End");
+    await key("Enter");
+    type("field-name", "Half");
+    await click("tab-centres");
+    await click("data-undo");
+    expect(byId("data-told").textContent).toContain("Undone: family MX is as it was.");
+    await click("tab-families");
+    expect((byId("field-name") as HTMLInputElement).value).toBe("Half");
+    expect(app.data.families.rows?.map((row) => row["name"])).not.toContain("Saved");
+  });
+
   it("is added, and the addition is undone", async () => {
     await data();
     await click("data-add");

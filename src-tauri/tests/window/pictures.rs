@@ -96,7 +96,7 @@ async fn take_data(app: &App, name: &str, into: &Path) {
     for tab in ["families", "parts", "calendars", "centres"] {
         app.click(&format!("tab-{tab}")).await;
         app.wait(&format!("data-table-{tab}")).await;
-        app.click("data-row").await;
+        app.wait_css("[data-testid='data-row'] th").await.click().await.expect("a row can be clicked");
         app.wait("data-form").await;
         app.park_pointer().await;
         app.screenshot(&into.join(format!("data-{tab}-open-{name}.png"))).await;

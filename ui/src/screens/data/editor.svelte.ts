@@ -11,6 +11,12 @@ type Undo =
   | { kind: "add"; row: RecordRow }
   | { kind: "remove"; seen: RecordRow };
 
+/** What was done last on the Data screen, whatever tab it was on, and the way back. */
+export class Told {
+  last = $state.raw<{ editor: Editor; words: string; undo: Undo | null } | null>(null);
+  error = $state.raw<ApiError | null>(null);
+}
+
 export interface Sort {
   column: string;
   descending: boolean;
@@ -21,6 +27,7 @@ export interface Sort {
 export class Editor {
   readonly api: Api;
   readonly kind: ReferenceKind;
+  readonly told: Told;
   columns = $state.raw<RecordColumn[]>([]);
   rows = $state.raw<RecordRow[] | null>(null);
   total = $state(0);
@@ -43,11 +50,11 @@ export class Editor {
   /** What is typed is neither saved nor given up, and something else was asked for. */
   unsaved = $state(false);
   working = $state(false);
-  told = $state.raw<{ words: string; undo: Undo | null } | null>(null);
 
-  constructor(api: Api, kind: ReferenceKind) {
+  constructor(api: Api, kind: ReferenceKind, told: Told) {
     this.api = api;
     this.kind = kind;
+    this.told = told;
   }
 
   get one(): string {
@@ -144,7 +151,6 @@ export class Editor {
     this.#start = { ...draft };
     this.draft = { ...draft };
     this.#forget();
-    this.told = null;
   }
 
   #forget(): void {
@@ -183,7 +189,9 @@ export class Editor {
     const made = answer.row;
     const undo: Undo =
       seen === null ? { kind: "remove", seen: made } : { kind: "change", seen: made, row: seen };
-    await this.#done(made, `Saved ${this.one} ${this.key(made)}.`, undo);
+    this.draft = null;
+    const words = `Saved ${this.one} ${this.key(made)}. It holds for decisions from now on.`;
+    await this.#done(made, words, undo);
     return true;
   }
 
@@ -192,37 +200,38 @@ export class Editor {
     if (seen === null) return false;
     const answer = await this.#ask(() => this.api.data_remove({ kind: this.kind, seen }));
     if (answer?.state !== "done") return false;
+    this.draft = null;
     await this.#done(seen, `Removed ${this.one} ${this.key(seen)}.`, { kind: "add", row: seen });
     return true;
   }
 
-  async undo(): Promise<boolean> {
-    const undo = this.told?.undo;
-    if (undo === null || undefined === undo) return false;
+  /** Takes back what was done last; a record that is open goes on from what it is then. */
+  async takeBack(undo: Undo): Promise<void> {
     const { kind } = this;
-    const answer = await this.#ask(() => {
-      if (undo.kind === "add") return this.api.data_add({ kind, row: undo.row });
-      if (undo.kind === "remove") return this.api.data_remove({ kind, seen: undo.seen });
-      return this.api.data_change({ kind, seen: undo.seen, row: undo.row });
-    });
-    if (answer?.state === "done") {
-      const row = answer.row;
-      const words =
-        undo.kind === "remove"
-          ? "is removed again"
-          : undo.kind === "add"
-            ? "is back"
-            : "is as it was";
+    try {
+      const answer = await (undo.kind === "add"
+        ? this.api.data_add({ kind, row: undo.row })
+        : undo.kind === "remove"
+          ? this.api.data_remove({ kind, seen: undo.seen })
+          : this.api.data_change({ kind, seen: undo.seen, row: undo.row }));
+      if (answer.state !== "done") {
+        const message = `It was changed meanwhile, and stays as it is now.`;
+        this.told.error = { code: answer.state, message };
+        await this.load();
+        return;
+      }
+      const { row } = answer;
+      const isOpen =
+        this.draft !== null && this.seen !== null && this.key(this.seen) === this.key(row);
+      if (isOpen && (undo.kind === "remove" || !this.dirty)) this.draft = null;
+      else if (isOpen) this.seen = row;
+      const words = { add: "is back", remove: "is removed again", change: "is as it was" }[
+        undo.kind
+      ];
       await this.#done(row, `Undone: ${this.one} ${this.key(row)} ${words}.`, null);
-      return true;
+    } catch (thrown) {
+      this.told.error = asApiError(thrown);
     }
-    if (answer !== null) {
-      const message = `the ${this.one} was changed meanwhile, and stays as it is now`;
-      this.told = null;
-      this.editError = { code: answer.state, message: `It cannot be undone: ${message}.` };
-      await this.load();
-    }
-    return false;
   }
 
   async #ask(question: () => Promise<EditAnswer>): Promise<EditAnswer | null> {
@@ -247,9 +256,8 @@ export class Editor {
   }
 
   async #done(row: RecordRow, words: string, undo: Undo | null): Promise<void> {
-    this.draft = null;
-    this.seen = null;
-    this.told = { words, undo };
+    this.told.last = { editor: this, words, undo };
+    this.told.error = null;
     this.selected = this.key(row);
     await this.load();
   }
@@ -261,13 +269,12 @@ export class HolidayEditor extends Editor {
   year = $state(2000);
   years = $state.raw<{ year: number; count: number }[]>([]);
 
-  constructor(api: Api) {
-    super(api, "holidays");
+  constructor(api: Api, told: Told) {
+    super(api, "holidays", told);
   }
 
   async show(calendar: string | null, year: number): Promise<void> {
     if (calendar !== this.calendar) {
-      this.told = null;
       this.editError = null;
       this.rows = null;
       this.draft = null;
@@ -306,14 +313,20 @@ export class DataDesk {
   readonly calendars: Editor;
   readonly centres: Editor;
   readonly holidays: HolidayEditor;
+  readonly told = new Told();
   tab = $state<DataTab>("families");
 
   constructor(api: Api) {
-    this.families = new Editor(api, "families");
-    this.parts = new Editor(api, "parts");
-    this.calendars = new Editor(api, "calendars");
-    this.centres = new Editor(api, "centres");
-    this.holidays = new HolidayEditor(api);
+    this.families = new Editor(api, "families", this.told);
+    this.parts = new Editor(api, "parts", this.told);
+    this.calendars = new Editor(api, "calendars", this.told);
+    this.centres = new Editor(api, "centres", this.told);
+    this.holidays = new HolidayEditor(api, this.told);
+  }
+
+  async undo(): Promise<void> {
+    const { last } = this.told;
+    if (last?.undo) await last.editor.takeBack(last.undo);
   }
 }
 
