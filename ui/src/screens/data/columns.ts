@@ -41,58 +41,64 @@ const HINT: Record<string, string> = {
     "A regular expression that finds the date code in a serial: named groups year and week, or year, month and day (DOA-2).",
   zone: "Where its days begin and end: an IANA name such as America/Los_Angeles.",
   date: "Such as 2026-11-26.",
-  currency: "Such as USD. An amount needs one.",
+  currency: "Such as USD.",
   address: "A line each.",
   repairs: "What is received here is received for repair as well (RCV-10).",
 };
 
-/** A column of a table: its heading, its width in rem, and how wide the table must be for it. */
+/** A column of a table: its heading, its width, and how wide the table must be for it, in rem.
+ * What the open form tells anyway gives way first. */
 export interface TableColumn {
   name: string;
   head: string;
   width: number | null;
-  from: "always" | "middling" | "wide" | "huge";
+  from: number;
 }
 
-const col = (
-  name: string,
-  head: string,
-  width: number | null = null,
-  from: TableColumn["from"] = "always",
-): TableColumn => ({ name, head, width, from });
+const col = (name: string, head: string, width: number | null = null, from = 0): TableColumn => ({
+  name,
+  head,
+  width,
+  from,
+});
 
-export const TABLE: Record<ReferenceKind, TableColumn[]> = {
+const TABLE: Record<ReferenceKind, TableColumn[]> = {
   families: [
     col("family", "Family", 7),
     col("name", "Name"),
-    col("hardware_months", "Hardware", 7, "middling"),
-    col("rtf_business_days", "RTF days", 7, "middling"),
-    col("online_rma_months", "Online RMA", 7.5, "wide"),
-    col("software_media_days", "Media days", 7, "wide"),
-    col("software_release_days", "Release days", 8, "wide"),
-    col("registration_required", "Register", 7, "wide"),
+    col("hardware_months", "Hardware", 7, 36),
+    col("rtf_business_days", "RTF days", 7, 36),
+    col("online_rma_months", "Online RMA", 8, 66),
+    col("software_media_days", "Media days", 8, 66),
+    col("software_release_days", "Release days", 8.5, 66),
+    col("registration_required", "Register", 6, 66),
   ],
   parts: [
     col("part_number", "Part number", 11),
     col("description", "Description"),
-    col("family", "Family", 7),
-    col("centre", "Centre", 6, "middling"),
-    col("list_price", "List price", 8, "middling"),
-    col("repair_price", "Repair price", 8.5, "wide"),
-    col("currency", "Currency", 6.5, "middling"),
-    col("antivirus", "Antivirus", 6.5, "wide"),
-    col("serial_pattern", "Serial pattern", 22, "huge"),
+    col("family", "Family", 6),
+    col("centre", "Centre", 6, 52),
+    col("list_price", "List price", 8, 44),
+    col("repair_price", "Repair price", 8.5, 66),
+    col("currency", "Currency", 6.5, 44),
+    col("antivirus", "Antivirus", 6.5, 76),
+    col("serial_pattern", "Serial pattern", 24, 94),
   ],
-  calendars: [col("calendar", "Calendar", 9), col("zone", "Time zone")],
+  calendars: [col("calendar", "Calendar", 10), col("zone", "Time zone")],
   holidays: [col("date", "Date", 11), col("name", "Name")],
   centres: [
     col("centre", "Centre", 7),
-    col("name", "Name", 18),
-    col("address", "Address", null, "middling"),
-    col("calendar", "Calendar", 9),
-    col("repairs", "Repairs", 6, "middling"),
+    col("name", "Name", 16),
+    col("address", "Address", null, 52),
+    col("calendar", "Calendar", 10),
+    col("repairs", "Repairs", 6, 44),
   ],
 };
+
+/** The columns for which a table of that many rem is wide enough; all where that is not known. */
+export function tableColumns(kind: ReferenceKind, width: number): TableColumn[] {
+  return TABLE[kind].filter((it) => width === 0 || it.from <= width);
+}
 
 /** What one record of a kind is called. */
 export const ONE: Record<ReferenceKind, string> = {
