@@ -60,6 +60,14 @@ macro_rules! with_commands {
             entitlement_lookup(serials: Vec<String>, on: Option<String>, hours: Option<f64>) -> Vec<LookupRow>;
             entitlement_choose_list() -> Option<ChosenList>;
             entitlement_save(serials: Vec<String>, on: Option<String>, hours: Option<f64>) -> Option<String>;
+            data_columns(kind: ReferenceKind) -> Vec<RecordColumn>;
+            data_list(kind: ReferenceKind, query: ReferenceQuery) -> ReferencePage;
+            data_holidays(calendar: String, year: i32) -> HolidayYear;
+            data_add(kind: ReferenceKind, row: RecordRow) -> EditAnswer;
+            data_change(kind: ReferenceKind, seen: RecordRow, row: RecordRow) -> EditAnswer;
+            data_remove(kind: ReferenceKind, seen: RecordRow) -> EditAnswer;
+            data_try_pattern(pattern: String, serial: String) -> PatternTrial;
+            data_import_holidays(calendar: String) -> Option<ImportedFile>;
             settings_get() -> StationSettings;
             settings_set(settings: StationSettings) -> StationSettings;
             printers() -> Vec<PrinterInfo>;

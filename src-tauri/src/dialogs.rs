@@ -20,6 +20,13 @@ pub async fn import_from(face: &Face, source: ImportSource) -> Option<Vec<PathBu
     }
 }
 
+/// A file of holidays.
+pub async fn holidays_from(face: &Face) -> Option<PathBuf> {
+    let kinds = ["ics", "csv", "ICS", "CSV"];
+    let dialog = face.dialog().set_title("Choose a file of holidays").add_filter("iCalendar and CSV files", &kinds);
+    Some(dialog.pick_file().await?.path().to_owned())
+}
+
 /// Where to save a document.
 pub async fn save_as(face: &Face, file_name: &str) -> Option<PathBuf> {
     let dialog = face.dialog().set_title("Save the label as").set_file_name(file_name).add_filter("PDF", &["pdf"]);

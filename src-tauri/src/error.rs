@@ -1,6 +1,7 @@
 //! What a command rejects with: a code to act on, and a message for the person.
 
 use rma_dock::desk::DeskError;
+use rma_dock::desk::reference::ReferenceError;
 use rma_dock::dock::{DockError, PaperError};
 use rma_dock::store::StoreError;
 use rma_labels::LabelError;
@@ -58,6 +59,12 @@ impl From<DockError> for ApiError {
 
 impl From<DeskError> for ApiError {
     fn from(error: DeskError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<ReferenceError> for ApiError {
+    fn from(error: ReferenceError) -> Self {
         Self::new(error.code(), error.to_string())
     }
 }

@@ -1,12 +1,15 @@
 //! Records from CSV files, and sample data.
 
 use std::fs::File;
+use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rma_dock::calendar::{Calendar, Instant};
 use rma_dock::dock::{DataDirectory, StationSettings};
-use rma_dock::exchange::{ImportError, ImportOptions, ImportReport, Kind, import, import_all, sample};
+use rma_dock::exchange::{
+    ImportError, ImportOptions, ImportReport, Kind, import, import_all, import_icalendar, is_icalendar, sample,
+};
 use rma_dock::store::{By, Records, Store, StoreError};
 use serde::Serialize;
 
@@ -82,6 +85,29 @@ fn import_folder(
     let mut progress = |kind, done, size| tell(importing(kind, done, size));
     let reports = import_all(store, by, path, ImportOptions::default(), &mut progress)?;
     Ok(reports.into_iter().map(|report| ImportedFile { file: report.kind.file_name(), report }).collect())
+}
+
+/// Imports a file of holidays: iCalendar for the calendar named, or CSV, whose rows name theirs.
+pub fn import_holidays(
+    folder: &DataDirectory,
+    operator: &str,
+    calendar: &str,
+    path: &Path,
+) -> Result<ImportedFile, ApiError> {
+    let unreadable = |error| ApiError::file(&path.display().to_string(), &error);
+    let mut file = File::open(path).map_err(unreadable)?;
+    let mut start = Vec::new();
+    file.by_ref().take(64).read_to_end(&mut start).map_err(unreadable)?;
+    file.rewind().map_err(unreadable)?;
+    let mut store = Store::open_with_patience(&folder.database(), PATIENCE)?;
+    let by = By { who: operator, recorded_at: now() };
+    let options = ImportOptions::default();
+    let report = if is_icalendar(path, &start) {
+        import_icalendar(&mut store, &by, calendar, file, options)?
+    } else {
+        import(&mut store, &by, Kind::Holidays, file, options, &mut |_| {})?
+    };
+    Ok(ImportedFile { file: file_name(path), report })
 }
 
 fn importing(kind: Kind, done: u64, size: u64) -> Progress {

@@ -1,7 +1,9 @@
 //! What passes to the screens besides the library's own types.
 
+use rma_dock::desk::reference::RecordRow;
 use rma_dock::dock::station::BoxView;
 use rma_dock::dock::{Photo, Receipt, StationSettings};
+use rma_dock::exchange::FieldError;
 use rma_dock::store::{Counts, DocumentRecord};
 use rma_printing::{JobState, QueueState};
 use serde::{Deserialize, Serialize};
@@ -254,4 +256,26 @@ pub struct ChosenList {
     pub name: String,
     /// The serial numbers, in the order of the file.
     pub serials: Vec<String>,
+}
+
+/// What became of an edit of a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum EditAnswer {
+    /// It was added, changed or removed.
+    Done {
+        /// What it is on record, or was.
+        row: RecordRow,
+    },
+    /// Some fields may not be as they are; nothing was changed.
+    Refused {
+        /// All that is wrong.
+        errors: Vec<FieldError>,
+    },
+    /// Somebody else changed it since it was read; nothing was changed.
+    ChangedMeanwhile {
+        /// What it says now.
+        now: RecordRow,
+    },
 }

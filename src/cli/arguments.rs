@@ -77,12 +77,15 @@ pub(crate) enum Command {
     Desk(Desk),
     /// Whether the database is whole: integrity, foreign keys, audit chain, receipts, due dates
     Check,
-    /// Import a CSV file; nothing is written where a row is bad
+    /// Import a CSV file, or holidays from an iCalendar file; nothing is written where a row is bad
     Import {
         /// calendars, holidays, families, centres, parts, sites, contacts, contracts, units, covered, cases or rmas
         kind: String,
         /// The file, or - for standard input
         file: String,
+        /// The calendar that holidays of an iCalendar (.ics) file are for
+        #[arg(long, value_name = "NAME")]
+        calendar: Option<String>,
         /// Report only
         #[arg(long)]
         dry_run: bool,

@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -35,22 +35,53 @@ fn kind(text: &str) -> Result<Kind, Failure> {
     })
 }
 
-pub(crate) fn import(context: &Context, kind_name: &str, file: &str, dry_run: bool) -> Result<Exit, Failure> {
+pub(crate) fn import(
+    context: &Context,
+    kind_name: &str,
+    file: &str,
+    calendar: Option<&str>,
+    dry_run: bool,
+) -> Result<Exit, Failure> {
     let kind = kind(kind_name)?;
-    let input = output::reader(file)?;
-    let size = std::fs::metadata(file).ok().map(|metadata| metadata.len());
-    let bar = bar(size);
-    bar.set_message(kind.as_str());
-    let mut store = context.store()?;
-    let report =
-        exchange::import(&mut store, &context.by(), kind, input, options(dry_run), &mut |done| bar.set_position(done))?;
-    bar.finish_and_clear();
+    let (start, input) =
+        begun(output::reader(file)?).map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
+    let is_icalendar = kind == Kind::Holidays && exchange::is_icalendar(Path::new(file), &start);
+    let report = match (is_icalendar, calendar) {
+        (true, Some(calendar)) => {
+            let mut store = context.store()?;
+            exchange::import_icalendar(&mut store, &context.by(), calendar, input, options(dry_run))?
+        }
+        (true, None) => {
+            let message = format!("{file} is an iCalendar file: say with --calendar NAME whose holidays it has");
+            return Err(Failure::usage(message));
+        }
+        (false, Some(_)) => {
+            let message = "--calendar is for holidays from an iCalendar file; rows of a CSV file name their calendar";
+            return Err(Failure::usage(message));
+        }
+        (false, None) => {
+            let bar = bar(std::fs::metadata(file).ok().map(|metadata| metadata.len()));
+            bar.set_message(kind.as_str());
+            let mut progress = |done| bar.set_position(done);
+            let mut store = context.store()?;
+            let report = exchange::import(&mut store, &context.by(), kind, input, options(dry_run), &mut progress)?;
+            bar.finish_and_clear();
+            report
+        }
+    };
     if context.output == Output::Json {
         output::json(&report)?;
     } else {
         report_text(&report, dry_run)?;
     }
     Ok(exit(&[report]))
+}
+
+/// How an input begins, and the whole of it.
+fn begun(mut input: Box<dyn Read>) -> std::io::Result<(Vec<u8>, impl Read)> {
+    let mut start = Vec::new();
+    input.by_ref().take(64).read_to_end(&mut start)?;
+    Ok((start.clone(), std::io::Cursor::new(start).chain(input)))
 }
 
 pub(crate) fn import_all(context: &Context, folder: &Path, dry_run: bool) -> Result<Exit, Failure> {
@@ -169,6 +200,7 @@ impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
         match error {
             ImportError::Store(error) => error.into(),
+            error @ ImportError::NoCalendar { .. } => Self::new(Exit::Refused, error.code(), error.to_string()),
             error => Self::new(Exit::Unreadable, error.code(), error.to_string()),
         }
     }

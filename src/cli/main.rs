@@ -100,7 +100,9 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Entitlement(arguments) => entitlement::entitlement(&context, &arguments),
         Command::Desk(command) => desk::run(&context, command),
         Command::Check => show::check(&context),
-        Command::Import { kind, file, dry_run } => data::import(&context, &kind, &file, dry_run),
+        Command::Import { kind, file, calendar, dry_run } => {
+            data::import(&context, &kind, &file, calendar.as_deref(), dry_run)
+        }
         Command::ImportAll { folder, dry_run } => data::import_all(&context, &folder, dry_run),
         Command::Export { kind, file } => data::export(&context, &kind, &file),
         Command::Sample { folder, rmas, seed, today } => data::sample(&context, &folder, rmas, seed, today.as_deref()),

@@ -10,6 +10,7 @@ pub mod entitlement_list;
 pub mod line;
 pub mod movements;
 mod near;
+pub mod reference;
 
 use crate::calendar::{CalendarError, Instant, format_instant};
 use crate::clocks::ClockError;

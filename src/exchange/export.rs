@@ -1,12 +1,11 @@
 //! Records out of the store: what is exported imports again to the same records.
 
-use std::borrow::Cow;
 use std::io::Write;
 
+use super::Kind;
 use super::columns::columns;
-use super::forms::{Form, written};
-use super::{Kind, codes};
-use crate::store::{Records, StoreError, TableRow};
+use super::record::text_at;
+use crate::store::{Records, StoreError};
 
 /// Why an export broke off.
 #[derive(Debug, thiserror::Error)]
@@ -46,10 +45,8 @@ pub fn export(records: Records<'_>, kind: Kind, output: impl Write) -> Result<u6
     writer.write_record(columns.iter().map(|column| column.name)).map_err(unwritable)?;
     let mut count = 0;
     records.each_row(kind, |row| {
-        for (value, column) in row.iter().zip(columns) {
-            let text = if column.form == Form::Money { amount(row, kind, value.as_integer()) } else { None };
-            let text = text.unwrap_or_else(|| written(column.form, value));
-            writer.write_field(text.as_bytes()).map_err(unwritable)?;
+        for at in 0..columns.len() {
+            writer.write_field(text_at(kind, row, at).as_bytes()).map_err(unwritable)?;
         }
         writer.write_record(None::<&[u8]>).map_err(unwritable)?;
         count += 1;
@@ -57,10 +54,4 @@ pub fn export(records: Records<'_>, kind: Kind, output: impl Write) -> Result<u6
     })?;
     writer.flush().map_err(|source| ExportError::Unwritable { kind, source })?;
     Ok(count)
-}
-
-/// An amount with the decimals of the row's currency.
-fn amount<'v>(row: &TableRow<'_>, kind: Kind, units: Option<i64>) -> Option<Cow<'v, str>> {
-    let currency = columns(kind).iter().position(|column| column.form == Form::Currency)?;
-    Some(Cow::Owned(codes::with_decimals(units?, row[currency].as_text()?)))
 }

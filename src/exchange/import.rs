@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, json};
 
+use super::checks::{Wrong, agrees, read, refers};
 use super::columns::{Column, columns, together};
 use super::forms::{Form, spoken, written};
-use super::reader::{Row, RowReader, RowText};
+use super::reader::{Row, RowReader};
 use super::references::{References, Seen, fold};
 use super::report::{ImportError, ImportReport};
-use super::{Kind, codes, rmas};
+use super::{Kind, rmas};
 use crate::store::{AuditEntry, By, Change, ColumnChange, Put, Store, StoreError, Value};
 
 /// Progress is told every so many bytes.
@@ -126,7 +127,7 @@ fn open(path: &Path) -> Result<(File, u64), ImportError> {
 }
 
 /// Why a transaction was left without a trace.
-enum Left<T> {
+pub(super) enum Left<T> {
     Undone(T),
     Failed(ImportError),
 }
@@ -143,7 +144,7 @@ impl<T> From<ImportError> for Left<T> {
     }
 }
 
-fn rolled_back<T>(outcome: Result<crate::store::Changed<T>, Left<T>>) -> Result<T, ImportError> {
+pub(super) fn rolled_back<T>(outcome: Result<crate::store::Changed<T>, Left<T>>) -> Result<T, ImportError> {
     match outcome {
         Ok(changed) => Ok(changed.outcome),
         Err(Left::Undone(report)) => Ok(report),
@@ -165,22 +166,28 @@ fn import_within<R: Read>(
     }
     let Sheet { report, reader, .. } = &mut sheet;
     report.settle();
-    if report.inserted + report.updated > 0 {
-        change.audit(AuditEntry {
-            at: change.recorded_at(),
-            action: "imported",
-            subject: format!("import {kind}"),
-            rules: Vec::new(),
-            detail: json!({
-                "rows": report.rows,
-                "inserted": report.inserted,
-                "updated": report.updated,
-                "unchanged": report.unchanged,
-                "sha256": reader.sha256(),
-            }),
-        })?;
-    }
+    audit_import(change, report, &reader.sha256())?;
     Ok(sheet.report)
+}
+
+/// The audit entry of a whole import, where it changed anything; `sha256` is that of the file.
+pub(super) fn audit_import(change: &Change<'_>, report: &ImportReport, sha256: &str) -> Result<(), StoreError> {
+    if report.inserted + report.updated == 0 {
+        return Ok(());
+    }
+    change.audit(AuditEntry {
+        at: change.recorded_at(),
+        action: "imported",
+        subject: format!("import {}", report.kind),
+        rules: Vec::new(),
+        detail: json!({
+            "rows": report.rows,
+            "inserted": report.inserted,
+            "updated": report.updated,
+            "unchanged": report.unchanged,
+            "sha256": sha256,
+        }),
+    })
 }
 
 fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>) -> Result<(), ImportError> {
@@ -192,7 +199,7 @@ fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>) -> Result
     let mut row = Row::default();
     while sheet.next(&mut row)? {
         let Some(mut values) = sheet.values(&row) else { continue };
-        if !refers(change, sheet, &row, &mut values, &mut references)? || !agrees(sheet, &row, &mut values) {
+        if !holds(change, sheet, &row, &mut values, &mut references)? {
             continue;
         }
         let keys = &values[..writer.keys()];
@@ -224,68 +231,24 @@ fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>) -> Result
     Ok(())
 }
 
-/// Looks up what the row refers to, and puts each key as it is written on record.
-fn refers<R>(
+/// Whether what the row refers to is there, and its values fit each other; what is not is
+/// reported.
+fn holds<R>(
     change: &Change<'_>,
     sheet: &mut Sheet<'_, R>,
     row: &Row,
     values: &mut [Value<'_>],
     references: &mut References,
 ) -> Result<bool, StoreError> {
-    let mut good = true;
-    for (at, column) in columns(sheet.kind).iter().enumerate() {
-        let (Some(reference), Value::Text(key)) = (column.reference, &values[at]) else { continue };
-        match references.recorded_key(change, reference, key)? {
-            Some(recorded) if recorded != key => values[at] = Value::Text(recorded.to_owned().into()),
-            Some(_) => {}
-            None => {
-                let message = format!("there is no {} \"{key}\"", reference.words());
-                sheet.refuse(row, at, message);
-                good = false;
-            }
-        }
+    let mut wrong = refers(change, sheet.kind, values, references)?;
+    if wrong.is_empty() {
+        wrong = agrees(sheet.kind, values);
+    }
+    let good = wrong.is_empty();
+    for Wrong { column, message } in wrong {
+        sheet.refuse(row, column, message);
     }
     Ok(good)
-}
-
-/// What a row's values must be to each other.
-fn agrees<R>(sheet: &mut Sheet<'_, R>, row: &Row, values: &mut [Value<'_>]) -> bool {
-    let mut good = true;
-    match sheet.kind {
-        Kind::Contracts => {
-            let at = |name| columns(Kind::Contracts).iter().position(|column| column.name == name).unwrap_or(0);
-            let (start, end) = (at("start"), at("end"));
-            if values[end].as_text() < values[start].as_text() {
-                let message = format!(
-                    "the contract would end before it starts, on {}",
-                    values[start].as_text().unwrap_or_default()
-                );
-                sheet.refuse(row, end, message);
-                good = false;
-            }
-        }
-        Kind::Parts => {
-            let at = |form| columns(Kind::Parts).iter().position(|column| column.form == form).unwrap_or(0);
-            let (money, currency) = (at(Form::Money), at(Form::Currency));
-            let code = values[currency].as_text().map(str::to_owned);
-            for (price, value) in values.iter_mut().enumerate().take(currency).skip(money) {
-                let Some(amount) = value.as_text() else { continue };
-                let units = match &code {
-                    Some(code) => codes::minor_units(amount, code),
-                    None => Err("an amount needs a currency".to_owned()),
-                };
-                match units {
-                    Ok(units) => *value = Value::Integer(units),
-                    Err(message) => {
-                        sheet.refuse(row, if code.is_some() { price } else { currency }, message);
-                        good = false;
-                    }
-                }
-            }
-        }
-        _ => {}
-    }
-    good
 }
 
 /// A record as audit entries name it: a canonical number, or its kind and key.
@@ -428,7 +391,7 @@ impl<R> Sheet<'_, R> {
         let mut values = vec![Value::Null; columns.len()];
         let mut good = true;
         for (field, at) in self.order.iter().enumerate() {
-            match read(&columns[*at], text, field) {
+            match read(&columns[*at], text.field(field)) {
                 Ok(value) => values[*at] = value,
                 Err(message) => {
                     self.report.refuse(row.line, Some(columns[*at].name), text.field(field), message);
@@ -455,12 +418,4 @@ impl<R> Sheet<'_, R> {
             }
         }
     }
-}
-
-fn read<'r>(column: &Column, text: RowText<'r>, field: usize) -> Result<Value<'r>, String> {
-    let value = text.field(field);
-    if value.is_empty() || (value.trim().is_empty() && (column.required || column.form != Form::Text)) {
-        return if column.required { Err(format!("{} is missing", column.name)) } else { Ok(Value::Null) };
-    }
-    column.form.read(value)
 }

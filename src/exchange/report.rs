@@ -105,6 +105,18 @@ pub enum ImportError {
         /// What is wrong with it, naming the columns.
         message: String,
     },
+    /// Holidays for a calendar that there is not.
+    #[error("there is no calendar \"{calendar}\"; add it first")]
+    NoCalendar {
+        /// Its name.
+        calendar: String,
+    },
+    /// A file that is larger than any of its kind should be.
+    #[error("the file is larger than {} MiB; it holds more than holidays", bytes_max / 1024 / 1024)]
+    TooLarge {
+        /// What is read at most.
+        bytes_max: u64,
+    },
     /// A folder without any file of a known name.
     #[error("{} holds none of the files {}", path.display(), Kind::ALL.map(Kind::file_name).join(", "))]
     NothingToImport {
@@ -123,6 +135,8 @@ impl ImportError {
         match self {
             Self::UnreadableFile { .. } | Self::UnreadableInput { .. } => "unreadable_file",
             Self::BadHeader { .. } => "bad_header",
+            Self::NoCalendar { .. } => "not_found",
+            Self::TooLarge { .. } => "too_large",
             Self::NothingToImport { .. } => "nothing_to_import",
             Self::Store(error) => error.code(),
         }

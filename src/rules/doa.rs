@@ -96,32 +96,43 @@ impl SerialPattern {
     /// date does not exist. A week stands for its Monday (ISO), a two-digit year for 20YY.
     #[must_use]
     pub fn date_code(&self, serial: &Serial) -> Option<NaiveDate> {
-        let found = self.0.captures(serial.as_str())?;
+        self.read(serial).ok()
+    }
+
+    /// The same, for somebody who tries a pattern out.
+    ///
+    /// # Errors
+    /// A sentence that says why there is none.
+    pub fn read(&self, serial: &Serial) -> Result<NaiveDate, String> {
+        let found = self.0.captures(serial.as_str()).ok_or("the pattern does not match this serial")?;
         let year = year(&found)?;
-        match found.name("week") {
-            Some(week) => NaiveDate::from_isoywd_opt(year, digits(week.as_str())?, Weekday::Mon),
-            None => NaiveDate::from_ymd_opt(year, group(&found, "month")?, group(&found, "day")?),
+        if found.name("week").is_some() {
+            let week = group(&found, "week")?;
+            return NaiveDate::from_isoywd_opt(year, week, Weekday::Mon)
+                .ok_or_else(|| format!("{year} has no week {week}"));
         }
+        let (month, day) = (group(&found, "month")?, group(&found, "day")?);
+        NaiveDate::from_ymd_opt(year, month, day)
+            .ok_or_else(|| format!("there is no date {year:04}-{month:02}-{day:02}"))
     }
 }
 
-fn year(found: &Captures<'_>) -> Option<i32> {
-    let text = found.name("year")?.as_str();
-    let century = match text.len() {
+fn year(found: &Captures<'_>) -> Result<i32, String> {
+    let number = group(found, "year")?;
+    let century = match found.name("year").map_or(0, |year| year.len()) {
         2 => 2000,
         4 => 0,
-        _ => return None,
+        _ => return Err("the year has neither two digits nor four".to_owned()),
     };
-    i32::try_from(digits(text)?).ok().map(|year| century + year).filter(|year| *year > 0)
+    let year = i32::try_from(number).ok().map(|year| century + year).filter(|year| *year > 0);
+    year.ok_or_else(|| format!("there is no year {number}"))
 }
 
-fn group(found: &Captures<'_>, name: &str) -> Option<u32> {
-    digits(found.name(name)?.as_str())
-}
-
-/// ASCII digits only.
-fn digits(text: &str) -> Option<u32> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+/// A named group: ASCII digits only.
+fn group(found: &Captures<'_>, name: &str) -> Result<u32, String> {
+    let text = found.name(name).ok_or_else(|| format!("the pattern matches, and finds no {name}"))?.as_str();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits).ok_or_else(|| format!("the {name} \"{text}\" is not a number"))
 }
 
 /// How many hours a unit ran before it failed: a number that is not negative.

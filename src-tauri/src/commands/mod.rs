@@ -2,6 +2,7 @@
 //! it belongs on, and hands the result on. One module a screen; the list is `command_list.rs`.
 
 mod cases;
+mod data;
 mod deadlines;
 mod entitlement;
 mod lines;
@@ -15,15 +16,20 @@ use rma_dock::desk::cases::CaseView;
 use rma_dock::desk::deadlines::{Board, BoardFilter, DeadlineRow, DeadlineWhy, Urgency};
 use rma_dock::desk::entitlement::LookupRow;
 use rma_dock::desk::line::LineView;
+use rma_dock::desk::reference::{HolidayYear, PatternTrial, RecordRow, ReferenceKind, ReferencePage, ReferenceQuery};
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
+use rma_dock::exchange::RecordColumn;
 use rma_dock::rules::deadlines::DueKind;
 use rma_dock::store::{Analysis, CentreSummary, Disposition, DueDay, LineSummary, MovementKind, PostKind};
 use tauri::ipc::Invoke;
 use tauri::{Runtime, State};
 
 use self::cases::{case_assign, case_take_back_update, case_update, case_view};
+use self::data::{
+    data_add, data_change, data_columns, data_holidays, data_import_holidays, data_list, data_remove, data_try_pattern,
+};
 use self::deadlines::{deadline_why, deadlines_board, deadlines_day, deadlines_month, deadlines_rows};
 use self::entitlement::{entitlement_choose_list, entitlement_lookup, entitlement_save};
 use self::lines::{
@@ -43,7 +49,9 @@ use crate::imports::ImportedFile;
 use crate::papers::PapersThread;
 use crate::records_thread::Open;
 use crate::shell::Shell;
-use crate::types::{ChosenList, ImportSource, PrintStatus, PrinterInfo, Report, ShownPhoto, StartUp, TodayPage};
+use crate::types::{
+    ChosenList, EditAnswer, ImportSource, PrintStatus, PrinterInfo, Report, ShownPhoto, StartUp, TodayPage,
+};
 
 include!("../command_list.rs");
 

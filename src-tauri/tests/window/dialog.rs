@@ -10,30 +10,68 @@ use x11rb::rust_connection::RustConnection;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const ESCAPE: u32 = 0xff1b;
+const RETURN: u32 = 0xff0d;
 const KEY_PRESS: u8 = 2;
 const KEY_RELEASE: u8 = 3;
 
 /// Waits for a window with that title, gives it the keyboard, presses Escape, and waits until
 /// it is gone.
 pub fn close_with_escape(display: &str, title: &str) {
-    let (connection, screen) = x11rb::connect(Some(display)).expect("the display can be reached");
-    let root = connection.setup().roots[screen].root;
-    let dialog = wait("the dialog", || titled(&connection, root, title));
-    let geometry = connection.get_geometry(dialog).expect("asked").reply().expect("the dialog has a place");
-    let middle = |length: u16| i16::try_from(length / 2).unwrap_or(100);
-    connection
-        .warp_pointer(x11rb::NONE, dialog, 0, 0, 0, 0, middle(geometry.width), middle(geometry.height))
-        .expect("the pointer moves");
-    connection.set_input_focus(InputFocus::PARENT, dialog, x11rb::CURRENT_TIME).expect("the dialog takes the focus");
-    let escape = keycode(&connection, ESCAPE);
-    wait("the end of the dialog", || {
+    let dialog = Dialog::wait_for(display, title);
+    dialog.press_until_gone(ESCAPE);
+}
+
+/// Waits for a dialog for files with that title, types the path of one, and takes it. The path is
+/// of lower-case letters, digits, dots and slashes.
+pub fn choose_file(display: &str, title: &str, path: &str) {
+    let dialog = Dialog::wait_for(display, title);
+    for character in path.chars() {
+        // A slash opens the line for a path, which must be there for the next key.
+        dialog.press(u32::from(character));
+        std::thread::sleep(Duration::from_millis(if character == '/' { 200 } else { 30 }));
+    }
+    dialog.press_until_gone(RETURN);
+}
+
+/// A dialog that has the keyboard.
+struct Dialog<'t> {
+    connection: RustConnection,
+    root: Window,
+    title: &'t str,
+}
+
+impl<'t> Dialog<'t> {
+    fn wait_for(display: &str, title: &'t str) -> Self {
+        let (connection, screen) = x11rb::connect(Some(display)).expect("the display can be reached");
+        let root = connection.setup().roots[screen].root;
+        let dialog = wait("the dialog", || titled(&connection, root, title));
+        let geometry = connection.get_geometry(dialog).expect("asked").reply().expect("the dialog has a place");
+        let middle = |length: u16| i16::try_from(length / 2).unwrap_or(100);
+        connection
+            .warp_pointer(x11rb::NONE, dialog, 0, 0, 0, 0, middle(geometry.width), middle(geometry.height))
+            .expect("the pointer moves");
+        connection
+            .set_input_focus(InputFocus::PARENT, dialog, x11rb::CURRENT_TIME)
+            .expect("the dialog takes the focus");
+        Self { connection, root, title }
+    }
+
+    fn press(&self, keysym: u32) {
+        let key = keycode(&self.connection, keysym);
         for kind in [KEY_PRESS, KEY_RELEASE] {
-            connection.xtest_fake_input(kind, escape, x11rb::CURRENT_TIME, root, 0, 0, 0).expect("a key is pressed");
+            let pressed = self.connection.xtest_fake_input(kind, key, x11rb::CURRENT_TIME, self.root, 0, 0, 0);
+            pressed.expect("a key is pressed");
         }
-        connection.flush().expect("and sent");
-        std::thread::sleep(Duration::from_millis(100));
-        titled(&connection, root, title).is_none().then_some(())
-    });
+        self.connection.flush().expect("and sent");
+    }
+
+    fn press_until_gone(&self, keysym: u32) {
+        wait("the end of the dialog", || {
+            self.press(keysym);
+            std::thread::sleep(Duration::from_millis(100));
+            titled(&self.connection, self.root, self.title).is_none().then_some(())
+        });
+    }
 }
 
 fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {

@@ -23,6 +23,7 @@ pub mod key {
     pub const TAB: char = '\u{E004}';
     pub const ENTER: char = '\u{E007}';
     pub const ESCAPE: char = '\u{E00C}';
+    pub const DOWN: char = '\u{E015}';
     pub const F1: char = '\u{E031}';
     pub const F2: char = '\u{E032}';
     pub const F3: char = '\u{E033}';

@@ -78,12 +78,51 @@ async fn take(theme: &str, name: &str, size: (u32, u32), into: &Path) {
     app.press(&key::ENTER.to_string()).await;
     app.wait("shelf-detail").await;
     app.screenshot(&into.join(format!("shelf-{name}.png"))).await;
-    app.press_with(key::CONTROL, '4').await;
+    app.press_with(key::CONTROL, '5').await;
     app.wait("setting-zone").await;
     app.screenshot(&other.join(format!("settings-{name}.png"))).await;
     app.press_with(key::CONTROL, '3').await;
     app.wait("import-choose").await;
     app.screenshot(&other.join(format!("import-{name}.png"))).await;
+    app.close().await;
+}
+
+/// The Data screen: the families, each tab with a record open, and a pattern that is refused.
+async fn take_data(theme: &str, name: &str, size: (u32, u32)) {
+    let into = looked_at();
+    let app = App::open_with(Options { screen: size, ..Options::default() }, |folder| {
+        folder.make().expect("the data directory can be made");
+        let files = tempfile::tempdir().expect("a temporary directory");
+        write(files.path(), 100, 1, seed::now().date_naive()).expect("the sample is written");
+        let mut store = Store::open(&folder.database()).expect("the database opens");
+        let by = By { who: "Sample data", recorded_at: seed::now() };
+        import_all(&mut store, &by, files.path(), ImportOptions::default(), &mut |_, _, _| {}).expect("it is imported");
+        drop(store);
+        seed::settings(folder, |settings| {
+            *settings = serde_json::from_value(json!({ "dock": DOCK, "operator": OPERATOR, "theme": theme }))
+                .expect("these are settings");
+        });
+    })
+    .await;
+    app.ready().await;
+    app.press_with(key::CONTROL, '4').await;
+    app.wait("data-row").await;
+    app.park_pointer().await;
+    app.screenshot(&into.join(format!("data-families-{name}.png"))).await;
+    for tab in ["families", "parts", "calendars", "centres"] {
+        app.click(&format!("tab-{tab}")).await;
+        app.wait(&format!("data-table-{tab}")).await;
+        app.wait_css("[data-testid='data-row'] th").await.click().await.expect("a row can be clicked");
+        app.wait("data-form").await;
+        app.park_pointer().await;
+        app.screenshot(&into.join(format!("data-{tab}-open-{name}.png"))).await;
+    }
+    app.click("tab-parts").await;
+    app.wait("field-serial_pattern").await.send_keys("(?<year>..)").await.expect("it can be typed into");
+    app.wait("pattern-serial").await.send_keys("AB0614").await.expect("it can be typed into");
+    app.click("data-save").await;
+    app.wait("error-serial_pattern").await;
+    app.screenshot(&into.join(format!("data-refused-{name}.png"))).await;
     app.close().await;
 }
 
@@ -102,4 +141,14 @@ async fn on_small_and_large_screens() {
     let images = looked_at();
     take("light", "small", (1024, 700), &images).await;
     take("light", "large", (1920, 1080), &images).await;
+}
+
+#[tokio::test]
+#[ignore = "writes pictures to look at"]
+async fn of_the_data_screen() {
+    for theme in ["light", "dark"] {
+        for (size, named) in [((1024, 700), "small"), ((1280, 800), "middling"), ((1920, 1080), "large")] {
+            take_data(theme, &format!("{named}-{theme}"), size).await;
+        }
+    }
 }

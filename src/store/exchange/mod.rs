@@ -5,11 +5,13 @@ mod demonstration;
 mod reading;
 mod rmas;
 mod rows;
+mod single;
 mod tables;
 
 pub use demonstration::{DemonstrationLine, DemonstrationLines};
 pub use rmas::{LINE_COLUMNS, NewDue, PartFacts, RMA_COLUMNS, ReceivedHere, RmaLineWriter};
 pub use rows::{ColumnChange, Put, RowWriter};
+pub use single::{RowsWanted, SortOrder, Users, key_columns};
 pub use tables::{Reference, TableRow, Value};
 
 use super::{AuditEntry, By, Change, Changed, Store, StoreError};

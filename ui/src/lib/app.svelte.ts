@@ -1,12 +1,13 @@
 import { asApiError, type Api } from "./api/api";
 import type { ApiError, Progress, Receipt, StartUp, StationSettings } from "./api/types";
+import { DataDesk } from "../screens/data/editor.svelte";
 import { localDate } from "./dates";
 import { playVerdict } from "./sound";
 import { Station } from "./station.svelte";
 import { unitsOf } from "./words";
 
-export type Place = "receive" | "shelf" | "import" | "settings";
-export const PLACES: Place[] = ["receive", "shelf", "import", "settings"];
+export type Place = "receive" | "shelf" | "import" | "data" | "settings";
+export const PLACES: Place[] = ["receive", "shelf", "import", "data", "settings"];
 export type Overlay = "help" | "correct" | null;
 
 /** What was being corrected, kept when a scan closes the panel in the middle of it. */
@@ -20,6 +21,7 @@ export interface Draft {
 export class App {
   readonly api: Api;
   readonly station: Station;
+  readonly data: DataDesk;
   startUp = $state.raw<StartUp | null>(null);
   settings = $state.raw<StationSettings | null>(null);
   place = $state<Place>("receive");
@@ -37,6 +39,7 @@ export class App {
   constructor(api: Api) {
     this.api = api;
     this.station = new Station(api, (receipt) => this.#sound(receipt));
+    this.data = new DataDesk(api);
   }
 
   get zone(): string {

@@ -1,4 +1,5 @@
 import type { Api } from "./api";
+import { memoryData } from "./memoryData";
 import type {
   BoxView,
   Candidate,
@@ -679,6 +680,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
           state,
         }));
     },
+    ...memoryData(),
     settings_get: async () => settings,
     settings_set: async (args) => {
       if (args.settings.operator.trim() === "") {

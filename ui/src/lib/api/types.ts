@@ -321,9 +321,35 @@ export type DueKind = "rnr" | "rtf" | "ra" | "fa_interim" | "fa" | "response" | 
 /** Where a due date stands. */
 export type DueState = "open" | "overdue" | "met" | "met_late";
 
+/** What became of an edit of a record. */
+export type EditAnswer = {
+  "state": "done";
+  /** What it is on record, or was. */
+  row: { [key in string]: string };
+} | {
+  "state": "refused";
+  /** All that is wrong. */
+  errors: Array<FieldError>;
+} | {
+  "state": "changed_meanwhile";
+  /** What it says now. */
+  now: { [key in string]: string };
+};
+
 /** A kind of record, and so of CSV file. In the order in which they refer to each other: each
  * refers only to kinds before it. */
 export type ExchangeKind = "calendars" | "holidays" | "families" | "centres" | "parts" | "sites" | "contacts" | "contracts" | "units" | "covered" | "cases" | "rmas";
+
+/** What is wrong with a field. */
+export type FieldError = {
+  /** The column. */
+  column: string;
+  /** What is wrong with it. */
+  message: string;
+};
+
+/** What is typed into a column. */
+export type FieldKind = "key" | "text" | "zone" | "date" | "yes_no" | "count" | "money" | "currency" | "pattern";
 
 /** One step of a decision: a rule, whether it held, and the fact that made it so. */
 export type Finding = {
@@ -350,6 +376,14 @@ export type FlagRecord = {
   flagged_by: string;
   /** Who agreed that a destructive one be made (ANA-6). */
   agreed_by: string | null;
+};
+
+/** The holidays of a calendar in a year. */
+export type HolidayYear = {
+  /** The holidays, by date. */
+  rows: Array<{ [key in string]: string }>;
+  /** The years that have any. */
+  years: Array<YearCount>;
 };
 
 /** What to choose for an import. */
@@ -597,6 +631,14 @@ export type MovementRecord = {
   tracking: string | null;
 };
 
+/** What a serial pattern reads from a serial. */
+export type PatternTrial = {
+  /** The date code, where there is one. */
+  date_code: string | null;
+  /** In words: the date, or why there is none. */
+  message: string;
+};
+
 /** Who pays for a way. */
 export type Payer = "customer" | "vendor";
 
@@ -757,6 +799,45 @@ export type Receipt = {
   due: Due;
   /** What was printed for it. */
   documents: Array<IssuedDocument>;
+};
+
+/** A column of a kind, for whoever lays out a form. */
+export type RecordColumn = {
+  /** Its name, as the CSV has it. */
+  name: string;
+  /** What is typed into it. */
+  field: FieldKind;
+  /** Whether it may not be empty. */
+  required: boolean;
+  /** Whether it is the key, or a part of it: that is never changed. */
+  key: boolean;
+  /** The kind of record whose key it holds. */
+  refers_to: ExchangeKind | null;
+};
+
+/** A kind of record with an editing screen. */
+export type ReferenceKind = "families" | "parts" | "calendars" | "holidays" | "centres";
+
+/** A page of records. */
+export type ReferencePage = {
+  /** The records. */
+  rows: Array<{ [key in string]: string }>;
+  /** How many fit in all. */
+  total: number;
+};
+
+/** Which records to list. */
+export type ReferenceQuery = {
+  /** Those with this text in any column; all for the empty text. */
+  text: string;
+  /** Sorted by this column; by the key where there is none of that name. */
+  sort: string;
+  /** The greatest first. */
+  descending: boolean;
+  /** So many are passed over. */
+  offset: number;
+  /** So many are handed out, 500 at most. */
+  limit: number;
 };
 
 /** What an analysis found (ANA-5): a text for each heading; those that its kind does not have
@@ -1073,6 +1154,14 @@ export type Warranty = {
   online_rma_last_day: string | null;
 };
 
+/** How many holidays a year has. */
+export type YearCount = {
+  /** The year. */
+  year: number;
+  /** How many holidays. */
+  count: number;
+};
+
 /** What the screens can ask of the shell: arguments and result of each command. */
 export interface Commands {
   start_up(): StartUp;
@@ -1123,6 +1212,14 @@ export interface Commands {
   entitlement_lookup(args: { serials: Array<string>; on: string | null; hours: number | null }): Array<LookupRow>;
   entitlement_choose_list(): ChosenList | null;
   entitlement_save(args: { serials: Array<string>; on: string | null; hours: number | null }): string | null;
+  data_columns(args: { kind: ReferenceKind }): Array<RecordColumn>;
+  data_list(args: { kind: ReferenceKind; query: ReferenceQuery }): ReferencePage;
+  data_holidays(args: { calendar: string; year: number }): HolidayYear;
+  data_add(args: { kind: ReferenceKind; row: { [key in string]: string } }): EditAnswer;
+  data_change(args: { kind: ReferenceKind; seen: { [key in string]: string }; row: { [key in string]: string } }): EditAnswer;
+  data_remove(args: { kind: ReferenceKind; seen: { [key in string]: string } }): EditAnswer;
+  data_try_pattern(args: { pattern: string; serial: string }): PatternTrial;
+  data_import_holidays(args: { calendar: string }): ImportedFile | null;
   settings_get(): StationSettings;
   settings_set(args: { settings: StationSettings }): StationSettings;
   printers(): Array<PrinterInfo>;
@@ -1180,6 +1277,14 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "entitlement_lookup",
   "entitlement_choose_list",
   "entitlement_save",
+  "data_columns",
+  "data_list",
+  "data_holidays",
+  "data_add",
+  "data_change",
+  "data_remove",
+  "data_try_pattern",
+  "data_import_holidays",
   "settings_get",
   "settings_set",
   "printers",

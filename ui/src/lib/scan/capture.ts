@@ -29,10 +29,7 @@ export type Command =
   | "today"
   | "why"
   | "escape"
-  | "place1"
-  | "place2"
-  | "place3"
-  | "place4";
+  | `place${number}`;
 
 export interface CaptureHost {
   field(): HTMLInputElement | null;
@@ -93,8 +90,8 @@ function commandOf(event: KeyboardEvent): Command | null {
     return FUNCTION_KEYS[event.key] ?? null;
   }
   if (event.ctrlKey === event.altKey || event.getModifierState("AltGraph")) return null;
-  const digit = /^Digit([1-4])$/.exec(event.code)?.[1] ?? /^[1-4]$/.exec(event.key)?.[0];
-  if (digit !== undefined) return `place${digit}` as Command;
+  const digit = /^Digit([1-9])$/.exec(event.code)?.[1] ?? /^[1-9]$/.exec(event.key)?.[0];
+  if (digit !== undefined) return `place${Number(digit)}`;
   if (event.ctrlKey && event.key.toLowerCase() === "t") return "today";
   if (event.altKey && event.key.toLowerCase() === "w") return "why";
   return null;
