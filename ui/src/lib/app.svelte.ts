@@ -1,13 +1,14 @@
 import { asApiError, type Api } from "./api/api";
 import type { ApiError, Progress, Receipt, StartUp, StationSettings } from "./api/types";
 import { DataDesk } from "../screens/data/editor.svelte";
+import { EntitlementDesk } from "../screens/entitlement/desk.svelte";
 import { localDate } from "./dates";
 import { playVerdict } from "./sound";
 import { Station } from "./station.svelte";
 import { unitsOf } from "./words";
 
-export type Place = "receive" | "shelf" | "import" | "data" | "settings";
-export const PLACES: Place[] = ["receive", "shelf", "import", "data", "settings"];
+export type Place = "receive" | "shelf" | "entitlement" | "data" | "import" | "settings";
+export const PLACES: Place[] = ["receive", "shelf", "entitlement", "data", "import", "settings"];
 export type Overlay = "help" | "correct" | null;
 
 /** What was being corrected, kept when a scan closes the panel in the middle of it. */
@@ -22,6 +23,7 @@ export class App {
   readonly api: Api;
   readonly station: Station;
   readonly data: DataDesk;
+  readonly entitlement: EntitlementDesk;
   startUp = $state.raw<StartUp | null>(null);
   settings = $state.raw<StationSettings | null>(null);
   place = $state<Place>("receive");
@@ -40,6 +42,7 @@ export class App {
     this.api = api;
     this.station = new Station(api, (receipt) => this.#sound(receipt));
     this.data = new DataDesk(api);
+    this.entitlement = new EntitlementDesk(api);
   }
 
   get zone(): string {

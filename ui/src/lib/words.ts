@@ -1,4 +1,13 @@
-import type { Reason, Receipt, ScanReading, UnitOutcome, Verdict } from "./api/types";
+import type {
+  Basis,
+  Reason,
+  Receipt,
+  RmaType,
+  ScanReading,
+  Shipping,
+  UnitOutcome,
+  Verdict,
+} from "./api/types";
 
 /** The words of the trade, in one place, so that every screen says the same. */
 export const VERDICT_WORD: Record<Verdict, string> = {
@@ -70,4 +79,34 @@ export function unitsOf(receipt: Receipt): UnitOutcome[] {
 /** Rule ids that the headline does not name itself. */
 export function rulesBeside(unit: Pick<UnitOutcome, "headline" | "rules">): string[] {
   return unit.rules.filter((rule) => !new RegExp(`${rule}(?![0-9])`).test(unit.headline));
+}
+
+export const TYPE_WORD: Record<RmaType, string> = {
+  doa: "Dead on arrival",
+  service: "Service",
+  new_purchase: "New purchase",
+  non_contracted: "Neither contract nor warranty",
+  unknown: "Unknown",
+};
+
+export const BASIS_WORD: Record<Basis, string> = {
+  new_unit: "New unit",
+  advance_replacement: "Advance replacement",
+  return_and_repair: "Return and repair",
+  warranty_rtf: "Return to factory under warranty",
+};
+
+/** Which of the token families of tokens.css a type wears. */
+export const TYPE_TOKEN: Record<RmaType, string> = {
+  doa: "late",
+  service: "accept",
+  new_purchase: "relabel",
+  non_contracted: "discrepancy",
+  unknown: "unnumbered",
+};
+
+/** Who pays for which way (ENT-8). */
+export function shippingWords({ inbound, outbound }: Shipping): string {
+  if (inbound === outbound) return `The ${inbound} pays both ways`;
+  return `The ${inbound} pays the way in, the ${outbound} the way back`;
 }

@@ -1,5 +1,6 @@
 import type { Api } from "./api";
 import { memoryData } from "./memoryData";
+import { memoryEntitlement } from "./memoryEntitlement";
 import type {
   BoxView,
   Candidate,
@@ -681,6 +682,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
         }));
     },
     ...memoryData(),
+    ...memoryEntitlement(),
     settings_get: async () => settings,
     settings_set: async (args) => {
       if (args.settings.operator.trim() === "") {

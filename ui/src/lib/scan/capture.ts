@@ -286,7 +286,8 @@ export class ScanCapture {
       return;
     }
     const command = commandOf(event);
-    if (command === "escape" || command === "help" || command?.startsWith("place")) {
+    const everywhere = command === "escape" || command === "help" || command === "why";
+    if (command !== null && (everywhere || command.startsWith("place"))) {
       if (this.#host.command(command)) this.#take(event);
     }
   }
