@@ -322,6 +322,9 @@ fn a_corrected_priority_and_an_agreement_move_the_clocks_of_a_case() {
     let history = data.rma(&["--json", "show", case]).json()["history"].to_string();
     assert!(history.contains(r#""due_on":"2025-11-20""#) && history.contains(r#""due_on":"2025-11-21""#), "{history}");
 
+    for wrong in ["0H", "2026-01-01"] {
+        refused(&data, &["agree", case, "--response", wrong], "incomplete");
+    }
     done(&data, &["agree", case, "--response", "2H", "--update", "3D"]);
     assert_eq!(case_dues(&data, case), ["response 2025-11-20T12:00:00Z -"]);
     done(&data, &["update", case, "--at", "2025-11-20T12:00:00Z"]);

@@ -144,9 +144,10 @@ pub fn post(
         if !flagged(record, analysis) {
             return Err(not_yet(format!("{} is not flagged on it (ANA-1)", words(analysis))));
         }
-        if !change.due_dates(Subject::Line(line))?.iter().any(|due| due.kind == begins(analysis)) {
+        let dues = change.due_dates(Subject::Line(line))?;
+        let Some(begun) = dues.iter().find(|due| due.kind == begins(analysis)) else {
             return Err(not_yet("its unit was not received at a repair centre (RCV-10)".to_owned()));
-        }
+        };
         let posts = change.analysis_posts(line)?;
         if let Some(closed) = posts.iter().find(|post| closes(post.kind) && analysis_of(post.kind) == analysis) {
             return Err(DeskError::AlreadyDone(format!(
@@ -160,7 +161,8 @@ pub fn post(
         {
             return Err(not_yet(format!("results of {} were posted already", format_instant(last))));
         }
-        if next_on.is_some_and(|next_on| next_on < at.date_naive()) {
+        let today = change.calendar_of_facts(begun.calendar)?.local_date(at);
+        if next_on.is_some_and(|next_on| next_on < today) {
             return Err(DeskError::Incomplete("the next date is before the interim results".to_owned()));
         }
         change.insert_post(line, kind, at, next_on, report)?;

@@ -125,6 +125,11 @@ pub fn agree(
     update: Option<Term>,
     by: &By<'_>,
 ) -> Result<CaseView, DeskError> {
+    for term in [response, update].into_iter().flatten() {
+        if !term.is_count() {
+            return Err(DeskError::Incomplete(format!("\"{term}\" is no time to agree on; write 2H, 3B or 7D")));
+        }
+    }
     change_case(store, case, by, |change, record| {
         open(record, "agreed on")?;
         let text = |term: Option<Term>| term.map(|term| term.to_string());

@@ -2,12 +2,11 @@
 //! from the facts that were kept with it.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 
 use super::DeskError;
-use crate::calendar::{Calendar, DueDate};
+use crate::calendar::DueDate;
 use crate::clocks::{Planned, plan_case, plan_line};
 use crate::rules::deadlines::Term;
 use crate::rules::entitlement::{Basis, RmaType, entitlement};
@@ -42,19 +41,15 @@ type Ends = HashMap<(CalendarFacts, NaiveDate, Term), DueDate>;
 
 /// Each due date from its own term, calendar and start.
 fn recompute(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskError> {
-    let mut calendars: HashMap<CalendarFacts, Calendar> = HashMap::new();
     let mut ends = Ends::new();
     records.each_due_date(|running| {
         let stored = &running.stored;
-        let calendar = match calendars.entry(stored.calendar) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(records.calendar_of_facts(stored.calendar)?),
-        };
+        let calendar = records.calendar_of_facts(stored.calendar)?;
         let day = calendar.local_date(stored.started_at);
         let known = ends.get(&(stored.calendar, day, stored.term)).copied();
         let due = match known {
             Some(due) => Ok(due),
-            None => stored.term.due(calendar, stored.started_at),
+            None => stored.term.due(&calendar, stored.started_at),
         };
         match due {
             Ok(due) => {
@@ -107,19 +102,12 @@ fn compare(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskErro
 /// bring, so those are left out, as are units that are not on record.
 fn entitlements(records: Records<'_>) -> Result<Vec<Difference>, DeskError> {
     let mut differences = Vec::new();
-    let mut calendars: HashMap<Option<String>, Calendar> = HashMap::new();
     records.each_open_line(|line| {
         let Some(serial) = line.serial.as_ref().filter(|_| line.rma_type != RmaType::Doa.as_str()) else {
             return Ok(());
         };
         let Some(unit) = records.unit(serial)? else { return Ok(()) };
-        let calendar = match calendars.entry(line.centre_calendar.clone()) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => {
-                let calendar = records.calendar(new.key().as_deref())?;
-                new.insert(calendar)
-            }
-        };
+        let calendar = records.calendar(line.centre_calendar.as_deref())?;
         let on = calendar.local_date(line.created_at);
         let contracts = records.contracts_of_unit(&unit.facts.serial)?;
         let explained = entitlement(on, Some(&unit.facts), &contracts, None);

@@ -1,9 +1,6 @@
 //! The deadlines of lines, RMAs and cases: what is overdue, due today, this week, and later;
 //! how much time is left; and why.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use chrono::{DateTime, Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -14,7 +11,7 @@ use crate::clocks::plan_line;
 use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
 use crate::rules::deadlines::{Counts, DeadlineFacts, DueKind, DueState, deadline, state, time_left};
 use crate::rules::{Explained, Finding};
-use crate::store::{CalendarFacts, DueDay, DueFilter, KindCount, Records, RunningDue, StoreError, Subject};
+use crate::store::{DueDay, DueFilter, KindCount, Records, RunningDue, Subject};
 
 /// A running due date as scripts and screens show it.
 #[derive(Clone, Debug, Serialize)]
@@ -197,7 +194,7 @@ pub fn board(
 ) -> Result<Board, DeskError> {
     let bounds = Bounds::new(as_of, zone)?;
     let of_all_kinds = DueFilter { kinds: Vec::new(), ..filter.dues() };
-    let mut teller = Teller::new(records, as_of);
+    let teller = Teller::new(records, as_of);
     let mut groups = Vec::new();
     for urgency in Urgency::ALL {
         let range = bounds.of(urgency);
@@ -325,33 +322,25 @@ fn explain(
     Ok(deadline(&DeadlineFacts { kind: stored.kind, term: stored.term, calendar, start, flagged })?)
 }
 
-/// Tells due dates as rows; calendars are read once.
+/// Tells due dates as rows.
 struct Teller<'r> {
     records: Records<'r>,
     as_of: Instant,
-    calendars: HashMap<CalendarFacts, Calendar>,
 }
 
 impl<'r> Teller<'r> {
     fn new(records: Records<'r>, as_of: Instant) -> Self {
-        Self { records, as_of, calendars: HashMap::new() }
+        Self { records, as_of }
     }
 
-    fn rows(&mut self, dues: Vec<RunningDue>) -> Result<Vec<DeadlineRow>, DeskError> {
+    fn rows(&self, dues: Vec<RunningDue>) -> Result<Vec<DeadlineRow>, DeskError> {
         dues.into_iter().map(|due| self.row(due)).collect()
     }
 
-    fn calendar(&mut self, facts: CalendarFacts) -> Result<&Calendar, StoreError> {
-        Ok(match self.calendars.entry(facts) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(self.records.calendar_of_facts(facts)?),
-        })
-    }
-
-    fn row(&mut self, running: RunningDue) -> Result<DeadlineRow, DeskError> {
+    fn row(&self, running: RunningDue) -> Result<DeadlineRow, DeskError> {
         let RunningDue { subject, csr, stored } = running;
         let as_of = self.as_of;
-        let left = time_left(stored.term, self.calendar(stored.calendar)?, &stored.due, as_of);
+        let left = time_left(stored.term, &*self.records.calendar_of_facts(stored.calendar)?, &stored.due, as_of);
         let (kind, stage) = match stored.kind {
             DueKind::FaInterim => ("fa", Some("interim")),
             DueKind::Fa => ("fa", Some("further")),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Read;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
 use serde_json::{Map, Value as Json, json};
@@ -401,7 +402,7 @@ type Day = Rc<(String, i64)>;
 
 /// A calendar that was asked for, and the facts that are kept of it.
 struct KnownCalendar {
-    calendar: Calendar,
+    calendar: Arc<Calendar>,
     facts: CalendarFacts,
 }
 
@@ -516,7 +517,7 @@ impl Known {
     fn due(&mut self, clock: &Clock, calendar: Option<usize>) -> Result<Due, CalendarError> {
         let start = clock.counts_from();
         let (known, facts) = match calendar {
-            Some(at) => (&self.calendars[at].calendar, self.calendars[at].facts),
+            Some(at) => (&*self.calendars[at].calendar, self.calendars[at].facts),
             None => (&self.default_calendar, None),
         };
         let key = (calendar, known.local_date(start), clock.term);

@@ -166,6 +166,15 @@ impl Term {
         }
     }
 
+    /// Whether it counts hours or days, and at least one.
+    #[must_use]
+    pub fn is_count(self) -> bool {
+        match self {
+            Self::BusinessDays(count) | Self::CalendarDays(count) | Self::Hours(count) => count > 0,
+            Self::Day(_) => false,
+        }
+    }
+
     /// The rule that says how it is counted.
     #[must_use]
     pub fn rule(self) -> Option<&'static str> {

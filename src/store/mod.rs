@@ -25,8 +25,10 @@ mod shelf;
 mod units;
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::DateTime;
@@ -50,7 +52,7 @@ pub use reference::Counts;
 pub use shelf::{Disposition, DispositionRecord, ShelfRecord};
 pub use units::StoredUnit;
 
-use crate::calendar::Instant;
+use crate::calendar::{Calendar, Instant};
 
 /// How long a writer waits for another one before it gives up.
 pub const PATIENCE: Duration = Duration::from_secs(3);
@@ -63,7 +65,11 @@ const CHECKED_AT_OPEN_BYTES: u64 = 8 * 1024 * 1024;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    calendars: KnownCalendars,
 }
+
+/// Calendars that were read before. What they are the facts of never changes.
+type KnownCalendars = RefCell<HashMap<i64, Arc<Calendar>>>;
 
 /// Who makes a change, and when it is recorded.
 #[derive(Clone, Debug)]
@@ -121,7 +127,7 @@ impl Store {
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         // Receipts touch the same pages again and again: fewer checkpoints write them less often.
         connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), calendars: KnownCalendars::default() })
     }
 
     /// Where the database is.
@@ -133,7 +139,7 @@ impl Store {
     /// Reads records.
     #[must_use]
     pub fn records(&self) -> Records<'_> {
-        Records { connection: &self.connection }
+        Records { connection: &self.connection, calendars: &self.calendars }
     }
 
     /// The one write path: runs `change` in one transaction with its audit entries. Where it
@@ -148,11 +154,12 @@ impl Store {
     ) -> Result<Changed<T>, E> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let forgotten = Forgotten(&self.calendars);
         let outcome;
         let subjects;
         {
             let running = Change {
-                records: Records { connection: &transaction },
+                records: Records { connection: &transaction, calendars: &self.calendars },
                 by: by.clone(),
                 subjects: RefCell::new(Vec::new()),
             };
@@ -160,7 +167,18 @@ impl Store {
             subjects = running.subjects.into_inner();
         }
         transaction.commit().map_err(StoreError::from)?;
+        std::mem::forget(forgotten);
         Ok(Changed { outcome, subjects })
+    }
+}
+
+/// A change that is undone takes the facts of calendars with it that it kept, and their numbers
+/// come again: unless it is committed, nothing that was read meanwhile is known any more.
+struct Forgotten<'a>(&'a KnownCalendars);
+
+impl Drop for Forgotten<'_> {
+    fn drop(&mut self) {
+        self.0.borrow_mut().clear();
     }
 }
 
@@ -168,6 +186,7 @@ impl Store {
 #[derive(Clone, Copy)]
 pub struct Records<'a> {
     connection: &'a Connection,
+    calendars: &'a KnownCalendars,
 }
 
 /// A change that is running: reads like [`Records`], and writes.

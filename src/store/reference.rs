@@ -1,5 +1,7 @@
 //! Reference data as the rules and the dock ask for it.
 
+use std::sync::Arc;
+
 use rusqlite::OptionalExtension;
 use serde::Serialize;
 
@@ -25,12 +27,12 @@ impl Records<'_> {
     ///
     /// # Errors
     /// [`StoreError`], also where the name or its zone is not known.
-    pub fn calendar(&self, name: Option<&str>) -> Result<Calendar, StoreError> {
-        let Some(name) = name else { return Ok(Calendar::default()) };
+    pub fn calendar(&self, name: Option<&str>) -> Result<Arc<Calendar>, StoreError> {
+        let Some(name) = name else { return Ok(Arc::default()) };
         let known = self.calendar_row(name)?;
         match known.facts {
             Some(facts) => self.calendar_of_facts(Some(facts)),
-            None => read_calendar(&known.zone, &self.holidays_json(name)?),
+            None => read_calendar(&known.zone, &self.holidays_json(name)?).map(Arc::new),
         }
     }
 
@@ -38,13 +40,18 @@ impl Records<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn calendar_of_facts(&self, facts: CalendarFacts) -> Result<Calendar, StoreError> {
-        let Some(facts) = facts else { return Ok(Calendar::default()) };
+    pub fn calendar_of_facts(&self, facts: CalendarFacts) -> Result<Arc<Calendar>, StoreError> {
+        let Some(facts) = facts else { return Ok(Arc::default()) };
+        if let Some(known) = self.calendars.borrow().get(&facts) {
+            return Ok(Arc::clone(known));
+        }
         let (zone, holidays): (String, String) = self
             .connection
             .prepare_cached("SELECT zone, holidays FROM calendar_facts WHERE calendar_facts = $1")?
             .query_row([facts], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        read_calendar(&zone, &holidays)
+        let calendar = Arc::new(read_calendar(&zone, &holidays)?);
+        self.calendars.borrow_mut().insert(facts, Arc::clone(&calendar));
+        Ok(calendar)
     }
 
     fn calendar_row(&self, name: &str) -> Result<CalendarRow, StoreError> {
