@@ -189,6 +189,7 @@ function decide(of: Unit, on: string, hours: number | null, say: Say): Partial<L
   const as = (type: RmaType, basis: Basis | null, deciding: string, shipping: Shipping) => {
     say("ENT-8", "Who pays for shipping follows from the type");
     const rtf = type === "new_purchase" || basis === "warranty_rtf";
+    if (rtf) say("RTF-1", "Repaired or replaced within 20 business days of dock receipt");
     return { ...facts, type, basis, deciding, shipping, rtf };
   };
   if (isDoa) {

@@ -23,10 +23,12 @@ export interface Span {
 export interface TimeLine {
   marks: Mark[];
   spans: Span[];
+  /** So many contracts are too far from the day to be drawn. */
+  left: number;
 }
 
 const DAY_MS = 86_400_000;
-/** The nearest contracts are drawn; the card names all of them. */
+/** The nearest contracts are drawn. */
 const CONTRACTS_MAX = 3;
 
 /** The number of a day, to measure with. */
@@ -64,7 +66,7 @@ export function timeLine(row: LookupRow, isToday: boolean): TimeLine | null {
     }
   }
   marks.sort((a, b) => a.day.localeCompare(b.day));
-  return { marks, spans };
+  return { marks, spans, left: Math.max(0, row.contracts.length - CONTRACTS_MAX) };
 }
 
 function warrantyState(
@@ -73,13 +75,12 @@ function warrantyState(
   covered: boolean,
   active: boolean,
 ): [boolean, string] {
-  if (active) return [true, "counts"];
-  if (covered) return [false, "not activated: not registered"];
+  if (active) return [true, "in force"];
+  if (covered) return [false, "not registered"];
   return [false, on < start ? "not begun" : "over"];
 }
 
 function contractSpan(contract: ContractFacts, row: LookupRow): Span {
-  const ahr = contract.ahr ? " with advance replacement" : "";
   const number = contract.contract === null ? "Contract" : `Contract ${contract.contract}`;
   const counting = row.contract;
   const counts =
@@ -88,13 +89,17 @@ function contractSpan(contract: ContractFacts, row: LookupRow): Span {
     counting.start === contract.start &&
     counting.end === contract.end;
   const within = contract.start <= row.on && row.on <= contract.end;
-  const other = within ? "active, another counts" : row.on < contract.start ? "not begun" : "over";
+  const other = within
+    ? "in force, another counts"
+    : row.on < contract.start
+      ? "not begun"
+      : "over";
   return {
-    name: `${number}, ${contract.level}${ahr}`,
+    name: number,
     from: contract.start,
     to: contract.end,
     counts,
-    note: counts ? "counts" : other,
+    note: counts ? "in force" : other,
   };
 }
 
@@ -110,10 +115,11 @@ function nearest(contracts: ContractFacts[], on: string): ContractFacts[] {
 
 /** The same in words, a sentence a mark and a span. */
 export function timeLineWords({ marks, spans }: TimeLine): string[] {
-  return [
-    ...marks.map((mark) => `${mark.day}: ${mark.name}`),
-    ...spans.map((span) => `${span.name}: ${span.from} to ${span.to}, ${span.note}`),
-  ];
+  return [...marks.map((mark) => `${mark.day}: ${mark.name}`), ...spans.map(spanWords)];
+}
+
+export function spanWords(span: Span): string {
+  return `${span.name}: ${span.from} to ${span.to}, ${span.note}`;
 }
 
 export interface Placed extends Mark {
@@ -145,7 +151,15 @@ export function layOut(line: TimeLine, width: number, charWidth: number) {
   });
   const spans = line.spans.map((span) => {
     const from = at(dayNumber(span.from));
-    return { ...span, x: from, width: Math.max(at(dayNumber(span.to) + 1) - from, 2) };
+    const words = spanWords(span);
+    const wordsX = Math.max(0, Math.min(from, width - words.length * charWidth));
+    return {
+      ...span,
+      words,
+      wordsX,
+      x: from,
+      width: Math.max(at(dayNumber(span.to) + 1) - from, 2),
+    };
   });
   return { marks, spans, levels: ends.length };
 }
