@@ -3,6 +3,7 @@
 
 mod data;
 mod dialog;
+mod entitlement;
 mod focus;
 mod harness;
 mod permissions;

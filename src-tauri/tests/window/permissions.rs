@@ -44,7 +44,8 @@ fn every_command_of_the_list_is_granted_and_nothing_else() {
     let data = tempfile::tempdir().expect("a temporary directory");
     let (_app, window) = app(&data.path().join("data"));
     // Those would open a dialog, which nobody here closes.
-    let opens_dialog = ["choose_and_import", "data_import_holidays", "save_document", "shelf_add_photo"];
+    let opens_dialog =
+        ["choose_and_import", "data_import_holidays", "entitlement_choose_list", "save_document", "shelf_add_photo"];
     for command in rma_dock_app::COMMANDS.iter().filter(|command| !opens_dialog.contains(command)) {
         let answer = call(&window, command, "tauri://localhost");
         assert!(!is_refused(&answer), "{command}: {answer:?}");
@@ -79,7 +80,7 @@ async fn the_page_runs_and_fetches_nothing_but_its_own() {
     // What the screens do themselves is all within the policy.
     app.scan("R10005").await;
     app.wait("candidates").await;
-    for place in ['2', '3', '4', '5', '1'] {
+    for place in ['2', '3', '4', '5', '6', '1'] {
         app.press_with(key::CONTROL, place).await;
     }
     app.press(&key::F1.to_string()).await;
