@@ -1,10 +1,11 @@
 //! Whether the values of a row may stand in a record: asked alike of a row of a file and of
 //! what somebody typed.
 
+use super::Kind;
 use super::columns::{Column, columns};
 use super::forms::Form;
 use super::references::References;
-use super::{Kind, codes};
+use crate::money;
 use crate::store::{Records, StoreError, Value};
 
 /// A value that may not stand in a record.
@@ -65,7 +66,7 @@ pub(super) fn agrees(kind: Kind, values: &mut [Value<'_>]) -> Vec<Wrong> {
             for (price, value) in values.iter_mut().enumerate().take(currency).skip(money) {
                 let Some(amount) = value.as_text() else { continue };
                 let units = match &code {
-                    Some(code) => codes::minor_units(amount, code),
+                    Some(code) => money::minor_units(amount, code),
                     None => Err("an amount needs a currency".to_owned()),
                 };
                 match units {

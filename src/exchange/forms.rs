@@ -6,6 +6,7 @@ use chrono::DateTime;
 
 use super::codes;
 use crate::calendar::{format_instant, parse_date, parse_instant, parse_zone};
+use crate::money;
 use crate::numbers::{CaseNumber, LineNumber};
 use crate::rules::doa::SerialPattern;
 use crate::store::Value;
@@ -95,7 +96,7 @@ impl Form {
             }
             Self::Currency => {
                 let code = upper(text);
-                if codes::currency_decimals(&code).is_some() {
+                if money::currency_decimals(&code).is_some() {
                     Ok(Value::Text(code))
                 } else {
                     Err(format!("\"{text}\" is not an ISO 4217 currency"))

@@ -8,7 +8,7 @@
 //! with ([`sample`]). SQL does not: that is in `store::exchange`.
 
 mod checks;
-pub mod codes;
+mod codes;
 mod columns;
 mod export;
 mod forms;

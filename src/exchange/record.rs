@@ -5,12 +5,13 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::Kind;
 use super::checks::{Wrong, agrees, read, refers};
 use super::columns::columns;
 use super::forms::{Form, spoken, written};
 use super::import::subject;
 use super::references::References;
-use super::{Kind, codes};
+use crate::money;
 use crate::store::{Records, Reference, StoreError, TableRow, Value, key_columns};
 
 /// What is typed into a column.
@@ -132,7 +133,7 @@ pub(crate) fn text_at<'v>(kind: Kind, row: &'v TableRow<'_>, at: usize) -> Cow<'
     if let (Form::Money, Value::Integer(units)) = (form, value) {
         let currency = columns(kind).iter().position(|column| column.form == Form::Currency);
         if let Some(currency) = currency.and_then(|currency| row[currency].as_text()) {
-            return Cow::Owned(codes::with_decimals(*units, currency));
+            return Cow::Owned(money::with_decimals(*units, currency));
         }
     }
     written(form, value)
