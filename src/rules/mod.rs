@@ -8,8 +8,10 @@ pub mod doa;
 pub mod entitlement;
 pub mod families;
 pub mod questions;
+pub mod quotes;
 pub mod receiving;
 pub mod response;
+pub mod returns;
 pub mod warranty;
 
 use std::borrow::Cow;
