@@ -18,8 +18,10 @@ mod migrate;
 mod movements;
 mod photographs;
 mod print_jobs;
+mod quotes;
 mod receipts;
 mod reference;
+mod returns;
 mod settings;
 mod shelf;
 mod units;
@@ -47,8 +49,13 @@ pub use lines::{LineRecord, LineSummary};
 pub use movements::{CentreSummary, MovementKind, MovementRecord, NewMovement};
 pub use photographs::PhotographRecord;
 pub use print_jobs::PrintJobRecord;
+pub use quotes::{
+    FailureRecord, NewPurchaseOrder, NewQuote, NewReceivedDocument, PurchaseOrderRecord, QuoteEndRecord, QuoteLine,
+    QuoteRecord, ReceivedDocument,
+};
 pub use receipts::{NewReceipt, NewUnit, ReceiptRecord, UnitRecord, Withdrawn};
 pub use reference::Counts;
+pub use returns::ReturnDecisionRecord;
 pub use shelf::{Disposition, DispositionRecord, ShelfRecord};
 pub use units::StoredUnit;
 
