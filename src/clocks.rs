@@ -1,4 +1,4 @@
-//! The clocks of lines and cases: loads the facts, asks the rules, and writes what differs.
+//! The clocks of lines, cases and RMAs: loads the facts, asks the rules, and writes what differs.
 //!
 //! A due date that runs keeps what it was computed from: a calendar or a family that changes
 //! holds for those that start from then on. One whose start is corrected is computed anew.
@@ -6,12 +6,15 @@
 use serde::Serialize;
 
 use crate::calendar::{Calendar, CalendarError, DueDate, Instant};
-use crate::numbers::{CaseNumber, LineNumber};
-use crate::rules::clocks::{CaseClockFacts, Clock, Flag, FurtherDate, LineClockFacts, Whose, of_case, of_line};
+use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
+use crate::rules::clocks::{
+    CaseClockFacts, Clock, Flag, FurtherDate, LineClockFacts, RmaClockFacts, Whose, of_case, of_line, of_rma,
+};
 use crate::rules::deadlines::{DueKind, Term};
 use crate::rules::entitlement::entitlement;
 use crate::rules::receiving::RmaState;
 use crate::rules::response::Priority;
+use crate::rules::returns::{self, ReturnDecision};
 use crate::store::{
     Analysis, CaseRecord, Change, LineRecord, MovementKind, PostKind, PostRecord, Records, StoreError, StoredDue,
     Subject,
@@ -48,7 +51,9 @@ impl Planned {
     #[must_use]
     pub fn is_of(&self, stored: &StoredDue) -> bool {
         let clock = &self.clock;
-        let term_is_fact = matches!(clock.kind, DueKind::Response | DueKind::Update | DueKind::Fa | DueKind::Quote);
+        // A day is always set by somebody, who may set another one.
+        let set_day = matches!(clock.term, Term::Day(_)) || matches!(stored.term, Term::Day(_));
+        let term_is_fact = set_day || matches!(clock.kind, DueKind::Response | DueKind::Update);
         stored.kind == clock.kind
             && stored.started_at == clock.counts_from()
             && (!term_is_fact || stored.term == clock.term)
@@ -120,12 +125,18 @@ pub fn plan_line(records: Records<'_>, line: &LineRecord) -> Result<Vec<Planned>
     };
     let of_fa = |post: &&PostRecord| post.kind != PostKind::Ra;
     let further = posts.iter().filter(of_fa).rfind(|post| post.next_on.is_some());
+    let decisions: Vec<ReturnDecision> = match line.confirmed_at {
+        Some(_) => records.return_decisions(line.line)?.into_iter().map(|decision| decision.made).collect(),
+        None => Vec::new(),
+    };
     let facts = LineClockFacts {
         rma_state: line.state.parse().map_err(StoreError::Damaged)?,
         line_state: line.line_state.parse().map_err(StoreError::Damaged)?,
         returns_to_factory: line.returns_to_factory(),
         family_rtf: line.family_rtf_business_days,
         confirmed_at: line.confirmed_at,
+        return_extended_to: returns::extended_to(&decisions),
+        return_settled_at: returns::settled_at(&decisions),
         received_at: line.received_at,
         arrived_at: arrival.as_ref().map(|arrival| arrival.at),
         shipped_at: movements
@@ -243,6 +254,39 @@ pub fn settle_case(change: &Change<'_>, case: CaseNumber) -> Result<Vec<Moved>, 
     let Some(record) = change.case(case)? else { return Ok(Vec::new()) };
     let planned = plan_case(**change, &record)?;
     settle(change, Subject::Case(case), record.csr.as_deref(), &planned, record.status != "open")
+}
+
+/// The clock that an RMA's facts ask for: how long its quote is valid, in the return centre's
+/// calendar (QUO-2, CAL-4).
+///
+/// # Errors
+/// [`StoreError`].
+pub fn plan_rma(records: Records<'_>, rma: RmaNumber) -> Result<Vec<Planned>, StoreError> {
+    let Some(quote) = records.quotes(rma)?.pop() else { return Ok(Vec::new()) };
+    let Some(line) = records.lines_of_rma(rma)?.into_iter().next() else { return Ok(Vec::new()) };
+    let ordered = records.purchase_order(quote.quote)?.map(|order| order.at);
+    let ended = records.quote_end(quote.quote)?.map(|end| end.at);
+    let facts = RmaClockFacts {
+        rma_state: line.state.parse().map_err(StoreError::Damaged)?,
+        quoted_at: quote.at,
+        valid_until: quote.valid_until,
+        answered_at: ordered.or(ended),
+    };
+    let planned = |clock| Planned { clock, centre: line.centre.clone(), calendar: line.centre_calendar.clone() };
+    Ok(of_rma(&facts).map(planned).into_iter().collect())
+}
+
+/// Sets an RMA's clock by its facts as they are in the change, and says what that moved.
+///
+/// # Errors
+/// [`ClockError`].
+pub fn settle_rma(change: &Change<'_>, rma: RmaNumber) -> Result<Vec<Moved>, ClockError> {
+    let planned = plan_rma(**change, rma)?;
+    let csr = match planned.as_slice() {
+        [] => None,
+        _ => change.lines_of_rma(rma)?.into_iter().next().and_then(|line| line.csr),
+    };
+    settle(change, Subject::Rma(rma), csr.as_deref(), &planned, false)
 }
 
 /// Where the RMA or the case is over, what was met stays as it was.

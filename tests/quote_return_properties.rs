@@ -70,7 +70,7 @@ fn decisions() -> impl Strategy<Value = Vec<ReturnDecision>> {
     let decided = prop_oneof![
         money().prop_map(Decided::Charged),
         Just(Decided::Waived),
-        (0_u64..90).prop_map(|last| Decided::Extended(day(last))),
+        (0_u64..90).prop_map(|last| Decided::Extended { until: day(last) }),
         Just(Decided::Kept { order: "PO-2".to_owned() }),
         Just(Decided::Claimed { carrier: "UPS".to_owned(), reference: "1Z".to_owned(), date: day(3) }),
         Just(Decided::ClaimRejected),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::DeskError;
 use crate::calendar::DueDate;
-use crate::clocks::{Planned, plan_case, plan_line};
+use crate::clocks::{Planned, plan_case, plan_line, plan_rma};
 use crate::rules::deadlines::Term;
 use crate::rules::entitlement::{Basis, RmaType, entitlement};
 use crate::store::{CalendarFacts, CheckReport, Difference, Fault, Records, StoredDue, Subject};
@@ -25,6 +25,7 @@ pub fn check(records: Records<'_>) -> Result<CheckReport, DeskError> {
     let mut faults = Vec::new();
     recompute(records, &mut faults)?;
     compare(records, &mut faults)?;
+    documents(records, &mut faults)?;
     report.differences = entitlements(records)?;
     let beyond = faults.len().saturating_sub(FAULTS_MAX);
     faults.truncate(FAULTS_MAX);
@@ -76,7 +77,7 @@ fn fault(subject: Subject, stored: &StoredDue, what: &str) -> Fault {
     Fault { check: "due_dates", message: format!("{subject}, {}: {what}", stored.kind.as_str()) }
 }
 
-/// The clocks of open lines, and of cases that have any, against the facts that start and meet
+/// The clocks of open lines, and of cases and RMAs that have any, against the facts that start and meet
 /// them.
 fn compare(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskError> {
     records.each_open_line(|line| {
@@ -94,6 +95,21 @@ fn compare(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskErro
             compare_one(subject, &records.due_dates(subject)?, &planned, faults);
         }
     }
+    for rma in records.quoted_rmas()? {
+        let subject = Subject::Rma(rma);
+        compare_one(subject, &records.due_dates(subject)?, &plan_rma(records, rma)?, faults);
+    }
+    Ok(())
+}
+
+/// The bytes of what customers sent against the digests that they are kept by.
+fn documents(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskError> {
+    records.each_received_document(|digest, of_bytes| {
+        if digest != of_bytes {
+            let message = format!("the document {digest} has other bytes than it came with");
+            faults.push(Fault { check: "documents", message });
+        }
+    })?;
     Ok(())
 }
 
@@ -139,6 +155,9 @@ fn compare_one(subject: Subject, stored: &[StoredDue], planned: &[Planned], faul
             }),
             Some(due) if due.started_at != clock.counts_from() => {
                 faults.push(fault(subject, due, "it does not begin with what started it"));
+            }
+            Some(due) if !planned.is_of(due) => {
+                faults.push(fault(subject, due, "its term is not the one that the facts give"));
             }
             Some(due) if due.met_at != clock.met_at => {
                 faults.push(fault(subject, due, "when it was met is not what the facts say"));

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{DeskError, check_not_future};
+use super::{DeskError, check_not_future, quotes};
 use crate::calendar::{Instant, format_instant};
 use crate::clocks::{Moved, settle_case, settle_line};
 use crate::numbers::{LineNumber, RmaNumber};
@@ -53,14 +53,7 @@ pub fn confirm(store: &mut Store, rma: RmaNumber, at: Instant, by: &By<'_>) -> R
             _ => return Err(not_yet(format!("it is {}", first.state))),
         }
         match first.rma_type.as_str() {
-            // No failure was confirmed, nothing quoted and nothing ordered on it.
-            "non_contracted" => {
-                return Err(not_yet(
-                    "it needs the hardware failure confirmed, a quote, and the customer's purchase order, in this \
-                     order (QUO-1)"
-                        .to_owned(),
-                ));
-            }
+            "non_contracted" => quotes::must_be_complete(change, rma, at)?,
             "unknown" => return Err(not_yet("its unit is not identified (ENT-6)".to_owned())),
             _ => {}
         }
@@ -92,6 +85,13 @@ pub fn take_back(store: &mut Store, rma: RmaNumber, by: &By<'_>) -> Result<Confi
                 return Err(DeskError::NothingToTakeBack(format!(
                     "{} was received or shipped on this confirmation; take that back first",
                     line.line
+                )));
+            }
+            if let Some(decision) = change.return_decisions(line.line)?.pop() {
+                return Err(DeskError::NothingToTakeBack(format!(
+                    "{} was {} on this confirmation; take that back first",
+                    line.line,
+                    decision.made.decided.choice().past()
                 )));
             }
         }

@@ -10,7 +10,7 @@ use crate::dock::{DataDirectory, IssuedDocument, Receipt, load_receipt};
 use crate::numbers::LineNumber;
 use crate::rules::Finding;
 use crate::rules::deadlines::{Counts, DueKind, DueState};
-use crate::store::{AuditRecord, LineRecord, MovementRecord, Records, Subject};
+use crate::store::{AuditRecord, LineRecord, MovementRecord, Records, StoredDue, Subject};
 
 /// A due date, running or met, with where it stands and why (RTF-2).
 #[derive(Clone, Debug, Serialize)]
@@ -79,6 +79,7 @@ pub fn shown_dues(records: Records<'_>, subject: Subject, as_of: Instant) -> Res
     for stored in records.due_dates(subject)? {
         let Some(why) = deadlines::why(records, subject, stored.kind, as_of)? else { continue };
         let left = match why.row.state {
+            _ if returned_otherwise(records, subject, &stored)? => "settled without the unit".to_owned(),
             DueState::Met => "met on time".to_owned(),
             DueState::MetLate => "met late".to_owned(),
             DueState::Open | DueState::Overdue => why.row.left,
@@ -99,6 +100,15 @@ pub fn shown_dues(records: Records<'_>, subject: Subject, as_of: Instant) -> Res
         });
     }
     Ok(shown)
+}
+
+/// A return that was charged or waived is not waited for (RNR-2), and the unit did not come.
+fn returned_otherwise(records: Records<'_>, subject: Subject, due: &StoredDue) -> Result<bool, DeskError> {
+    let Subject::Line(line) = subject else { return Ok(false) };
+    if due.kind != DueKind::Rnr || due.met_at.is_none() {
+        return Ok(false);
+    }
+    Ok(records.line(line)?.is_some_and(|line| !line.is_received()))
 }
 
 /// All of a line, as of a moment.

@@ -10,7 +10,11 @@ pub mod entitlement_list;
 pub mod line;
 pub mod movements;
 mod near;
+pub mod quotes;
 pub mod reference;
+pub mod returns;
+
+use chrono::{Days, NaiveDate};
 
 use crate::calendar::{CalendarError, Instant, format_instant};
 use crate::clocks::ClockError;
@@ -52,6 +56,14 @@ pub enum DeskError {
     /// There is nothing to take back.
     #[error("{0}")]
     NothingToTakeBack(String),
+    /// A purchase order that does not fit its quote.
+    #[error("the purchase order for {rma} is refused: {why}")]
+    OrderRefused {
+        /// The RMA.
+        rma: RmaNumber,
+        /// Why (QUO-2).
+        why: String,
+    },
     /// A report or a request without what it needs.
     #[error("{0}")]
     Incomplete(String),
@@ -74,6 +86,7 @@ impl DeskError {
             Self::NotYet { .. } => "not_yet",
             Self::AlreadyDone(_) => "already_done",
             Self::NothingToTakeBack(_) => "nothing_to_take_back",
+            Self::OrderRefused { .. } => "order_refused",
             Self::Incomplete(_) => "incomplete",
             Self::Calendar(_) => "calendar",
             Self::Store(error) => error.code(),
@@ -88,6 +101,47 @@ impl From<ClockError> for DeskError {
             ClockError::Store(error) => Self::Store(error),
         }
     }
+}
+
+/// No name, number or note is longer.
+const TEXT_CHARS_MAX: usize = 4_000;
+
+/// A text that somebody must give: without white space around it, and not empty.
+fn said<'t>(what: &str, text: &'t str) -> Result<&'t str, DeskError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(DeskError::Incomplete(format!("say {what}")));
+    }
+    if text.chars().count() > TEXT_CHARS_MAX {
+        return Err(DeskError::Incomplete(format!("{what} is longer than {TEXT_CHARS_MAX} characters")));
+    }
+    if text.contains('\0') {
+        return Err(DeskError::Incomplete(format!("{what} cannot hold a NUL character")));
+    }
+    Ok(text)
+}
+
+/// What happens now does not happen before what it follows.
+fn check_follows(
+    subject: &impl ToString,
+    what: &'static str,
+    at: Instant,
+    event: &str,
+    before: Instant,
+) -> Result<(), DeskError> {
+    if at >= before {
+        return Ok(());
+    }
+    let why = format!("{event} on {}, which is later than {}", format_instant(before), format_instant(at));
+    Err(DeskError::NotYet { subject: subject.to_string(), what, why })
+}
+
+/// A date on a document that came at `at` is not after that day, wherever it was written.
+fn check_dated(what: &str, date: NaiveDate, at: Instant) -> Result<(), DeskError> {
+    if date > at.date_naive() + Days::new(1) {
+        return Err(DeskError::Incomplete(format!("{what} bears the date {date}, which was still to come")));
+    }
+    Ok(())
 }
 
 fn check_not_future(at: Instant, now: Instant) -> Result<(), DeskError> {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
+use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::Kind;
@@ -16,7 +17,7 @@ use super::reader::Row;
 use super::references::fold;
 use super::report::ImportError;
 use crate::calendar::{Calendar, CalendarError, format_instant};
-use crate::clocks::{self, ClockError};
+use crate::clocks::{self, ClockError, Moved};
 use crate::numbers::{CaseNumber, LineNumber};
 use crate::rules::clocks::{Clock, Flag, LineClockFacts, Whose, of_line};
 use crate::rules::deadlines::{DueKind, Term};
@@ -189,7 +190,13 @@ impl Lines<'_, '_> {
 
         let rma_changed = match seen {
             Some(seen) => seen.lines & RMA_CHANGED != 0,
-            None => self.put_rma(line, values)?,
+            None => match self.put_rma(line, values)? {
+                Ok(changed) => changed,
+                Err((column, message)) => {
+                    sheet.refuse(row, column, message);
+                    return Ok(());
+                }
+            },
         };
         if self.writer.insert_line(line.key(), line.rma().key(), values)? {
             self.start_dues(line, &part.facts.centre, &wanted)?;
@@ -261,17 +268,27 @@ impl Lines<'_, '_> {
         Ok(())
     }
 
-    /// Inserts or changes the RMA; whether it was there and changed.
-    fn put_rma(&mut self, line: LineNumber, values: &[Value<'_>]) -> Result<bool, StoreError> {
+    /// Inserts or changes the RMA; whether it was there and changed, or why it may not.
+    fn put_rma(&mut self, line: LineNumber, values: &[Value<'_>]) -> Result<Result<bool, (usize, String)>, StoreError> {
         let number = line.rma();
         self.last = Some((Seen::key(line), RMA_COLUMNS.map(|at| values[at].clone().into_owned())));
         if self.writer.insert_rma(number.key(), values)? {
-            return Ok(false);
+            return Ok(Ok(false));
         }
         let recorded = self.writer.rma(number.key())?.unwrap_or_default();
         let changes = differences(RMA_COLUMNS.into_iter().zip(recorded), values);
         if changes.is_empty() {
-            return Ok(false);
+            return Ok(Ok(false));
+        }
+        if changes.iter().any(|change| change.column == rma::STATE)
+            && let Some(quote) = self.change.quotes(number)?.pop()
+            && let Some(end) = self.change.quote_end(quote.quote)?
+        {
+            let message = format!(
+                "{number} ended by its quote here at {}; state cannot become this unless that is taken back (QUO-3)",
+                format_instant(end.at)
+            );
+            return Ok(Err((rma::STATE, message)));
         }
         self.writer.update_rma(number.key(), values)?;
         let mut detail = before_and_after(Kind::Rmas, &changes);
@@ -281,11 +298,12 @@ impl Lines<'_, '_> {
                 moved.extend(self.move_dues(line)?);
             }
         }
+        moved.extend(moved_dues("rma", number, clocks::settle_rma(self.change, number))?);
         if !moved.is_empty() {
             detail.insert("due_dates".to_owned(), moved.into());
         }
         audit_update(self.change, number.to_string(), detail)?;
-        Ok(true)
+        Ok(Ok(true))
     }
 
     /// Changes a line that is on record; whether it differed, or why it may not.
@@ -333,7 +351,10 @@ impl Lines<'_, '_> {
         }
         self.writer.update_line(line.key(), values)?;
         let mut detail = before_and_after(Kind::Rmas, &changes);
-        let moved = self.move_dues(line)?;
+        let mut moved = self.move_dues(line)?;
+        if changes.iter().any(|change| change.column == rma::PART_NUMBER) {
+            moved.extend(moved_dues("rma", line.rma(), clocks::settle_rma(self.change, line.rma()))?);
+        }
         if !moved.is_empty() {
             detail.insert("due_dates".to_owned(), moved.into());
         }
@@ -363,16 +384,25 @@ impl Lines<'_, '_> {
 
     /// The due dates of a line that changed follow its facts.
     fn move_dues(&mut self, line: LineNumber) -> Result<Vec<Json>, StoreError> {
-        let moved = match clocks::settle_line(self.change, line) {
-            Ok(moved) => moved,
-            Err(ClockError::Store(error)) => return Err(error),
-            // Each row's own dates were computed before it was written.
-            Err(ClockError::Calendar(error)) => return Err(StoreError::Unexpected(error.to_string())),
-        };
-        Ok(moved
-            .into_iter()
-            .map(|moved| json!({"line": line, "kind": moved.kind, "before": moved.before, "after": moved.after}))
-            .collect())
+        moved_dues("line", line, clocks::settle_line(self.change, line))
+    }
+}
+
+/// The due dates of a line or an RMA that moved, as the history tells them.
+fn moved_dues(
+    name: &str,
+    of: impl Serialize,
+    settled: Result<Vec<Moved>, ClockError>,
+) -> Result<Vec<Json>, StoreError> {
+    match settled {
+        Ok(moved) => {
+            let told =
+                |moved: Moved| json!({name: &of, "kind": moved.kind, "before": moved.before, "after": moved.after});
+            Ok(moved.into_iter().map(told).collect())
+        }
+        Err(ClockError::Store(error)) => Err(error),
+        // Each row's own dates were computed before it was written.
+        Err(ClockError::Calendar(error)) => Err(StoreError::Unexpected(error.to_string())),
     }
 }
 
@@ -495,6 +525,8 @@ impl Known {
             returns_to_factory: text(rma::TYPE) == "new_purchase" || text(rma::BASIS) == "warranty_rtf",
             family_rtf: part.facts.rtf_business_days,
             confirmed_at: at(rma::CONFIRMED_AT)?,
+            return_extended_to: None,
+            return_settled_at: None,
             received_at,
             arrived_at: received_at.filter(|_| part.facts.centre_repairs),
             shipped_at: None,

@@ -1,9 +1,9 @@
-//! Which clocks run for a line or a case, from what, and what meets them: RNR-1, RTF-1, ANA-2
-//! to ANA-4, PRI-1. When each is due is for `deadlines` to say.
+//! Which clocks run for a line, a case or an RMA, from what, and what meets them: RNR-1, RTF-1,
+//! ANA-2 to ANA-4, PRI-1, QUO-2. When each is due is for `deadlines` to say.
 
 use chrono::NaiveDate;
 
-use super::deadlines::{DueKind, Term, counts_from};
+use super::deadlines::{DueKind, RETURN_WINDOW_BUSINESS_DAYS, Term, counts_from};
 use super::receiving::{LineState, RmaState};
 use crate::calendar::Instant;
 
@@ -89,6 +89,10 @@ pub struct LineClockFacts {
     pub family_rtf: Option<u32>,
     /// When the confirmation was sent.
     pub confirmed_at: Option<Instant>,
+    /// The day to which the return was extended (RNR-2).
+    pub return_extended_to: Option<NaiveDate>,
+    /// When the return was settled without the unit: charged or waived (RNR-2).
+    pub return_settled_at: Option<Instant>,
     /// When the unit came to the dock.
     pub received_at: Option<Instant>,
     /// When it came to a repair centre (RCV-10).
@@ -120,14 +124,17 @@ pub fn of_line(facts: &LineClockFacts) -> Vec<Clock> {
     if !runs || facts.rma_state != RmaState::Open {
         return clocks;
     }
+    if let Some(start) = facts.confirmed_at {
+        let term = facts.return_extended_to.map_or(Term::BusinessDays(RETURN_WINDOW_BUSINESS_DAYS), Term::Day);
+        // What was charged or waived is not waited for any more, and still may come.
+        let met_at = facts.received_at.or(facts.return_settled_at);
+        clocks.push(Clock { kind: DueKind::Rnr, start, flagged: None, term, whose: Whose::Customer, met_at });
+    }
     let mut add = |kind, start, flagged, whose, met_at| {
         if let Some(term) = Term::fixed(kind, facts.family_rtf) {
             clocks.push(Clock { kind, start, flagged, term, whose, met_at });
         }
     };
-    if let Some(confirmed_at) = facts.confirmed_at {
-        add(DueKind::Rnr, confirmed_at, None, Whose::Customer, facts.received_at);
-    }
     if let Some(received_at) = facts.received_at.filter(|_| facts.returns_to_factory) {
         add(DueKind::Rtf, received_at, None, Whose::ReturnCentre, facts.shipped_at);
     }
@@ -182,4 +189,32 @@ pub fn of_case(facts: &CaseClockFacts) -> Vec<Clock> {
         clocks.push(clock(DueKind::Update, last_update, facts.update, None));
     }
     clocks
+}
+
+/// What the clock of an RMA depends on: the quote in force.
+#[derive(Clone, Debug)]
+pub struct RmaClockFacts {
+    /// The state of the RMA.
+    pub rma_state: RmaState,
+    /// When the quote was given.
+    pub quoted_at: Instant,
+    /// Its last day.
+    pub valid_until: NaiveDate,
+    /// When a purchase order was accepted on it, or the RMA ended by it.
+    pub answered_at: Option<Instant>,
+}
+
+/// The clock of an RMA: how long its quote is valid (QUO-2). An RMA that was processed or called
+/// off without an answer waits for none.
+#[must_use]
+pub fn of_rma(facts: &RmaClockFacts) -> Option<Clock> {
+    let runs = facts.rma_state == RmaState::Unconfirmed || facts.answered_at.is_some();
+    runs.then_some(Clock {
+        kind: DueKind::Quote,
+        start: facts.quoted_at,
+        flagged: None,
+        term: Term::Day(facts.valid_until),
+        whose: Whose::ReturnCentre,
+        met_at: facts.answered_at,
+    })
 }

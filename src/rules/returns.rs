@@ -62,20 +62,29 @@ impl ReturnChoice {
 }
 
 /// What was decided, with its facts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "decision")]
 pub enum Decided {
     /// The full list price, as it was then.
+    #[serde(rename = "charge")]
     Charged(Money),
     /// No charge.
+    #[serde(rename = "waive")]
     Waived,
-    /// Until this day.
-    Extended(NaiveDate),
-    /// The number of the customer's purchase order for the equipment.
+    /// More time.
+    #[serde(rename = "extend")]
+    Extended {
+        /// The last day.
+        until: NaiveDate,
+    },
+    /// The customer ordered the equipment.
+    #[serde(rename = "keep")]
     Kept {
-        /// The purchase order.
+        /// The number of the purchase order.
         order: String,
     },
     /// The proof of delivery.
+    #[serde(rename = "claim")]
     Claimed {
         /// Who carried it.
         carrier: String,
@@ -85,6 +94,7 @@ pub enum Decided {
         date: NaiveDate,
     },
     /// The claim does not hold.
+    #[serde(rename = "reject_claim")]
     ClaimRejected,
 }
 
@@ -95,7 +105,7 @@ impl Decided {
         match self {
             Self::Charged(_) => ReturnChoice::Charge,
             Self::Waived => ReturnChoice::Waive,
-            Self::Extended(_) => ReturnChoice::Extend,
+            Self::Extended { .. } => ReturnChoice::Extend,
             Self::Kept { .. } => ReturnChoice::Keep,
             Self::Claimed { .. } => ReturnChoice::Claim,
             Self::ClaimRejected => ReturnChoice::RejectClaim,
@@ -108,7 +118,7 @@ impl fmt::Display for Decided {
         match self {
             Self::Charged(price) => write!(formatter, "charged the list price of {price}"),
             Self::Waived => write!(formatter, "waived the charge"),
-            Self::Extended(day) => write!(formatter, "extended the return to {}", spoken_date(*day)),
+            Self::Extended { until } => write!(formatter, "extended the return to {}", spoken_date(*until)),
             Self::Kept { order } => write!(formatter, "recorded that the customer keeps it on purchase order {order}"),
             Self::Claimed { carrier, reference, date } => write!(
                 formatter,
@@ -121,11 +131,13 @@ impl fmt::Display for Decided {
 }
 
 /// A decision that was not taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReturnDecision {
     /// What was decided.
+    #[serde(flatten)]
     pub decided: Decided,
     /// When.
+    #[serde(with = "crate::calendar::rfc3339")]
     pub at: Instant,
     /// By whom.
     pub who: String,
@@ -214,7 +226,7 @@ impl<'a> Outcome<'a> {
             match decision.decided {
                 Decided::Charged(_) => outcome.charge = Some(decision),
                 Decided::Waived => (outcome.charge, outcome.claim) = (Some(decision), None),
-                Decided::Extended(_) => outcome.extended = Some(decision),
+                Decided::Extended { .. } => outcome.extended = Some(decision),
                 Decided::Kept { .. } => outcome.kept = Some(decision),
                 Decided::Claimed { .. } => outcome.claim = Some(decision),
                 Decided::ClaimRejected => outcome.claim = None,
@@ -240,7 +252,7 @@ pub fn settled_at(decisions: &[ReturnDecision]) -> Option<Instant> {
 #[must_use]
 pub fn extended_to(decisions: &[ReturnDecision]) -> Option<NaiveDate> {
     decisions.iter().rev().find_map(|decision| match decision.decided {
-        Decided::Extended(day) => Some(day),
+        Decided::Extended { until } => Some(until),
         _ => None,
     })
 }

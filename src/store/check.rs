@@ -9,7 +9,7 @@ use crate::numbers::LineNumber;
 /// Something that is wrong.
 #[derive(Clone, Debug, Serialize)]
 pub struct Fault {
-    /// `integrity`, `foreign_keys`, `audit_chain` or `receiving`.
+    /// `integrity`, `foreign_keys`, `audit_chain`, `receiving`, `due_dates` or `documents`.
     pub check: &'static str,
     /// What was found, for a person.
     pub message: String,
@@ -47,8 +47,8 @@ pub(super) fn quick(connection: &Connection) -> Result<(), StoreError> {
     if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
 }
 
-/// What must hold between receipts, lines and the shelf; each query lists what breaks it.
-const RECEIVING: [(&str, &str); 4] = [
+/// What must hold between receipts, lines, the shelf, quotes and returns; each query lists what breaks it.
+const AGREEMENT: [(&str, &str); 6] = [
     (
         "a receipt accepted the line, and the line is not received",
         "SELECT 'receipt ' || u.receipt || ', line key ' || u.line
@@ -77,6 +77,16 @@ const RECEIVING: [(&str, &str); 4] = [
            AND NOT EXISTS (SELECT 1 FROM receipts c WHERE c.corrects = u.receipt)
            AND NOT EXISTS (SELECT 1 FROM shelf_items s WHERE s.receipt = u.receipt AND s.unit = u.unit) LIMIT 20",
     ),
+    (
+        "the customer keeps the unit of the line, and the line is not cancelled",
+        "SELECT 'line key ' || d.line FROM return_decisions d JOIN lines l ON l.line = d.line
+         WHERE d.kind = 'keep' AND d.taken_back IS NULL AND l.state <> 'cancelled' LIMIT 20",
+    ),
+    (
+        "the RMA ended by its quote, and is not cancelled",
+        "SELECT 'RMA key ' || q.rma FROM quote_ends e JOIN quotes q ON q.quote = e.quote JOIN rmas r ON r.rma = q.rma
+         WHERE e.taken_back IS NULL AND r.state <> 'cancelled' LIMIT 20",
+    ),
 ];
 
 impl Records<'_> {
@@ -101,7 +111,7 @@ impl Records<'_> {
         if let Some(entry) = broken {
             faults.push(Fault { check: "audit_chain", message: format!("entry {entry} does not fit the chain") });
         }
-        for (what, query) in RECEIVING {
+        for (what, query) in AGREEMENT {
             for found in self.texts(query)? {
                 faults.push(Fault { check: "receiving", message: format!("{what}: {found}") });
             }

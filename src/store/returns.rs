@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use rusqlite::Row;
+use serde::Serialize;
 
 use super::quotes::money;
 use super::{Change, Records, StoreError, instant, millis, unreadable};
@@ -11,13 +12,15 @@ use crate::numbers::LineNumber;
 use crate::rules::returns::{Decided, ReturnChoice, ReturnDecision};
 
 /// A decision that was not taken back.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct ReturnDecisionRecord {
     /// Its number.
-    pub decision: i64,
+    #[serde(skip)]
+    pub key: i64,
     /// Why, in the CSR's words.
     pub note: Option<String>,
     /// What was decided, when and by whom.
+    #[serde(flatten)]
     pub made: ReturnDecision,
 }
 
@@ -34,13 +37,13 @@ fn decision(row: &Row<'_>) -> Result<ReturnDecisionRecord, StoreError> {
     let decided = match choice {
         ReturnChoice::Charge => Decided::Charged(money(row.get(2)?, &text(3)?)?),
         ReturnChoice::Waive => Decided::Waived,
-        ReturnChoice::Extend => Decided::Extended(day(4)?),
+        ReturnChoice::Extend => Decided::Extended { until: day(4)? },
         ReturnChoice::Keep => Decided::Kept { order: text(6)? },
         ReturnChoice::Claim => Decided::Claimed { carrier: text(5)?, reference: text(6)?, date: day(4)? },
         ReturnChoice::RejectClaim => Decided::ClaimRejected,
     };
     Ok(ReturnDecisionRecord {
-        decision: row.get(0)?,
+        key: row.get(0)?,
         note: row.get(7)?,
         made: ReturnDecision { decided, at: instant(row.get(8)?)?, who: row.get(9)? },
     })
@@ -76,7 +79,7 @@ impl Change<'_> {
         let (mut price, mut day, mut carrier, mut reference) = (None, None, None, None);
         match decided {
             Decided::Charged(charged) => price = Some(*charged),
-            Decided::Extended(until) => day = Some(*until),
+            Decided::Extended { until } => day = Some(*until),
             Decided::Kept { order } => reference = Some(order),
             Decided::Claimed { carrier: with, reference: number, date } => {
                 (carrier, reference, day) = (Some(with), Some(number), Some(*date));
@@ -114,7 +117,7 @@ impl Change<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn take_back_return_decision(&self, line: LineNumber, record: &ReturnDecisionRecord) -> Result<(), StoreError> {
-        self.take_back("UPDATE return_decisions SET taken_back = $1 WHERE return_decision = $2", record.decision)?;
+        self.take_back("UPDATE return_decisions SET taken_back = $1 WHERE return_decision = $2", record.key)?;
         if matches!(record.made.decided, Decided::Kept { .. }) {
             self.set_line_state(line, "awaiting", "cancelled")?;
         }

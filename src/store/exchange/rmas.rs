@@ -336,7 +336,8 @@ impl Records<'_> {
             .optional()?)
     }
 
-    /// The receipt in force, or the disposition, that received the line here.
+    /// The receipt in force, or the disposition, that received the line here; what moved it on
+    /// since; or what cancelled it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -352,6 +353,9 @@ impl Records<'_> {
              UNION ALL
              SELECT 'a record of its being ' || m.kind || ' moved', m.at, 0
              FROM movements m WHERE m.line = $1 AND m.taken_back IS NULL
+             UNION ALL
+             SELECT 'the customer keeping it on purchase order ' || d.reference || ' cancelled', d.at, 0
+             FROM return_decisions d WHERE d.line = $1 AND d.kind = 'keep' AND d.taken_back IS NULL
              LIMIT 1",
             [line],
             |row| Ok(ReceivedHere { by: row.get(0)?, at: instant(row.get(1)?)?, took_serial: row.get(2)? }),
