@@ -121,10 +121,10 @@ pub(crate) enum Desk {
 pub(crate) struct Event {
     /// When (default: now)
     #[arg(long, value_name = "INSTANT", conflicts_with = "undo")]
-    at: Option<String>,
+    pub(crate) at: Option<String>,
     /// Take it back: it was recorded by mistake
     #[arg(long)]
-    undo: bool,
+    pub(crate) undo: bool,
 }
 
 #[derive(Args)]
@@ -297,7 +297,7 @@ fn moved(
     Ok(Exit::Done)
 }
 
-fn moved_text(moved: &[Moved]) -> Result<(), Failure> {
+pub(crate) fn moved_text(moved: &[Moved]) -> Result<(), Failure> {
     for moved in moved {
         let what = moved.kind.words();
         let text = match (&moved.before, &moved.after) {

@@ -9,6 +9,7 @@ mod entitlement;
 mod failure;
 mod output;
 mod paper;
+mod quotes;
 mod receive;
 mod shelf;
 mod show;
@@ -99,6 +100,7 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Print { number, kind, printer } => paper::print(&context, &number, kind, printer),
         Command::Entitlement(arguments) => entitlement::entitlement(&context, &arguments),
         Command::Desk(command) => desk::run(&context, command),
+        Command::Quotes(command) => quotes::run(&context, command),
         Command::Check => show::check(&context),
         Command::Import { kind, file, calendar, dry_run } => {
             data::import(&context, &kind, &file, calendar.as_deref(), dry_run)

@@ -1,7 +1,10 @@
 use rma_dock::calendar::format_instant;
+use rma_dock::desk::DeskError;
 use rma_dock::desk::cases::{CaseView, view as case_view};
 use rma_dock::desk::check::check as check_records;
 use rma_dock::desk::line::{LineView, view};
+use rma_dock::desk::quotes::{QuoteView, view as quote_view};
+use rma_dock::desk::returns::{ReturnView, view as return_view};
 use rma_dock::dock::{self, ShelfItem};
 use rma_dock::numbers::Number;
 use rma_dock::store::AuditRecord;
@@ -10,14 +13,38 @@ use serde::Serialize;
 use crate::Context;
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
+use crate::quotes::{quote_text, return_text};
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Shown {
-    Case { case: String, facts: Box<CaseView>, lines: Vec<LineView>, history: Vec<AuditRecord> },
-    Rma { rma: String, lines: Vec<LineView>, history: Vec<AuditRecord> },
-    Line(Box<LineView>),
-    Tag { item: Box<ShelfItem>, history: Vec<AuditRecord> },
+    Case {
+        case: String,
+        facts: Box<CaseView>,
+        quotes: Vec<QuoteView>,
+        lines: Vec<ShownLine>,
+        history: Vec<AuditRecord>,
+    },
+    Rma {
+        rma: String,
+        quote: Option<Box<QuoteView>>,
+        lines: Vec<ShownLine>,
+        history: Vec<AuditRecord>,
+    },
+    Line(Box<ShownLine>),
+    Tag {
+        item: Box<ShelfItem>,
+        history: Vec<AuditRecord>,
+    },
+}
+
+/// A line, and where its return stands.
+#[derive(Serialize)]
+struct ShownLine {
+    #[serde(flatten)]
+    view: LineView,
+    #[serde(rename = "return")]
+    returned: ReturnView,
 }
 
 pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
@@ -44,13 +71,25 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
         }
         let mut lines = lines
             .into_iter()
-            .map(|line| view(records, &context.folder, line, context.now))
-            .collect::<Result<Vec<_>, _>>()?;
+            .map(|line| {
+                let returned = return_view(records, line.line, context.now)?;
+                Ok(ShownLine { view: view(records, &context.folder, line, context.now)?, returned })
+            })
+            .collect::<Result<Vec<_>, DeskError>>()?;
         let history = records.history(&number.to_string())?;
         match (number, facts) {
-            (number, Some(facts)) => Shown::Case { case: number.to_string(), facts: Box::new(facts), lines, history },
-            (Number::Line(_), None) => Shown::Line(Box::new(lines.swap_remove(0))),
-            (number, None) => Shown::Rma { rma: number.to_string(), lines, history },
+            (number, Some(facts)) => {
+                let mut quotes = Vec::new();
+                for rma in records.rmas_of_case(facts.record.case)? {
+                    quotes.extend(quote_view(records, rma, context.now)?);
+                }
+                Shown::Case { case: number.to_string(), facts: Box::new(facts), quotes, lines, history }
+            }
+            (Number::Rma(rma), None) => {
+                let quote = quote_view(records, rma, context.now)?.map(Box::new);
+                Shown::Rma { rma: rma.to_string(), quote, lines, history }
+            }
+            (_, None) => Shown::Line(Box::new(lines.swap_remove(0))),
         }
     };
     if context.output == Output::Json {
@@ -58,17 +97,19 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     match &found {
-        Shown::Case { case, facts, lines, history } => {
+        Shown::Case { case, facts, quotes, lines, history } => {
             let record = &facts.record;
             output::line(&format!("Case {case}: {}, {}, {}", record.priority, record.status, record.site_name))?;
             for due in &facts.due_dates {
                 output::line(&format!("  {}: due {}, {}", due.kind.words(), due.due_on, due.left))?;
             }
+            quotes.iter().try_for_each(quote_text)?;
             lines.iter().try_for_each(line_text)?;
             history_text(history)?;
         }
-        Shown::Rma { rma, lines, history } => {
+        Shown::Rma { rma, quote, lines, history } => {
             output::line(&format!("RMA {rma}"))?;
+            quote.iter().try_for_each(|quote| quote_text(quote))?;
             lines.iter().try_for_each(line_text)?;
             history_text(history)?;
         }
@@ -82,7 +123,7 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn line_text(shown: &LineView) -> Result<(), Failure> {
+fn line_text(ShownLine { view: shown, returned }: &ShownLine) -> Result<(), Failure> {
     let line = &shown.line;
     let serial = line.serial.as_ref().map_or("no serial on record", |serial| serial.as_str());
     output::line(&format!(
@@ -100,6 +141,7 @@ fn line_text(shown: &LineView) -> Result<(), Failure> {
     for due in &shown.due_dates {
         output::line(&format!("  {}: due {}, {}", due.kind.words(), due.due_on, due.left))?;
     }
+    output::line(&format!("  {}", return_text(returned)))?;
     for document in &shown.documents {
         output::line(&format!("  {} label: {}", document.kind, document.path))?;
     }

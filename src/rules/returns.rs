@@ -198,6 +198,25 @@ words!(ReturnState {
     LateReturn = "late_return",
 });
 
+impl ReturnState {
+    /// For a person.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotExpected => "no return awaited",
+            Self::InTime => "return awaited, in time",
+            Self::Extended => "return awaited, extended",
+            Self::Late => "return late, to be decided",
+            Self::Charged => "charged",
+            Self::Waived => "charge waived",
+            Self::KeptByCustomer => "kept by the customer",
+            Self::ClaimedReturned => "claimed as returned, charge held",
+            Self::Returned => "returned",
+            Self::LateReturn => "returned late",
+        }
+    }
+}
+
 /// Where a return stands, and what may be decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReturnStanding {
