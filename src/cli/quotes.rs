@@ -3,6 +3,7 @@ use std::path::Path;
 
 use clap::{Args, Subcommand, ValueEnum};
 use rma_dock::calendar::{Instant, parse_date};
+use rma_dock::clocks::Moved;
 use rma_dock::desk::DeskError;
 use rma_dock::desk::quotes::{self, DOCUMENT_BYTES_MAX, OrderReceived, QuoteRequest, QuoteView, Taken};
 use rma_dock::desk::returns::{self, ReturnRequest, ReturnView};
@@ -319,7 +320,10 @@ fn decided(
         return Ok(Exit::Done);
     }
     output::line(&format!("{line}: {}", return_text(&done)))?;
-    moved_text(&done.moved)?;
+    // What was charged or waived is settled, and nothing was met: the sentence before says it.
+    let moved: Vec<Moved> =
+        done.moved.into_iter().filter(|moved| moved.after.is_none_or(|after| after.met_at.is_none())).collect();
+    moved_text(&moved)?;
     Ok(Exit::Done)
 }
 
