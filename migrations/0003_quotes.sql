@@ -30,11 +30,12 @@ CREATE TABLE quotes (
     UNIQUE (rma, version)
 ) STRICT;
 
--- No amount: one price was given for all lines together.
+-- The part is the one that was quoted, whatever the line's is now. No amount: one price was
+-- given for all lines together.
 CREATE TABLE quote_lines (
     quote       INTEGER NOT NULL REFERENCES quotes (quote),
     line        INTEGER NOT NULL REFERENCES lines (line),
-    part_number TEXT NOT NULL REFERENCES parts (part_number),
+    part_number TEXT NOT NULL,
     amount      INTEGER,
     PRIMARY KEY (quote, line)
 ) STRICT, WITHOUT ROWID;
