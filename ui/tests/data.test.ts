@@ -161,10 +161,9 @@ describe("parts", () => {
     await click("data-next");
     expect(byId("data-page").textContent).toMatch(/201 to 250 of\s+250/);
     expect((byId("data-next") as HTMLButtonElement).disabled).toBe(true);
-    screen
-      .getByRole("columnheader", { name: /List price/ })
-      .querySelector("button")
-      ?.click();
+    // To look for it by its role would take seconds among so many cells.
+    const headings = [...document.querySelectorAll<HTMLElement>("thead button")];
+    headings.find((it) => it.textContent.includes("List price"))?.click();
     await rest();
     expect(lastCall(api, "data_list")).toMatchObject({ query: { sort: "list_price", offset: 0 } });
     type("data-find", "mx-34");
