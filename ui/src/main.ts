@@ -17,6 +17,7 @@ async function chooseApi(): Promise<Api> {
       firstStart: wanted.has("first"),
       unusable: wanted.has("unusable"),
       delay: Number(wanted.get("delay") ?? 0),
+      manyDue: Number(wanted.get("due") ?? 0),
     });
   }
   return tauriApi();

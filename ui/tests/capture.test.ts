@@ -7,6 +7,7 @@ let button: HTMLButtonElement;
 let scans: string[];
 let commands: Command[];
 let chosen: number[];
+let letters: string[];
 let clicks: number;
 let overlay: boolean;
 let choices: number;
@@ -24,6 +25,7 @@ beforeEach(() => {
   scans = [];
   commands = [];
   chosen = [];
+  letters = [];
   clicks = 0;
   overlay = false;
   choices = 0;
@@ -35,6 +37,7 @@ beforeEach(() => {
     choices: () => choices,
     scan: (raw) => scans.push(raw),
     choose: (number) => chosen.push(number),
+    letters: () => ({ w: () => letters.push("w") }),
     command: (command) => commands.push(command) > 0,
   });
   stop = capture.attach(window);
@@ -126,6 +129,7 @@ describe("keys of the screen", () => {
       choices: () => 0,
       scan: (raw) => order.push(raw),
       choose: () => undefined,
+      letters: () => ({}),
       command: (command) => order.push(command) > 0,
     }).attach(window);
     for (const key of "R20417") press(key);
@@ -176,6 +180,39 @@ describe("keys of the screen", () => {
     vi.advanceTimersByTime(1000);
     expect(commands).toEqual(["help"]);
     expect(scans).toEqual(["?ABC"]);
+  });
+});
+
+describe("letters that the screen knows", () => {
+  it("are keys when nothing follows, and keep the focus where it was", () => {
+    button.focus();
+    press("w");
+    expect(document.activeElement).toBe(button);
+    vi.advanceTimersByTime(249);
+    expect(letters).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(letters).toEqual(["w"]);
+    expect(field.value).toBe("");
+    expect(document.activeElement).toBe(button);
+  });
+
+  it("begin a scan when something follows, also by hand", () => {
+    button.focus();
+    press("W");
+    vi.advanceTimersByTime(200);
+    press("X");
+    expect(document.activeElement).toBe(field);
+    vi.advanceTimersByTime(1000);
+    for (const key of ["1", "Enter"]) press(key);
+    expect(letters).toEqual([]);
+    expect(scans).toEqual(["WX1"]);
+  });
+
+  it("typed into the field are text, and others are no keys", () => {
+    press("w");
+    vi.advanceTimersByTime(1000);
+    expect(letters).toEqual([]);
+    expect(field.value).toBe("w");
   });
 });
 

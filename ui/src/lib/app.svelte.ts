@@ -1,15 +1,26 @@
 import { asApiError, type Api } from "./api/api";
 import type { ApiError, Progress, Receipt, StartUp, StationSettings } from "./api/types";
 import { DataDesk } from "../screens/data/editor.svelte";
+import { DeadlinesDesk } from "../screens/deadlines/desk.svelte";
 import { EntitlementDesk } from "../screens/entitlement/desk.svelte";
 import { localDate } from "./dates";
 import { playVerdict } from "./sound";
 import { Station } from "./station.svelte";
 import { unitsOf } from "./words";
 
-export type Place = "receive" | "shelf" | "entitlement" | "data" | "import" | "settings";
-export const PLACES: Place[] = ["receive", "shelf", "entitlement", "data", "import", "settings"];
+export const PLACES = [
+  "receive",
+  "shelf",
+  "deadlines",
+  "entitlement",
+  "data",
+  "import",
+  "settings",
+] as const;
+export type Place = (typeof PLACES)[number];
 export type Overlay = "help" | "correct" | null;
+
+const MINUTE_MS = 60_000;
 
 /** What was being corrected, kept when a scan closes the panel in the middle of it. */
 export interface Draft {
@@ -23,10 +34,13 @@ export class App {
   readonly api: Api;
   readonly station: Station;
   readonly data: DataDesk;
+  readonly deadlines: DeadlinesDesk;
   readonly entitlement: EntitlementDesk;
   startUp = $state.raw<StartUp | null>(null);
   settings = $state.raw<StationSettings | null>(null);
   place = $state<Place>("receive");
+  /** When the place was asked for, on the clock of `performance.now()`. */
+  wentAt = 0;
   overlay = $state<Overlay>(null);
   draft = $state.raw<Draft | null>(null);
   correcting = $state.raw<Receipt | null>(null);
@@ -35,6 +49,8 @@ export class App {
   printError = $state.raw<ApiError | null>(null);
   /** The shelf tag that a scan asked for; the Shelf screen opens it. */
   wantedTag = $state<string | null>(null);
+  /** What single letters do on the screen that is open. */
+  letters: Record<string, () => void> = {};
   now = $state.raw(new Date());
   whyOpen = $state(false);
 
@@ -42,6 +58,7 @@ export class App {
     this.api = api;
     this.station = new Station(api, (receipt) => this.#sound(receipt));
     this.data = new DataDesk(api);
+    this.deadlines = new DeadlinesDesk(api, () => this.today);
     this.entitlement = new EntitlementDesk(api);
   }
 
@@ -60,10 +77,19 @@ export class App {
       this.api.onPrint((status) => this.station.printed(status)),
     ];
     const clock = setInterval(() => (this.now = new Date()), 1000);
+    const minute = setInterval(() => this.#minute(), MINUTE_MS);
     return () => {
       clearInterval(clock);
+      clearInterval(minute);
       for (const stop of stops) stop();
     };
+  }
+
+  /** Deadlines pass by themselves. */
+  #minute(): void {
+    if (this.startUp?.state !== "ready") return;
+    if (this.place === "deadlines") void this.deadlines.refresh();
+    else void this.deadlines.countOverdue();
   }
 
   async start(ask: (api: Api) => Promise<StartUp> = (api) => api.start_up()): Promise<void> {
@@ -83,6 +109,7 @@ export class App {
     if (startUp.state !== "ready") return;
     this.useSettings(startUp.settings);
     this.station.start(startUp.box, startUp.counts);
+    void this.deadlines.countOverdue();
   }
 
   useSettings(settings: StationSettings): void {
@@ -94,7 +121,14 @@ export class App {
 
   go(place: Place): void {
     this.place = place;
+    this.wentAt = performance.now();
     this.overlay = null;
+  }
+
+  /** All of a line stands on the Deadlines screen. */
+  openLine(line: string): void {
+    this.deadlines.open(line);
+    this.go("deadlines");
   }
 
   openCorrection(receipt: Receipt | null): boolean {

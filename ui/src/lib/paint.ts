@@ -7,13 +7,20 @@ export function afterPaint(
   withVerdict: boolean,
   then: () => void = () => undefined,
 ): void {
+  painted("lastPaint", askedAt, () => {
+    document.documentElement.dataset["lastPaintSeq"] = String(seq);
+    if (withVerdict) performance.mark("verdict-painted");
+    then();
+  });
+}
+
+/** Tells under `name` on the root element, once the browser has painted what is there now, how
+ * long that is after `askedAt`, in milliseconds. */
+export function painted(name: string, askedAt: number, then: () => void = () => undefined): void {
   // The first frame callback runs before the paint, the second after it.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
-      const root = document.documentElement;
-      root.dataset["lastPaint"] = (performance.now() - askedAt).toFixed(1);
-      root.dataset["lastPaintSeq"] = String(seq);
-      if (withVerdict) performance.mark("verdict-painted");
+      document.documentElement.dataset[name] = (performance.now() - askedAt).toFixed(1);
       then();
     }),
   );

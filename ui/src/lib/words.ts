@@ -1,11 +1,13 @@
 import type {
   Basis,
+  DueKind,
   Reason,
   Receipt,
   RmaType,
   ScanReading,
   Shipping,
   UnitOutcome,
+  Urgency,
   Verdict,
 } from "./api/types";
 
@@ -109,4 +111,44 @@ export const TYPE_TOKEN: Record<RmaType, string> = {
 export function shippingWords({ inbound, outbound }: Shipping): string {
   if (inbound === outbound) return `The ${inbound} pays both ways`;
   return `The ${inbound} pays the way in, the ${outbound} the way back`;
+}
+
+/** What is due, by the words that the reasons use for it. */
+export const DUE_WORD: Record<DueKind, string> = {
+  rnr: "Customer's return",
+  rtf: "Return to factory",
+  ra: "Repair analysis",
+  fa_interim: "Failure analysis, interim",
+  fa: "Failure analysis, further",
+  response: "First response",
+  update: "Update",
+  quote: "Quote",
+};
+
+/** The same where there is no room: the trade's own letters. */
+export const DUE_SHORT: Record<DueKind, string> = {
+  rnr: "RNR",
+  rtf: "RTF",
+  ra: "RA",
+  fa_interim: "FA int.",
+  fa: "FA",
+  response: "Resp.",
+  update: "Upd.",
+  quote: "Quote",
+};
+
+export const DUE_KINDS = Object.keys(DUE_WORD) as DueKind[];
+
+export const URGENCY_WORD: Record<Urgency, string> = {
+  overdue: "Overdue",
+  today: "Today",
+  this_week: "This week",
+  later: "Later",
+};
+
+/** A count where there is room for four characters: `999`, `1.2k`, `31k`. */
+export function shortCount(count: number): string {
+  if (count < 1000) return String(count);
+  const thousands = Math.floor(count / 100) / 10;
+  return `${thousands < 10 ? thousands : Math.floor(thousands)}k`;
 }

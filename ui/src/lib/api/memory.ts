@@ -1,5 +1,6 @@
 import type { Api } from "./api";
 import { memoryData } from "./memoryData";
+import { memoryDeadlines } from "./memoryDeadlines";
 import { memoryEntitlement } from "./memoryEntitlement";
 import type {
   BoxView,
@@ -69,6 +70,8 @@ export interface MemoryOptions {
   /** Boxes received before the window opened. */
   seeded?: boolean;
   settings?: Partial<StationSettings>;
+  /** So many more due dates on the board. */
+  manyDue?: number;
 }
 
 export interface MemoryApi extends Api {
@@ -682,6 +685,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
         }));
     },
     ...memoryData(),
+    ...memoryDeadlines(() => settings.operator, options.manyDue),
     ...memoryEntitlement(),
     settings_get: async () => settings,
     settings_set: async (args) => {

@@ -8,8 +8,9 @@
  * - Enter, Tab, Ctrl+M and Ctrl+J end a scan. An empty field is never a scan, so the second half
  *   of a CR LF is nothing; within 50 ms it is also kept from pressing the button under the focus.
  *   Enter on the empty field does nothing at all: the next box is F2.
- * - `?` alone, or a digit alone while candidates are offered, is a key for the screen and not the
- *   start of a scan when nothing follows it for 250 ms. A scanner's next key comes sooner.
+ * - `?` alone, a digit alone while candidates are offered, or a letter alone that the screen knows
+ *   and that is not typed into the field, is a key for the screen and not the start of a scan when
+ *   nothing follows it for 250 ms. A scanner's next key comes sooner.
  * - While an overlay is open, a burst (six keys or more, under 35 ms apart) that lands outside
  *   its inputs closes the overlay and is taken as a scan: a box on the dock matters more than a
  *   panel left open, and what stood in the panel is kept as a draft. Slow keys there are dropped.
@@ -40,6 +41,8 @@ export interface CaptureHost {
   /** `at`: when its last key went down, on the clock of `performance.now()`. */
   scan(raw: string, at: number): void;
   choose(number: number): void;
+  /** What letters do on the screen that is open. */
+  letters(): Record<string, () => void>;
   /** Returns false when the command means nothing here, and the key is left to the page. */
   command(command: Command): boolean;
 }
@@ -223,6 +226,18 @@ export class ScanCapture {
       field.setRangeText(event.key, from, field.selectionEnd ?? from, "end");
     } else {
       this.#set(this.#text() + event.key);
+      const letter = overlay ? undefined : this.#host.letters()[this.#text().toLowerCase()];
+      clearTimeout(this.#idle);
+      if (letter !== undefined) {
+        // The focus stays where the letter means something until it is known to begin a scan.
+        const lone = this.#text();
+        this.#idle = setTimeout(() => {
+          if (this.#text() !== lone) return;
+          this.#set("");
+          letter();
+        }, LONE_KEY_MS);
+        return;
+      }
       if (!overlay) field?.focus();
     }
     clearTimeout(this.#idle);

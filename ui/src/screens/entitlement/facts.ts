@@ -1,4 +1,4 @@
-import type { Basis, ContractFacts, Finding, LookupRow, SoftwareTerms } from "../../lib/api/types";
+import type { Basis, ContractFacts, LookupRow, SoftwareTerms } from "../../lib/api/types";
 import { BASIS_WORD } from "../../lib/words";
 
 const BASIS_SAYS: Record<Basis, string> = {
@@ -113,8 +113,4 @@ export function notKnown(row: LookupRow): NotKnown[] {
     });
   }
   return found;
-}
-
-export function findingsOf(row: LookupRow, kind: Finding["kind"]): Finding[] {
-  return row.findings.filter((it) => it.kind === kind);
 }

@@ -1,0 +1,45 @@
+export type Column =
+  "left" | "due" | "what" | "subject" | "part" | "serial" | "site" | "centre" | "csr" | "why";
+
+/** A column, how wide it is, and the table's width from which it is there; all in rem. */
+interface Spec {
+  name: Column;
+  head: string;
+  /** None: it takes what is left. */
+  width: number | null;
+  from: number;
+}
+
+/** What the open panel tells anyway gives way first. */
+const SPECS: Spec[] = [
+  { name: "left", head: "Days left", width: 13.5, from: 0 },
+  { name: "due", head: "Due", width: 9.5, from: 52 },
+  { name: "what", head: "What", width: 13, from: 0 },
+  { name: "subject", head: "Line or case", width: 10.5, from: 0 },
+  { name: "part", head: "Part", width: 8, from: 98 },
+  { name: "serial", head: "Serial", width: 9, from: 89 },
+  { name: "site", head: "Site", width: null, from: 60 },
+  { name: "centre", head: "Centre", width: 5, from: 46 },
+  { name: "csr", head: "CSR", width: 9, from: 70 },
+  { name: "why", head: "Why", width: 4, from: 38 },
+];
+
+/** Under this the kinds stand by their letters. */
+const SHORT_BELOW_REM = 38;
+
+export interface Columns {
+  shown: Spec[];
+  words: "long" | "short";
+}
+
+/** The columns of a table so wide; all of them where nothing can be measured. */
+export function columnsFor(rem: number): Columns {
+  if (rem <= 0) return { shown: SPECS, words: "long" };
+  const shown = SPECS.filter((it) => rem >= it.from);
+  const words = rem < SHORT_BELOW_REM ? "short" : "long";
+  const flexible = shown.some((it) => it.width === null) ? "site" : "what";
+  return {
+    shown: shown.map((it) => (it.name === flexible ? { ...it, width: null } : it)),
+    words,
+  };
+}
