@@ -188,6 +188,60 @@ fn a_key_makes_a_box_the_same_at_any_time() {
 }
 
 #[test]
+fn an_answer_is_what_is_on_record() {
+    let data = Data::with_records();
+    let boxes: [&[&str]; 8] = [
+        &["R10001-1", "SN0002", "R10001-2", "SN0001"],
+        &["R10002-1"],
+        &["SN0011"],
+        &["R10006", "SN7777"],
+        &["R10007"],
+        &["SN0010"],
+        &["R10003-1", "R10005-1"],
+        &["ZZ999"],
+    ];
+    let same = |answer: &Value, key: &str| {
+        // The key finds the receipt in force, and shows it from the record.
+        let mut again = data.rma(&["--json", "receive", "--key", key, "--at", NOW, "ANY"]).json();
+        assert_eq!(again["duplicate"], true);
+        again["duplicate"] = json!(false);
+        assert_eq!(&again, answer, "{key}");
+    };
+    for (index, scans) in boxes.iter().enumerate() {
+        let key = format!("k-{index}");
+        let arguments = [&["--json", "receive", "--key", &key, "--at", NOW], *scans].concat();
+        same(&data.rma(&arguments).json(), &key);
+    }
+    // A correction keeps the labels that stay right, and a box that leaves the shelf its tag.
+    for (receipt, key, scans) in [("2", "k-1", &["R10002-1", "SN0003"][..]), ("5", "k-4", &["R10007-2"])] {
+        same(&data.rma(&[&["--json", "correct", receipt], scans].concat()).json(), key);
+    }
+    same(&data.rma(&["--json", "withdraw", "3"]).json(), "k-2");
+    data.must_be_whole();
+}
+
+#[test]
+fn the_history_of_a_line_is_that_of_its_receipts() {
+    let data = Data::with_records();
+    let actions = |line: &str| -> Vec<String> {
+        let shown = data.rma(&["--json", "show", line]).json();
+        let history = shown["history"].as_array().unwrap().iter();
+        history.map(|entry| entry["action"].as_str().unwrap().to_owned()).collect()
+    };
+    let number = data.receive(&["R10001-1"])["receipt"].to_string();
+    data.rma(&["--json", "correct", &number, "R10001-2", "SN0001"]);
+    assert_eq!(actions("R10001-1"), ["received", "corrected"]);
+    data.receive(&["R10003-1"]);
+    assert_eq!(actions("R10003-1"), ["not accepted"]);
+    data.receive(&["R10007-1", "SN0008", "R10005-1", "SN0006"]);
+    assert_eq!(
+        (actions("R10007-1"), actions("R10005-1")),
+        (vec!["partly accepted".into()], vec!["partly accepted".into()])
+    );
+    assert_eq!(actions("R10008-1"), [""; 0]);
+}
+
+#[test]
 fn a_correction_takes_back_what_the_first_receipt_did() {
     let data = Data::with_records();
     let first = data.receive(&["R10001-1"]);
