@@ -261,6 +261,39 @@ fn a_correction_takes_back_what_the_first_receipt_did() {
 }
 
 #[test]
+fn a_correction_says_when_it_happened() {
+    let data = Data::with_records();
+    let number = data.receive(&["R10001-1"])["receipt"].to_string();
+    for (arguments, when) in [(["correct", "R10007"], "18:00"), (["withdraw", "--json"], "19:00")] {
+        let (command, rest) = (arguments[0], arguments[1]);
+        let receipt = if command == "correct" { number.as_str() } else { "2" };
+        let run = |at: &str| data.rma(&["--json", command, receipt, rest, "--at", at]);
+        let early = run("2025-11-25T16:50:00Z");
+        assert_eq!((early.exit, early.code().as_str()), (1, "incomplete"), "{}", early.out);
+        assert_eq!(run("2099-01-01T00:00:00Z").code(), "in_future");
+        let made = run(&format!("2025-11-25T{when}:00Z")).json();
+        assert_eq!(made["at"], NOW, "the box came when it came");
+    }
+    let shown = data.rma(&["--json", "show", "R10001-1"]).json();
+    let entries = |entries: &Value| -> Vec<(String, String)> {
+        let text = |entry: &Value, field: &str| entry[field].as_str().unwrap().to_owned();
+        entries.as_array().unwrap().iter().map(|entry| (text(entry, "action"), text(entry, "at"))).collect()
+    };
+    let happened = |action: &str, at: &str| (action.to_owned(), at.to_owned());
+    let withdrawn = happened("withdrawn", "2025-11-25T19:00:00Z");
+    let corrected = happened("corrected", "2025-11-25T18:00:00Z");
+    assert_eq!(entries(&shown["history"]), [happened("received", NOW), corrected, withdrawn.clone()]);
+    assert_ne!(
+        shown["history"][1]["recorded_at"], shown["history"][1]["at"],
+        "the time of recording is kept beside it"
+    );
+    let tag = data.rma(&["--json", "show", "D1"]).json();
+    assert_eq!(entries(&tag["history"]), [withdrawn]);
+    assert_eq!(tag["item"]["disposition"]["at"], "2025-11-25T19:00:00Z");
+    data.must_be_whole();
+}
+
+#[test]
 fn a_correction_can_be_looked_at_before_it_is_recorded() {
     let data = Data::with_records();
     let number = data.receive(&["R10001-1"])["receipt"].to_string();

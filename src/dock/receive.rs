@@ -14,7 +14,7 @@ use super::receipt::{Due, Receipt, Recorded, UnitOutcome, documents_of_chain, ou
 use super::scans::{self, ScanReading, scan_set};
 use super::settings::UnnumberedDefault;
 use super::shelf::{issue_sender_label, position_name, tag_name};
-use super::{DockError, SCANS_MAX, StationSettings, check_not_future};
+use super::{DockError, FUTURE_TOLERANCE, SCANS_MAX, StationSettings, check_not_future};
 use crate::calendar::{Instant, parse_zone, spoken_date};
 use crate::clocks;
 use crate::numbers::LineNumber;
@@ -43,6 +43,19 @@ pub struct BoxReceived<'a> {
     pub operator: &'a str,
     /// The caller's idempotency key (RCV-7).
     pub key: Option<&'a str>,
+}
+
+/// A receipt to correct (RCV-8).
+#[derive(Clone, Debug)]
+pub struct Correction<'a> {
+    /// Its number.
+    pub receipt: i64,
+    /// All scans of the box, as they should have been.
+    pub scans: &'a [String],
+    /// Why.
+    pub note: Option<&'a str>,
+    /// When the mistake was mended, in UTC. The box came when the receipt says.
+    pub at: Instant,
 }
 
 /// The scans of a box: as they came, and as they were read where that is known already.
@@ -188,7 +201,7 @@ pub(super) fn receive_scanned(
             withdrawn: Withdrawn::No,
             note: None,
         };
-        Ok((record(change, &settings, &new, &readings, Vec::new(), Vec::new())?, false))
+        Ok((record(change, &settings, &new, new.at, &readings, Vec::new(), Vec::new())?, false))
     })?;
     finished(store.records(), folder, changed.outcome)
 }
@@ -221,25 +234,25 @@ fn in_force(records: Records<'_>, mut record: ReceiptRecord) -> Result<ReceiptRe
 pub fn correct(
     store: &mut Store,
     folder: &DataDirectory,
-    receipt: i64,
-    raw: &[String],
-    note: Option<&str>,
+    correction: &Correction<'_>,
     by: &By<'_>,
 ) -> Result<Receipt, DockError> {
-    correct_scanned(store, folder, receipt, Scanned { raw, readings: None }, note, by)
+    correct_scanned(store, folder, correction, None, by)
 }
 
 /// The same, where the scans were read already.
 pub(super) fn correct_scanned(
     store: &mut Store,
     folder: &DataDirectory,
-    receipt: i64,
-    scanned: Scanned<'_>,
-    note: Option<&str>,
+    correction: &Correction<'_>,
+    readings: Option<&[ScanReading]>,
     by: &By<'_>,
 ) -> Result<Receipt, DockError> {
+    check_not_future(correction.at, by.recorded_at)?;
     let changed = store.change(by, |change| -> Result<(Recorded, bool), DockError> {
-        let old = correctable(**change, receipt)?;
+        let old = correctable(**change, correction.receipt)?;
+        check_not_before(&old, correction.at)?;
+        let scanned = Scanned { raw: correction.scans, readings };
         let settings = StationSettings::load(**change)?;
         let readings = scanned.read(**change, &settings)?;
         let set = scan_set(&readings);
@@ -252,15 +265,15 @@ pub(super) fn correct_scanned(
             dock: &old.dock,
             operator: by.who,
             key: None,
-            scans: scanned.raw,
+            scans: correction.scans,
             scan_set: &set,
             corrects: Some(old.receipt),
             withdrawn: Withdrawn::No,
-            note,
+            note: correction.note,
         };
         // A label that stays right is not printed again.
         let issued = documents_of_chain(**change, old.receipt)?;
-        Ok((record(change, &settings, &new, &readings, kept, issued)?, false))
+        Ok((record(change, &settings, &new, correction.at, &readings, kept, issued)?, false))
     })?;
     finished(store.records(), folder, changed.outcome)
 }
@@ -301,7 +314,16 @@ pub fn preview_correction(store: &mut Store, receipt: i64, raw: &[String], by: &
     }
 }
 
-/// Takes a receipt back by a new entry (RCV-8): the box was not received. Nothing is erased.
+/// A receipt is corrected or taken back after the box came, as far as clocks agree.
+fn check_not_before(receipt: &ReceiptRecord, at: Instant) -> Result<(), DockError> {
+    if at + FUTURE_TOLERANCE < receipt.at {
+        return Err(DockError::Incomplete("that is before the box came; give the time when it happened"));
+    }
+    Ok(())
+}
+
+/// Takes a receipt back by a new entry (RCV-8): the box was not received. `at` says when that
+/// was found, in UTC. Nothing is erased.
 ///
 /// # Errors
 /// [`DockError`]; nothing was recorded.
@@ -310,14 +332,17 @@ pub fn withdraw(
     folder: &DataDirectory,
     receipt: i64,
     note: Option<&str>,
+    at: Instant,
     by: &By<'_>,
 ) -> Result<Receipt, DockError> {
+    check_not_future(at, by.recorded_at)?;
     let changed = store.change(by, |change| -> Result<(Recorded, bool), DockError> {
         let old = correctable(**change, receipt)?;
+        check_not_before(&old, at)?;
         for item in take_back(change, &old)? {
-            leave_shelf(change, &item, by)?;
+            leave_shelf(change, &item, at)?;
         }
-        let withdrawal = record_withdrawal(change, &old, note)?;
+        let withdrawal = record_withdrawal(change, &old, note, at)?;
         Ok((Recorded::load(**change, withdrawal)?, false))
     })?;
     finished(store.records(), folder, changed.outcome)
@@ -328,6 +353,7 @@ pub(super) fn record_withdrawal(
     change: &Change<'_>,
     old: &ReceiptRecord,
     note: Option<&str>,
+    at: Instant,
 ) -> Result<ReceiptRecord, StoreError> {
     let withdrawal = change.insert_receipt(&NewReceipt {
         at: old.at,
@@ -341,7 +367,7 @@ pub(super) fn record_withdrawal(
         note,
     })?;
     change.audit(AuditEntry {
-        at: change.recorded_at(),
+        at,
         action: "withdrawn",
         subject: format!("receipt {}", old.receipt),
         rules: vec!["RCV-8".to_owned()],
@@ -406,13 +432,13 @@ pub(super) fn give_back(change: &Change<'_>, decision: &Decision) -> Result<(), 
     Ok(())
 }
 
-fn leave_shelf(change: &Change<'_>, item: &ShelfRecord, by: &By<'_>) -> Result<(), StoreError> {
+fn leave_shelf(change: &Change<'_>, item: &ShelfRecord, at: Instant) -> Result<(), StoreError> {
     change.dispose(
         item.tag,
         &DispositionRecord {
             kind: Disposition::Withdrawn,
-            at: by.recorded_at,
-            by: by.who.to_owned(),
+            at,
+            by: change.who().to_owned(),
             line: None,
             receipt: None,
             tracking: None,
@@ -420,7 +446,7 @@ fn leave_shelf(change: &Change<'_>, item: &ShelfRecord, by: &By<'_>) -> Result<(
         },
     )?;
     change.audit(AuditEntry {
-        at: by.recorded_at,
+        at,
         action: "withdrawn",
         subject: tag_name(item.tag),
         rules: vec!["RCV-8".to_owned()],
@@ -477,13 +503,14 @@ pub(super) fn accept_line(
     Ok((due, accept_instruction(line, decision, &due)))
 }
 
-/// Decides and writes: the receipt, its units, lines, due dates, shelf, documents, audit.
-/// `kept` are the boxes that a corrected receipt put on the shelf, `issued` its labels, the
+/// Decides and writes: the receipt, its units, lines, due dates, shelf, documents, audit. `at`
+/// is when that happens: for a correction after the box came. `kept` are the boxes that a corrected receipt put on the shelf, `issued` its labels, the
 /// latest first.
 fn record(
     change: &Change<'_>,
     settings: &StationSettings,
     new: &NewReceipt<'_>,
+    at: Instant,
     readings: &[ScanReading],
     kept: Vec<ShelfRecord>,
     issued: Vec<DocumentRecord>,
@@ -516,7 +543,7 @@ fn record(
             "takes_serial": decision.takes_serial,
         }));
         touch_line(change, &decision);
-        let mut paper = Paper { change, zone, new, receipt, unit: number, documents: &mut recorded.documents };
+        let mut paper = Paper { change, zone, new, at, receipt, unit: number, documents: &mut recorded.documents };
         let unit = match accepted {
             Some(line) => {
                 let (due, instruction) = accept_line(change, &line, &decision, new.at)?;
@@ -532,7 +559,7 @@ fn record(
                     && settings.unnumbered_default == UnnumberedDefault::ReturnToSender
                     && item.disposition.is_none()
                 {
-                    let label = return_at_once(change, &item, new)?;
+                    let label = return_at_once(change, &item, at)?;
                     recorded.documents.insert(0, label);
                 }
                 recorded.shelf.push(item);
@@ -542,7 +569,7 @@ fn record(
         recorded.units.push(unit);
     }
     for item in kept {
-        leave_shelf(change, &item, &By { who: change.who(), recorded_at: change.recorded_at() })?;
+        leave_shelf(change, &item, at)?;
     }
     let accepted = recorded.units.iter().filter(|unit| unit.decision.verdict.accepts()).count();
     let action = match accepted {
@@ -552,7 +579,7 @@ fn record(
         _ => "partly accepted",
     };
     change.audit(AuditEntry {
-        at: new.at,
+        at,
         action,
         subject: format!("receipt {receipt}"),
         rules,
@@ -591,11 +618,11 @@ fn shelve(
 }
 
 /// RCV-3: the dock's default is to return to the sender.
-fn return_at_once(change: &Change<'_>, item: &ShelfRecord, new: &NewReceipt<'_>) -> Result<DocumentRecord, DockError> {
-    let label = issue_sender_label(change, item, None, new.at)?;
+fn return_at_once(change: &Change<'_>, item: &ShelfRecord, at: Instant) -> Result<DocumentRecord, DockError> {
+    let label = issue_sender_label(change, item, None, at)?;
     let disposition = DispositionRecord {
         kind: Disposition::ReturnedToSender,
-        at: new.at,
+        at,
         by: change.who().to_owned(),
         line: None,
         receipt: None,
@@ -604,7 +631,7 @@ fn return_at_once(change: &Change<'_>, item: &ShelfRecord, new: &NewReceipt<'_>)
     };
     change.dispose(item.tag, &disposition)?;
     change.audit(AuditEntry {
-        at: new.at,
+        at,
         action: Disposition::ReturnedToSender.as_str(),
         subject: tag_name(item.tag),
         rules: vec!["RCV-3".to_owned(), "RCV-9".to_owned()],
@@ -618,6 +645,7 @@ struct Paper<'a> {
     change: &'a Change<'a>,
     zone: Tz,
     new: &'a NewReceipt<'a>,
+    at: Instant,
     receipt: i64,
     unit: i64,
     /// The latest first.
@@ -637,7 +665,7 @@ impl Paper<'_> {
             return Ok(());
         }
         let receipt = (self.receipt, self.unit);
-        let issued = self.change.issue(NewDocument { kind, line, tag, receipt, issued_at: self.new.at, label })?;
+        let issued = self.change.issue(NewDocument { kind, line, tag, receipt, issued_at: self.at, label })?;
         self.documents.insert(0, issued);
         Ok(())
     }

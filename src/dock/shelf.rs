@@ -477,7 +477,8 @@ pub fn undo_disposal(store: &mut Store, folder: &DataDirectory, tag: i64, by: &B
                     for unit in change.receipt_units(receipt)? {
                         give_back(change, &unit.decision)?;
                     }
-                    record_withdrawal(change, &old, Some(&format!("{} is back on the shelf", tag_name(tag))))?;
+                    let note = format!("{} is back on the shelf", tag_name(tag));
+                    record_withdrawal(change, &old, Some(&note), change.recorded_at())?;
                 }
             }
             Disposition::ReturnedToSender | Disposition::Scrapped => {}

@@ -17,7 +17,7 @@
 use serde::Serialize;
 
 use super::receipt::{Receipt, load_receipt};
-use super::receive::{Scanned, correct_scanned, preview_scanned, receive_scanned};
+use super::receive::{Correction, Scanned, correct_scanned, preview_scanned, receive_scanned};
 use super::scans::{self, ScanKind, ScanReading, forcing_prefix};
 use super::{BoxReceived, DataDirectory, DisposalRequest, DockError, StationSettings, dispose, undo_disposal};
 use crate::calendar::Instant;
@@ -383,9 +383,12 @@ impl Station {
     }
 
     fn record(&mut self, store: &mut Store, moment: Moment<'_>) -> Result<Receipt, DockError> {
-        let scanned = Scanned { raw: &self.raw, readings: Some(&self.current.scans) };
+        let readings = Some(self.current.scans.as_slice());
         let receipt = match &self.current.receipt {
-            Some(receipt) => correct_scanned(store, &self.folder, receipt.receipt, scanned, None, &moment.by())?,
+            Some(receipt) => {
+                let correction = Correction { receipt: receipt.receipt, scans: &self.raw, note: None, at: moment.now };
+                correct_scanned(store, &self.folder, &correction, readings, &moment.by())?
+            }
             None => {
                 let key = format!("{}/{}", self.session, self.current.box_number);
                 let received = BoxReceived {
@@ -395,7 +398,7 @@ impl Station {
                     operator: &moment.settings.operator,
                     key: Some(&key),
                 };
-                receive_scanned(store, &self.folder, &received, scanned.readings, moment.now)?
+                receive_scanned(store, &self.folder, &received, readings, moment.now)?
             }
         };
         self.current.receipt = Some(receipt.clone());
