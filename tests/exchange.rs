@@ -12,7 +12,7 @@ use rma_dock::dock::Due;
 use rma_dock::exchange::{ImportError, ImportOptions, ImportReport, Kind, Run, export, import, import_all, sample};
 use rma_dock::numbers::{LineNumber, Serial};
 use rma_dock::rules::receiving::{BoxLabel, Decision, Reason, UnitScans, Verdict, decide};
-use rma_dock::store::{By, Change, NewReceipt, NewUnit, Store, StoreError, Subject, Withdrawn};
+use rma_dock::store::{By, Change, NewReceipt, Store, StoreError, Subject, UnitRecord, Withdrawn};
 
 /// A few records of each kind, by kind.
 const RECORDS: [(Kind, &str); 12] = [
@@ -487,8 +487,8 @@ fn receive(data: &mut Data, number: &str, when: &str, serial: Option<&str>) -> i
         assert!(decision.verdict.accepts(), "{decision:?}");
         change.receive_line(line(number), at(when), decision.takes_serial.as_ref())?;
         let receipt = new_receipt(when);
-        let number = change.insert_receipt(&receipt)?;
-        change.insert_unit(number, 1, &unit(&decision))?;
+        let number = change.insert_receipt(&receipt)?.receipt;
+        change.insert_unit(number, 1, &unit(decision))?;
         change.audit(rma_dock::store::AuditEntry {
             at: at(when),
             action: "received",
@@ -515,9 +515,8 @@ fn new_receipt(when: &str) -> NewReceipt<'static> {
     }
 }
 
-fn unit(decision: &Decision) -> NewUnit<'_> {
-    static NOTHING: Due = Due { rtf: None, ra: None, fa_interim: None };
-    NewUnit { decision, findings: &[], due: &NOTHING, instruction: "" }
+fn unit(decision: Decision) -> UnitRecord {
+    UnitRecord { decision, findings: Vec::new(), due: Due::default(), instruction: String::new() }
 }
 
 #[test]

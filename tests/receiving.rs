@@ -188,6 +188,60 @@ fn a_key_makes_a_box_the_same_at_any_time() {
 }
 
 #[test]
+fn an_answer_is_what_is_on_record() {
+    let data = Data::with_records();
+    let boxes: [&[&str]; 8] = [
+        &["R10001-1", "SN0002", "R10001-2", "SN0001"],
+        &["R10002-1"],
+        &["SN0011"],
+        &["R10006", "SN7777"],
+        &["R10007"],
+        &["SN0010"],
+        &["R10003-1", "R10005-1"],
+        &["ZZ999"],
+    ];
+    let same = |answer: &Value, key: &str| {
+        // The key finds the receipt in force, and shows it from the record.
+        let mut again = data.rma(&["--json", "receive", "--key", key, "--at", NOW, "ANY"]).json();
+        assert_eq!(again["duplicate"], true);
+        again["duplicate"] = json!(false);
+        assert_eq!(&again, answer, "{key}");
+    };
+    for (index, scans) in boxes.iter().enumerate() {
+        let key = format!("k-{index}");
+        let arguments = [&["--json", "receive", "--key", &key, "--at", NOW], *scans].concat();
+        same(&data.rma(&arguments).json(), &key);
+    }
+    // A correction keeps the labels that stay right, and a box that leaves the shelf its tag.
+    for (receipt, key, scans) in [("2", "k-1", &["R10002-1", "SN0003"][..]), ("5", "k-4", &["R10007-2"])] {
+        same(&data.rma(&[&["--json", "correct", receipt], scans].concat()).json(), key);
+    }
+    same(&data.rma(&["--json", "withdraw", "3"]).json(), "k-2");
+    data.must_be_whole();
+}
+
+#[test]
+fn the_history_of_a_line_is_that_of_its_receipts() {
+    let data = Data::with_records();
+    let actions = |line: &str| -> Vec<String> {
+        let shown = data.rma(&["--json", "show", line]).json();
+        let history = shown["history"].as_array().unwrap().iter();
+        history.map(|entry| entry["action"].as_str().unwrap().to_owned()).collect()
+    };
+    let number = data.receive(&["R10001-1"])["receipt"].to_string();
+    data.rma(&["--json", "correct", &number, "R10001-2", "SN0001"]);
+    assert_eq!(actions("R10001-1"), ["received", "corrected"]);
+    data.receive(&["R10003-1"]);
+    assert_eq!(actions("R10003-1"), ["not accepted"]);
+    data.receive(&["R10007-1", "SN0008", "R10005-1", "SN0006"]);
+    assert_eq!(
+        (actions("R10007-1"), actions("R10005-1")),
+        (vec!["partly accepted".into()], vec!["partly accepted".into()])
+    );
+    assert_eq!(actions("R10008-1"), [""; 0]);
+}
+
+#[test]
 fn a_correction_takes_back_what_the_first_receipt_did() {
     let data = Data::with_records();
     let first = data.receive(&["R10001-1"]);
@@ -203,6 +257,39 @@ fn a_correction_takes_back_what_the_first_receipt_did() {
     assert_eq!(line["receipts"][0]["corrected_by"], second["receipt"], "the old entry is still there");
     let said = data.rma(&["--json", "correct", &number, "R10002-1"]);
     assert_eq!((said.exit, said.code().as_str()), (1, "already_corrected"));
+    data.must_be_whole();
+}
+
+#[test]
+fn a_correction_says_when_it_happened() {
+    let data = Data::with_records();
+    let number = data.receive(&["R10001-1"])["receipt"].to_string();
+    for (arguments, when) in [(["correct", "R10007"], "18:00"), (["withdraw", "--json"], "19:00")] {
+        let (command, rest) = (arguments[0], arguments[1]);
+        let receipt = if command == "correct" { number.as_str() } else { "2" };
+        let run = |at: &str| data.rma(&["--json", command, receipt, rest, "--at", at]);
+        let early = run("2025-11-25T16:50:00Z");
+        assert_eq!((early.exit, early.code().as_str()), (1, "incomplete"), "{}", early.out);
+        assert_eq!(run("2099-01-01T00:00:00Z").code(), "in_future");
+        let made = run(&format!("2025-11-25T{when}:00Z")).json();
+        assert_eq!(made["at"], NOW, "the box came when it came");
+    }
+    let shown = data.rma(&["--json", "show", "R10001-1"]).json();
+    let entries = |entries: &Value| -> Vec<(String, String)> {
+        let text = |entry: &Value, field: &str| entry[field].as_str().unwrap().to_owned();
+        entries.as_array().unwrap().iter().map(|entry| (text(entry, "action"), text(entry, "at"))).collect()
+    };
+    let happened = |action: &str, at: &str| (action.to_owned(), at.to_owned());
+    let withdrawn = happened("withdrawn", "2025-11-25T19:00:00Z");
+    let corrected = happened("corrected", "2025-11-25T18:00:00Z");
+    assert_eq!(entries(&shown["history"]), [happened("received", NOW), corrected, withdrawn.clone()]);
+    assert_ne!(
+        shown["history"][1]["recorded_at"], shown["history"][1]["at"],
+        "the time of recording is kept beside it"
+    );
+    let tag = data.rma(&["--json", "show", "D1"]).json();
+    assert_eq!(entries(&tag["history"]), [withdrawn]);
+    assert_eq!(tag["item"]["disposition"]["at"], "2025-11-25T19:00:00Z");
     data.must_be_whole();
 }
 

@@ -329,6 +329,33 @@ fn analysis_counts_from_the_later_of_receipt_and_flagging() {
     assert_eq!(due(json!("2008-06-12T23:30:00Z")), "2008-07-13", "in London it is the 13th");
 }
 
+/// RCV-4 and RCV-5: an RMA scanned without a line, and a serial that two of its lines have.
+#[test]
+fn of_two_lines_with_the_serial_a_received_one_counts_before_a_cancelled_one() {
+    let line = |line: &str, part: &str, state: &str| {
+        json!({"line": line, "part_number": part, "serial": "SN1", "rma_state": "open", "line_state": state,
+            "return_before": null})
+    };
+    let answer = |scans: &[Value], lines: &[Value]| {
+        let scanned = [&[json!({"rma": "R12345"}), json!({"serial": "SN1"})], scans].concat();
+        ask(&with(question("receiving"), &[("scans", json!(scanned)), ("lines", json!(lines))]))
+    };
+    let told = |answer: &Value| (answer["reason"].clone(), answer["line"].clone(), answer["candidates"].clone());
+    let (cancelled, received) = (line("R12345-1", "A", "cancelled"), line("R12345-2", "B", "received"));
+    for lines in [[cancelled.clone(), received.clone()], [received.clone(), cancelled.clone()]] {
+        let reason = |scans: &[Value]| told(&answer(scans, &lines));
+        assert_eq!(reason(&[]), (json!("already_received"), json!("R12345-2"), json!([])));
+        // The part tells which line it is, and so which reason.
+        assert_eq!(reason(&[json!({"part": "A"})]), (json!("rma_cancelled"), json!("R12345-1"), json!([])));
+        assert_eq!(reason(&[json!({"part": "B"})]), (json!("already_received"), json!("R12345-2"), json!([])));
+        assert_eq!(reason(&[json!({"part": "C"})]), (json!("already_received"), json!("R12345-2"), json!([])));
+        assert!(answer(&[], &lines)["why"].to_string().contains("none awaiting return"));
+    }
+    // Where the RMA itself is cancelled, that is the first reason.
+    let lines = [cancelled, received].map(|line| with(line, &[("rma_state", json!("cancelled"))]));
+    assert_eq!(told(&answer(&[], &lines)).0, "rma_cancelled");
+}
+
 #[test]
 fn an_agreement_stands_in_place_of_the_priority() {
     let agreed = |last: Value| {

@@ -34,6 +34,9 @@ pub(crate) enum Command {
         /// Why
         #[arg(long, value_name = "TEXT")]
         note: Option<String>,
+        /// When the mistake was mended (default: now)
+        #[arg(long, value_name = "INSTANT", conflicts_with = "dry_run")]
+        at: Option<String>,
         /// Only say what it would decide
         #[arg(long)]
         dry_run: bool,
@@ -45,6 +48,9 @@ pub(crate) enum Command {
         /// Why
         #[arg(long, value_name = "TEXT")]
         note: Option<String>,
+        /// When that was found (default: now)
+        #[arg(long, value_name = "INSTANT")]
+        at: Option<String>,
     },
     /// What is on the Receiving Discrepancy shelf
     Shelf {

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use rma_dock::calendar::Instant;
-use rma_dock::dock::DataDirectory;
+use rma_dock::dock::{Correction, DataDirectory};
 use rma_dock::rules::questions::answer_line;
 use rma_dock::store::Store;
 
@@ -90,8 +90,11 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Rules { file } => rules(&file),
         Command::Receive(arguments) => receive::receive(&context, arguments),
         Command::Correct { receipt, scans, dry_run: true, .. } => receive::preview(&context, receipt, &scans),
-        Command::Correct { receipt, scans, note, .. } => receive::correct(&context, receipt, &scans, note.as_deref()),
-        Command::Withdraw { receipt, note } => receive::withdraw(&context, receipt, note.as_deref()),
+        Command::Correct { receipt, scans, note, at, .. } => {
+            let at = output::at(at.as_deref(), context.now)?;
+            receive::correct(&context, &Correction { receipt, scans: &scans, note: note.as_deref(), at })
+        }
+        Command::Withdraw { receipt, note, at } => receive::withdraw(&context, receipt, note.as_deref(), at.as_deref()),
         Command::Shelf { command: None, disposed } => shelf::list(&context, disposed),
         Command::Shelf { command: Some(command), .. } => shelf::change(&context, command),
         Command::Show { number } => show::show(&context, &number),

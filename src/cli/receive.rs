@@ -1,7 +1,7 @@
 use std::io::{BufRead, BufReader};
 
 use rma_dock::calendar::parse_instant;
-use rma_dock::dock::{self, BoxReceived, DockError, Receipt, StationSettings, UnitOutcome};
+use rma_dock::dock::{self, BoxReceived, Correction, DockError, Receipt, StationSettings, UnitOutcome};
 use rma_dock::store::Store;
 use serde::Deserialize;
 
@@ -90,9 +90,9 @@ fn read_box(line: &[u8], number: u64) -> Result<BatchBox, Failure> {
         .map_err(|error| Failure::usage(format!("line {number}: not a box: {error}")))
 }
 
-pub(crate) fn correct(context: &Context, receipt: i64, scans: &[String], note: Option<&str>) -> Result<Exit, Failure> {
+pub(crate) fn correct(context: &Context, correction: &Correction<'_>) -> Result<Exit, Failure> {
     let mut store = context.store()?;
-    let receipt = dock::correct(&mut store, &context.folder, receipt, scans, note, &context.by())?;
+    let receipt = dock::correct(&mut store, &context.folder, correction, &context.by())?;
     told(context, &store, &receipt)?;
     Ok(Exit::Done)
 }
@@ -109,9 +109,10 @@ pub(crate) fn preview(context: &Context, receipt: i64, scans: &[String]) -> Resu
     Ok(Exit::Done)
 }
 
-pub(crate) fn withdraw(context: &Context, receipt: i64, note: Option<&str>) -> Result<Exit, Failure> {
+pub(crate) fn withdraw(context: &Context, receipt: i64, note: Option<&str>, at: Option<&str>) -> Result<Exit, Failure> {
+    let at = output::at(at, context.now)?;
     let mut store = context.store()?;
-    let receipt = dock::withdraw(&mut store, &context.folder, receipt, note, &context.by())?;
+    let receipt = dock::withdraw(&mut store, &context.folder, receipt, note, at, &context.by())?;
     told(context, &store, &receipt)?;
     Ok(Exit::Done)
 }

@@ -12,7 +12,7 @@ pub mod station;
 
 pub use paper::{DataDirectory, PaperError, box_label_of, draw, draw_missing, line_label, tag_label};
 pub use receipt::{Due, IssuedDocument, Receipt, UnitOutcome, headline, load_receipt};
-pub use receive::{BoxReceived, Preview, correct, preview, preview_correction, receive, withdraw};
+pub use receive::{BoxReceived, Correction, Preview, correct, preview, preview_correction, receive, withdraw};
 pub use settings::{StationSettings, UnnumberedDefault};
 pub use shelf::{
     Disposal, DisposalRequest, Photo, ShelfItem, add_photograph, dispose, move_item, note_item, position_name,

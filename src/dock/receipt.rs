@@ -11,7 +11,7 @@ use crate::calendar::Instant;
 use crate::numbers::LineNumber;
 use crate::rules::receiving::{Decision, Reason, Verdict};
 use crate::rules::{Finding, rules_held, why_text};
-use crate::store::{DocumentRecord, LineSummary, ReceiptRecord, Records, StoreError};
+use crate::store::{DocumentRecord, LineSummary, ReceiptRecord, Records, ShelfRecord, StoreError, UnitRecord};
 
 /// The due dates that a receipt started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,63 +172,81 @@ pub(super) fn outcome(
 /// [`StoreError`].
 pub fn load_receipt(records: Records<'_>, folder: &DataDirectory, number: i64) -> Result<Option<Receipt>, StoreError> {
     match records.receipt(number)? {
-        Some(record) => from_record(records, folder, record).map(Some),
+        Some(record) => Recorded::load(records, record)?.shown(records, folder).map(Some),
         None => Ok(None),
     }
 }
 
-pub(super) fn from_record(
-    records: Records<'_>,
-    folder: &DataDirectory,
-    record: ReceiptRecord,
-) -> Result<Receipt, StoreError> {
-    // A withdrawal shows what it took back.
-    let shown = if record.withdrawn { record.corrects.unwrap_or(record.receipt) } else { record.receipt };
-    let shelf = records.shelf_of_receipt(shown)?;
-    let documents = documents_of_chain(records, shown)?;
-    let mut units = Vec::new();
-    for (number, unit) in (1_i64..).zip(records.receipt_units(shown)?) {
-        let mut shown = outcome(records, &unit.decision, unit.findings, unit.due, unit.instruction)?;
-        let item = shelf.iter().find(|item| item.unit == number);
-        shown.tag = item.map(|item| tag_name(item.tag));
-        shown.position = item.map(|item| position_name(item.position));
-        let tag = item.map(|item| item.tag);
-        for document in &documents {
-            let own = match (document.tag, document.line) {
-                (Some(_), _) => document.tag == tag,
-                (None, Some(_)) => document.line == unit.decision.line && unit.decision.verdict.accepts(),
-                (None, None) => false,
-            };
-            // Of each kind the latest counts.
-            if own && !shown.documents.iter().any(|known| known.kind == document.kind) {
-                shown.documents.push(IssuedDocument::new(folder, document));
-            }
-        }
-        shown.documents.sort_by_key(|document| document.id);
-        if record.withdrawn {
-            // What was started and printed does not hold any more.
-            shown.due = Due::default();
-            shown.documents.clear();
-        }
-        units.push(shown);
+/// A receipt as it is on record.
+pub(super) struct Recorded {
+    pub(super) record: ReceiptRecord,
+    pub(super) units: Vec<UnitRecord>,
+    pub(super) shelf: Vec<ShelfRecord>,
+    /// Of the receipt and of those that it corrects, the latest first.
+    pub(super) documents: Vec<DocumentRecord>,
+}
+
+impl Recorded {
+    pub(super) fn load(records: Records<'_>, record: ReceiptRecord) -> Result<Self, StoreError> {
+        // A withdrawal shows what it took back.
+        let shown = if record.withdrawn { record.corrects.unwrap_or(record.receipt) } else { record.receipt };
+        Ok(Self {
+            units: records.receipt_units(shown)?,
+            shelf: records.shelf_of_receipt(shown)?,
+            documents: documents_of_chain(records, shown)?,
+            record,
+        })
     }
-    let first =
-        units.first().cloned().ok_or_else(|| StoreError::Damaged(format!("receipt {} has no unit", record.receipt)))?;
-    Ok(Receipt {
-        receipt: record.receipt,
-        duplicate: false,
-        first,
-        at: record.at,
-        recorded_at: record.recorded_at,
-        dock: record.dock,
-        operator: record.operator,
-        scans: record.scans,
-        corrects: record.corrects,
-        corrected_by: record.corrected_by,
-        withdrawn: record.withdrawn,
-        note: record.note,
-        units,
-    })
+
+    /// As both faces show it.
+    pub(super) fn shown(self, records: Records<'_>, folder: &DataDirectory) -> Result<Receipt, StoreError> {
+        let Self { record, units: recorded, shelf, documents } = self;
+        let mut units = Vec::new();
+        for (number, unit) in (1_i64..).zip(recorded) {
+            let mut shown = outcome(records, &unit.decision, unit.findings, unit.due, unit.instruction)?;
+            let item = shelf.iter().find(|item| item.unit == number);
+            shown.tag = item.map(|item| tag_name(item.tag));
+            shown.position = item.map(|item| position_name(item.position));
+            let tag = item.map(|item| item.tag);
+            for document in &documents {
+                let own = match (document.tag, document.line) {
+                    (Some(_), _) => document.tag == tag,
+                    (None, Some(_)) => document.line == unit.decision.line && unit.decision.verdict.accepts(),
+                    (None, None) => false,
+                };
+                // Of each kind the latest counts.
+                if own && !shown.documents.iter().any(|known| known.kind == document.kind) {
+                    shown.documents.push(IssuedDocument::new(folder, document));
+                }
+            }
+            shown.documents.sort_by_key(|document| document.id);
+            if record.withdrawn {
+                // What was started and printed does not hold any more.
+                shown.due = Due::default();
+                shown.documents.clear();
+            }
+            units.push(shown);
+        }
+        let first = units
+            .first()
+            .cloned()
+            .ok_or_else(|| StoreError::Damaged(format!("receipt {} has no unit", record.receipt)))?;
+        Ok(Receipt {
+            receipt: record.receipt,
+            duplicate: false,
+            first,
+            at: record.at,
+            recorded_at: record.recorded_at,
+            dock: record.dock,
+            operator: record.operator,
+            scans: record.scans,
+            corrects: record.corrects,
+            corrected_by: record.corrected_by,
+            withdrawn: record.withdrawn,
+            note: record.note,
+            units,
+        })
+    }
 }
 
 impl IssuedDocument {

@@ -1,27 +1,30 @@
 //! Receiving a box: load the facts, ask the rules, write the outcome and its audit entry in
 //! one transaction (RCV-7, RCV-8).
 
+use std::borrow::Cow;
+
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
+use rma_labels::Label;
 use serde::Serialize;
 use serde_json::json;
 
 use super::paper::{DataDirectory, box_label_of, next_step, receiving_label, shelf_tag};
-use super::receipt::{Due, Receipt, UnitOutcome, documents_of_chain, load_receipt, outcome};
+use super::receipt::{Due, Receipt, Recorded, UnitOutcome, documents_of_chain, outcome};
 use super::scans::{self, ScanReading, scan_set};
 use super::settings::UnnumberedDefault;
 use super::shelf::{issue_sender_label, position_name, tag_name};
-use super::{DockError, SCANS_MAX, StationSettings, check_not_future};
+use super::{DockError, FUTURE_TOLERANCE, SCANS_MAX, StationSettings, check_not_future};
 use crate::calendar::{Instant, parse_zone, spoken_date};
 use crate::clocks;
 use crate::numbers::LineNumber;
 use crate::rules::boxes::{BoxScan, UnitDecision, decide_box};
 use crate::rules::deadlines::DueKind;
 use crate::rules::receiving::{Decision, LineFacts, LineState, Verdict};
-use crate::rules::rules_held;
+use crate::rules::{Explained, Finding};
 use crate::store::{
-    AuditEntry, By, Change, Disposition, DispositionRecord, LineRecord, MovementKind, MovementRecord, NewDocument,
-    NewReceipt, NewUnit, ReceiptRecord, Records, ShelfRecord, Store, StoreError, Withdrawn,
+    AuditEntry, By, Change, Disposition, DispositionRecord, DocumentRecord, LineRecord, MovementKind, MovementRecord,
+    NewDocument, NewReceipt, ReceiptRecord, Records, ShelfRecord, Store, StoreError, UnitRecord, Withdrawn,
 };
 
 /// RCV-7: the same scans at the same dock within this time are the same box.
@@ -40,6 +43,35 @@ pub struct BoxReceived<'a> {
     pub operator: &'a str,
     /// The caller's idempotency key (RCV-7).
     pub key: Option<&'a str>,
+}
+
+/// A receipt to correct (RCV-8).
+#[derive(Clone, Debug)]
+pub struct Correction<'a> {
+    /// Its number.
+    pub receipt: i64,
+    /// All scans of the box, as they should have been.
+    pub scans: &'a [String],
+    /// Why.
+    pub note: Option<&'a str>,
+    /// When the mistake was mended, in UTC. The box came when the receipt says.
+    pub at: Instant,
+}
+
+/// The scans of a box: as they came, and as they were read where that is known already.
+#[derive(Clone, Copy)]
+pub(super) struct Scanned<'a> {
+    pub(super) raw: &'a [String],
+    pub(super) readings: Option<&'a [ScanReading]>,
+}
+
+impl Scanned<'_> {
+    fn read(&self, records: Records<'_>, settings: &StationSettings) -> Result<Cow<'_, [ScanReading]>, DockError> {
+        match self.readings {
+            Some(readings) => Ok(Cow::Borrowed(readings)),
+            None => Ok(Cow::Owned(read_all(records, self.raw, settings)?)),
+        }
+    }
 }
 
 /// What a box would be decided as; nothing is recorded.
@@ -93,8 +125,13 @@ fn decide(records: Records<'_>, at: Instant, readings: &[ScanReading]) -> Result
 /// # Errors
 /// [`DockError`].
 pub fn preview(records: Records<'_>, raw: &[String], at: Instant) -> Result<Preview, DockError> {
+    preview_scanned(records, Scanned { raw, readings: None }, at)
+}
+
+/// The same, where the scans were read already.
+pub(super) fn preview_scanned(records: Records<'_>, scanned: Scanned<'_>, at: Instant) -> Result<Preview, DockError> {
     let settings = StationSettings::load(records)?;
-    let readings = read_all(records, raw, &settings)?;
+    let readings = scanned.read(records, &settings)?.into_owned();
     let mut units = Vec::new();
     for unit in decide(records, at, &readings)? {
         let decision = &unit.explained.decision;
@@ -122,23 +159,35 @@ pub fn receive(
     received: &BoxReceived<'_>,
     recorded_at: Instant,
 ) -> Result<Receipt, DockError> {
+    receive_scanned(store, folder, received, None, recorded_at)
+}
+
+/// The same, where the scans were read already.
+pub(super) fn receive_scanned(
+    store: &mut Store,
+    folder: &DataDirectory,
+    received: &BoxReceived<'_>,
+    readings: Option<&[ScanReading]>,
+    recorded_at: Instant,
+) -> Result<Receipt, DockError> {
     check_not_future(received.at, recorded_at)?;
     let by = By { who: received.operator, recorded_at };
-    let changed = store.change(&by, |change| -> Result<(i64, bool), DockError> {
+    let changed = store.change(&by, |change| -> Result<(Recorded, bool), DockError> {
         if let Some(key) = received.key
             && let Some(record) = change.receipt_by_key(key)?
         {
-            return Ok((in_force(**change, record)?.receipt, true));
+            return known_already(**change, in_force(**change, record)?);
         }
         let settings = StationSettings::load(**change)?;
-        let readings = read_all(**change, received.scans, &settings)?;
+        let scanned = Scanned { raw: received.scans, readings };
+        let readings = scanned.read(**change, &settings)?;
         let set = scan_set(&readings);
         let (from, to) = (received.at - SAME_BOX, received.at + SAME_BOX);
         if let Some(record) = change.receipt_of_scans(received.dock, &set, from, to)? {
             let record = in_force(**change, record)?;
             // A correction that took the scans away says that this is another box.
             if !record.withdrawn && set.iter().all(|scan| record.scan_set.contains(scan)) {
-                return Ok((record.receipt, true));
+                return known_already(**change, record);
             }
         }
         let new = NewReceipt {
@@ -152,15 +201,21 @@ pub fn receive(
             withdrawn: Withdrawn::No,
             note: None,
         };
-        Ok((record(change, &settings, &new, &readings, Vec::new(), &[])?, false))
+        Ok((record(change, &settings, &new, new.at, &readings, Vec::new(), Vec::new())?, false))
     })?;
-    let (number, duplicate) = changed.outcome;
-    finished(store.records(), folder, number, duplicate)
+    finished(store.records(), folder, changed.outcome)
 }
 
-fn finished(records: Records<'_>, folder: &DataDirectory, number: i64, duplicate: bool) -> Result<Receipt, DockError> {
-    let receipt = load_receipt(records, folder, number)?.ok_or(DockError::NoReceipt(number))?;
-    Ok(Receipt { duplicate, ..receipt })
+fn known_already(records: Records<'_>, record: ReceiptRecord) -> Result<(Recorded, bool), DockError> {
+    Ok((Recorded::load(records, record)?, true))
+}
+
+fn finished(
+    records: Records<'_>,
+    folder: &DataDirectory,
+    (recorded, duplicate): (Recorded, bool),
+) -> Result<Receipt, DockError> {
+    Ok(Receipt { duplicate, ..recorded.shown(records, folder)? })
 }
 
 /// The receipt that stands for the box now: the last of its corrections.
@@ -179,18 +234,30 @@ fn in_force(records: Records<'_>, mut record: ReceiptRecord) -> Result<ReceiptRe
 pub fn correct(
     store: &mut Store,
     folder: &DataDirectory,
-    receipt: i64,
-    raw: &[String],
-    note: Option<&str>,
+    correction: &Correction<'_>,
     by: &By<'_>,
 ) -> Result<Receipt, DockError> {
-    let changed = store.change(by, |change| -> Result<(i64, bool), DockError> {
-        let old = correctable(**change, receipt)?;
+    correct_scanned(store, folder, correction, None, by)
+}
+
+/// The same, where the scans were read already.
+pub(super) fn correct_scanned(
+    store: &mut Store,
+    folder: &DataDirectory,
+    correction: &Correction<'_>,
+    readings: Option<&[ScanReading]>,
+    by: &By<'_>,
+) -> Result<Receipt, DockError> {
+    check_not_future(correction.at, by.recorded_at)?;
+    let changed = store.change(by, |change| -> Result<(Recorded, bool), DockError> {
+        let old = correctable(**change, correction.receipt)?;
+        check_not_before(&old, correction.at)?;
+        let scanned = Scanned { raw: correction.scans, readings };
         let settings = StationSettings::load(**change)?;
-        let readings = read_all(**change, raw, &settings)?;
+        let readings = scanned.read(**change, &settings)?;
         let set = scan_set(&readings);
         if set == old.scan_set {
-            return Ok((old.receipt, true));
+            return known_already(**change, old);
         }
         let kept = take_back(change, &old)?;
         let new = NewReceipt {
@@ -198,17 +265,17 @@ pub fn correct(
             dock: &old.dock,
             operator: by.who,
             key: None,
-            scans: raw,
+            scans: correction.scans,
             scan_set: &set,
             corrects: Some(old.receipt),
             withdrawn: Withdrawn::No,
-            note,
+            note: correction.note,
         };
-        let issued = labels_of_chain(**change, old.receipt)?;
-        Ok((record(change, &settings, &new, &readings, kept, &issued)?, false))
+        // A label that stays right is not printed again.
+        let issued = documents_of_chain(**change, old.receipt)?;
+        Ok((record(change, &settings, &new, correction.at, &readings, kept, issued)?, false))
     })?;
-    let (number, duplicate) = changed.outcome;
-    finished(store.records(), folder, number, duplicate)
+    finished(store.records(), folder, changed.outcome)
 }
 
 /// Why a preview's change was left without a trace.
@@ -247,7 +314,16 @@ pub fn preview_correction(store: &mut Store, receipt: i64, raw: &[String], by: &
     }
 }
 
-/// Takes a receipt back by a new entry (RCV-8): the box was not received. Nothing is erased.
+/// A receipt is corrected or taken back after the box came, as far as clocks agree.
+fn check_not_before(receipt: &ReceiptRecord, at: Instant) -> Result<(), DockError> {
+    if at + FUTURE_TOLERANCE < receipt.at {
+        return Err(DockError::Incomplete("that is before the box came; give the time when it happened"));
+    }
+    Ok(())
+}
+
+/// Takes a receipt back by a new entry (RCV-8): the box was not received. `at` says when that
+/// was found, in UTC. Nothing is erased.
 ///
 /// # Errors
 /// [`DockError`]; nothing was recorded.
@@ -256,16 +332,20 @@ pub fn withdraw(
     folder: &DataDirectory,
     receipt: i64,
     note: Option<&str>,
+    at: Instant,
     by: &By<'_>,
 ) -> Result<Receipt, DockError> {
-    let changed = store.change(by, |change| -> Result<i64, DockError> {
+    check_not_future(at, by.recorded_at)?;
+    let changed = store.change(by, |change| -> Result<(Recorded, bool), DockError> {
         let old = correctable(**change, receipt)?;
+        check_not_before(&old, at)?;
         for item in take_back(change, &old)? {
-            leave_shelf(change, &item, by)?;
+            leave_shelf(change, &item, at)?;
         }
-        Ok(record_withdrawal(change, &old, note)?)
+        let withdrawal = record_withdrawal(change, &old, note, at)?;
+        Ok((Recorded::load(**change, withdrawal)?, false))
     })?;
-    finished(store.records(), folder, changed.outcome, false)
+    finished(store.records(), folder, changed.outcome)
 }
 
 /// The entry that takes a receipt back, once what it did is undone.
@@ -273,8 +353,9 @@ pub(super) fn record_withdrawal(
     change: &Change<'_>,
     old: &ReceiptRecord,
     note: Option<&str>,
-) -> Result<i64, StoreError> {
-    let number = change.insert_receipt(&NewReceipt {
+    at: Instant,
+) -> Result<ReceiptRecord, StoreError> {
+    let withdrawal = change.insert_receipt(&NewReceipt {
         at: old.at,
         dock: &old.dock,
         operator: change.who(),
@@ -285,18 +366,24 @@ pub(super) fn record_withdrawal(
         withdrawn: Withdrawn::Yes,
         note,
     })?;
-    let units = change.receipt_units(old.receipt)?;
-    let lines = units.iter().filter_map(|unit| unit.decision.line).map(|line| line.to_string());
-    for subject in std::iter::once(format!("receipt {}", old.receipt)).chain(lines) {
-        change.audit(AuditEntry {
-            at: change.recorded_at(),
-            action: "withdrawn",
-            subject,
-            rules: vec!["RCV-8".to_owned()],
-            detail: json!({"receipt": old.receipt, "by_receipt": number, "note": note, "scans": old.scans}),
-        })?;
+    change.audit(AuditEntry {
+        at,
+        action: "withdrawn",
+        subject: format!("receipt {}", old.receipt),
+        rules: vec!["RCV-8".to_owned()],
+        detail: json!({"receipt": old.receipt, "by_receipt": withdrawal.receipt, "note": note, "scans": old.scans}),
+    })?;
+    for unit in change.receipt_units(old.receipt)? {
+        touch_line(change, &unit.decision);
     }
-    Ok(number)
+    Ok(withdrawal)
+}
+
+/// The audit entry of a receipt is that of its lines too.
+pub(super) fn touch_line(change: &Change<'_>, decision: &Decision) {
+    if let Some(line) = decision.line {
+        change.touched(line.to_string());
+    }
 }
 
 pub(super) fn correctable(records: Records<'_>, receipt: i64) -> Result<ReceiptRecord, DockError> {
@@ -345,13 +432,13 @@ pub(super) fn give_back(change: &Change<'_>, decision: &Decision) -> Result<(), 
     Ok(())
 }
 
-fn leave_shelf(change: &Change<'_>, item: &ShelfRecord, by: &By<'_>) -> Result<(), StoreError> {
+fn leave_shelf(change: &Change<'_>, item: &ShelfRecord, at: Instant) -> Result<(), StoreError> {
     change.dispose(
         item.tag,
         &DispositionRecord {
             kind: Disposition::Withdrawn,
-            at: by.recorded_at,
-            by: by.who.to_owned(),
+            at,
+            by: change.who().to_owned(),
             line: None,
             receipt: None,
             tracking: None,
@@ -359,19 +446,12 @@ fn leave_shelf(change: &Change<'_>, item: &ShelfRecord, by: &By<'_>) -> Result<(
         },
     )?;
     change.audit(AuditEntry {
-        at: by.recorded_at,
+        at,
         action: "withdrawn",
         subject: tag_name(item.tag),
         rules: vec!["RCV-8".to_owned()],
         detail: json!({"receipt": item.receipt}),
     })
-}
-
-/// The labels that were issued for a receipt and those that it corrects, as JSON: one that
-/// stays right is not printed again.
-fn labels_of_chain(records: Records<'_>, receipt: i64) -> Result<Vec<String>, StoreError> {
-    let documents = documents_of_chain(records, receipt)?;
-    Ok(documents.iter().map(|document| json!(document.label).to_string()).collect())
 }
 
 /// The due dates that acceptance would start.
@@ -423,122 +503,101 @@ pub(super) fn accept_line(
     Ok((due, accept_instruction(line, decision, &due)))
 }
 
-/// Decides and writes: the receipt, its units, lines, due dates, shelf, documents, audit.
-/// `kept` are the boxes that a corrected receipt put on the shelf, `issued` its labels.
+/// Decides and writes: the receipt, its units, lines, due dates, shelf, documents, audit. `at`
+/// is when that happens: for a correction after the box came. `kept` are the boxes that a corrected receipt put on the shelf, `issued` its labels, the
+/// latest first.
 fn record(
     change: &Change<'_>,
     settings: &StationSettings,
     new: &NewReceipt<'_>,
+    at: Instant,
     readings: &[ScanReading],
     kept: Vec<ShelfRecord>,
-    issued: &[String],
-) -> Result<i64, DockError> {
+    issued: Vec<DocumentRecord>,
+) -> Result<Recorded, DockError> {
     let zone = parse_zone(&settings.zone)?;
-    let units = decide(**change, new.at, readings)?;
-    let receipt = change.insert_receipt(new)?;
+    let decided = decide(**change, new.at, readings)?;
+    let mut recorded =
+        Recorded { record: change.insert_receipt(new)?, units: Vec::new(), shelf: Vec::new(), documents: issued };
+    let receipt = recorded.record.receipt;
+    let mut rules: Vec<String> = Vec::new();
+    for rule in decided.iter().flat_map(|unit| unit.explained.rules()) {
+        if !rules.iter().any(|known| *known == rule) {
+            rules.push(rule.into_owned());
+        }
+    }
     let mut kept = kept.into_iter();
     let mut told = Vec::new();
-    for (number, unit) in (1_i64..).zip(&units) {
-        let decision = &unit.explained.decision;
+    for (number, unit) in (1_i64..).zip(decided) {
+        let Explained { decision, findings } = unit.explained;
         let accepted = match decision.line.filter(|_| decision.verdict.accepts()) {
             Some(line) => Some(change.line(line)?.ok_or(DockError::NoLine(line))?),
             None => None,
         };
-        let paper = Paper { change, zone, new, receipt, unit: number, issued };
-        match accepted {
-            Some(line) => {
-                let (due, instruction) = accept_line(change, &line, decision, new.at)?;
-                insert(change, receipt, number, unit, &due, &instruction)?;
-                paper.accepted(&line, decision, &due)?;
-            }
-            None => {
-                let item = shelve(change, receipt, number, unit, new, kept.next())?;
-                paper.shelved(&item, decision)?;
-                if decision.verdict == Verdict::Unnumbered
-                    && settings.unnumbered_default == UnnumberedDefault::ReturnToSender
-                {
-                    return_at_once(change, &item, new)?;
-                }
-            }
-        }
         told.push(json!({
             "verdict": decision.verdict,
             "line": decision.line,
             "late": decision.late,
             "reason": decision.reason,
             "candidates": decision.candidates,
+            "takes_serial": decision.takes_serial,
         }));
-        if let Some(line) = decision.line {
-            audit_line(change, new, receipt, line, unit)?;
-        }
+        touch_line(change, &decision);
+        let mut paper = Paper { change, zone, new, at, receipt, unit: number, documents: &mut recorded.documents };
+        let unit = match accepted {
+            Some(line) => {
+                let (due, instruction) = accept_line(change, &line, &decision, new.at)?;
+                let unit = UnitRecord { decision, findings, due, instruction };
+                change.insert_unit(receipt, number, &unit)?;
+                paper.accepted(&line, &unit)?;
+                unit
+            }
+            None => {
+                let (item, unit) = shelve(change, (receipt, number), decision, findings, new, kept.next())?;
+                paper.shelved(&item, &unit.decision)?;
+                if unit.decision.verdict == Verdict::Unnumbered
+                    && settings.unnumbered_default == UnnumberedDefault::ReturnToSender
+                    && item.disposition.is_none()
+                {
+                    let label = return_at_once(change, &item, at)?;
+                    recorded.documents.insert(0, label);
+                }
+                recorded.shelf.push(item);
+                unit
+            }
+        };
+        recorded.units.push(unit);
     }
     for item in kept {
-        leave_shelf(change, &item, &By { who: change.who(), recorded_at: change.recorded_at() })?;
+        leave_shelf(change, &item, at)?;
     }
-    let mut rules: Vec<String> = Vec::new();
-    for rule in units.iter().flat_map(|unit| unit.explained.rules()) {
-        if !rules.iter().any(|known| *known == rule) {
-            rules.push(rule.into_owned());
-        }
-    }
+    let accepted = recorded.units.iter().filter(|unit| unit.decision.verdict.accepts()).count();
+    let action = match accepted {
+        _ if new.corrects.is_some() => "corrected",
+        0 => "not accepted",
+        all if all == recorded.units.len() => "received",
+        _ => "partly accepted",
+    };
     change.audit(AuditEntry {
-        at: new.at,
-        action: if new.corrects.is_some() { "corrected" } else { "received" },
+        at,
+        action,
         subject: format!("receipt {receipt}"),
         rules,
         detail: json!({"scans": new.scans, "dock": new.dock, "units": told, "corrects": new.corrects,
                        "note": new.note}),
     })?;
-    Ok(receipt)
-}
-
-fn audit_line(
-    change: &Change<'_>,
-    new: &NewReceipt<'_>,
-    receipt: i64,
-    line: LineNumber,
-    unit: &UnitDecision,
-) -> Result<(), StoreError> {
-    let decision = &unit.explained.decision;
-    let action = match (decision.verdict.accepts(), new.corrects.is_some()) {
-        (true, false) => "received",
-        (true, true) => "received by correction",
-        (false, _) => "not accepted",
-    };
-    change.audit(AuditEntry {
-        at: new.at,
-        action,
-        subject: line.to_string(),
-        rules: rules_held(&unit.explained.findings).into_iter().map(std::borrow::Cow::into_owned).collect(),
-        detail: json!({"receipt": receipt, "verdict": decision.verdict, "reason": decision.reason,
-                       "takes_serial": decision.takes_serial, "corrects": new.corrects}),
-    })
-}
-
-fn insert(
-    change: &Change<'_>,
-    receipt: i64,
-    number: i64,
-    unit: &UnitDecision,
-    due: &Due,
-    instruction: &str,
-) -> Result<(), StoreError> {
-    change.insert_unit(
-        receipt,
-        number,
-        &NewUnit { decision: &unit.explained.decision, findings: &unit.explained.findings, due, instruction },
-    )
+    Ok(recorded)
 }
 
 /// Puts the unit on the shelf; a box that stands there already keeps its tag and place.
 fn shelve(
     change: &Change<'_>,
-    receipt: i64,
-    number: i64,
-    unit: &UnitDecision,
+    (receipt, number): (i64, i64),
+    decision: Decision,
+    findings: Vec<Finding>,
     new: &NewReceipt<'_>,
     kept: Option<ShelfRecord>,
-) -> Result<ShelfRecord, DockError> {
+) -> Result<(ShelfRecord, UnitRecord), DockError> {
     // The instruction names the position, and the shelf item refers to the unit: so first
     // the place is found.
     let (tag, position) = match &kept {
@@ -546,25 +605,24 @@ fn shelve(
         None => change.next_shelf_place()?,
     };
     let instruction = format!("Put on shelf {} with tag {}.", position_name(position), tag_name(tag));
-    insert(change, receipt, number, unit, &Due::default(), &instruction)?;
-    match kept {
+    let unit = UnitRecord { decision, findings, due: Due::default(), instruction };
+    change.insert_unit(receipt, number, &unit)?;
+    let item = match kept {
         Some(item) => {
             change.rebind_shelf_item(item.tag, receipt, number)?;
-            Ok(ShelfRecord { receipt, unit: number, ..item })
+            ShelfRecord { receipt, unit: number, ..item }
         }
-        None => Ok(change.insert_shelf_item(tag, position, receipt, number, new.dock, new.at)?),
-    }
+        None => change.insert_shelf_item(tag, position, receipt, number, new.dock, new.at)?,
+    };
+    Ok((item, unit))
 }
 
 /// RCV-3: the dock's default is to return to the sender.
-fn return_at_once(change: &Change<'_>, item: &ShelfRecord, new: &NewReceipt<'_>) -> Result<(), DockError> {
-    if item.disposition.is_some() {
-        return Ok(());
-    }
-    issue_sender_label(change, item, None, new.at)?;
+fn return_at_once(change: &Change<'_>, item: &ShelfRecord, at: Instant) -> Result<DocumentRecord, DockError> {
+    let label = issue_sender_label(change, item, None, at)?;
     let disposition = DispositionRecord {
         kind: Disposition::ReturnedToSender,
-        at: new.at,
+        at,
         by: change.who().to_owned(),
         line: None,
         receipt: None,
@@ -573,13 +631,13 @@ fn return_at_once(change: &Change<'_>, item: &ShelfRecord, new: &NewReceipt<'_>)
     };
     change.dispose(item.tag, &disposition)?;
     change.audit(AuditEntry {
-        at: new.at,
+        at,
         action: Disposition::ReturnedToSender.as_str(),
         subject: tag_name(item.tag),
         rules: vec!["RCV-3".to_owned(), "RCV-9".to_owned()],
         detail: json!({"disposition": disposition}),
     })?;
-    Ok(())
+    Ok(label)
 }
 
 /// Issues a unit's labels.
@@ -587,45 +645,42 @@ struct Paper<'a> {
     change: &'a Change<'a>,
     zone: Tz,
     new: &'a NewReceipt<'a>,
+    at: Instant,
     receipt: i64,
     unit: i64,
-    issued: &'a [String],
+    /// The latest first.
+    documents: &'a mut Vec<DocumentRecord>,
 }
 
 impl Paper<'_> {
     fn issue(
-        &self,
+        &mut self,
         kind: &str,
         line: Option<LineNumber>,
         tag: Option<i64>,
-        label: &rma_labels::Label,
+        label: Label,
     ) -> Result<(), StoreError> {
-        let drawn = json!(label).to_string();
-        if self.issued.contains(&drawn) {
+        let corrected = |document: &DocumentRecord| document.receipt != Some(self.receipt);
+        if self.documents.iter().any(|document| corrected(document) && document.label == label) {
             return Ok(());
         }
-        self.change.issue(&NewDocument {
-            kind,
-            line,
-            tag,
-            receipt: Some((self.receipt, self.unit)),
-            issued_at: self.new.at,
-            label,
-        })?;
+        let receipt = (self.receipt, self.unit);
+        let issued = self.change.issue(NewDocument { kind, line, tag, receipt, issued_at: self.at, label })?;
+        self.documents.insert(0, issued);
         Ok(())
     }
 
-    fn accepted(&self, line: &LineRecord, decision: &Decision, due: &Due) -> Result<(), StoreError> {
-        if decision.verdict == Verdict::AcceptRelabel {
-            self.issue("box", Some(line.line), None, &box_label_of(**self.change, line)?)?;
+    fn accepted(&mut self, line: &LineRecord, unit: &UnitRecord) -> Result<(), StoreError> {
+        if unit.decision.verdict == Verdict::AcceptRelabel {
+            self.issue("box", Some(line.line), None, box_label_of(**self.change, line)?)?;
         }
         let new = self.new;
-        let label = receiving_label(line, decision, due, new.at, self.zone, new.dock, new.operator);
-        self.issue("receiving", Some(line.line), None, &label)
+        let label = receiving_label(line, &unit.decision, &unit.due, new.at, self.zone, new.dock, new.operator);
+        self.issue("receiving", Some(line.line), None, label)
     }
 
-    fn shelved(&self, item: &ShelfRecord, decision: &Decision) -> Result<(), StoreError> {
+    fn shelved(&mut self, item: &ShelfRecord, decision: &Decision) -> Result<(), StoreError> {
         let label = shelf_tag(item, decision, self.zone, self.new.operator, self.new.scans);
-        self.issue("shelf", None, Some(item.tag), &label)
+        self.issue("shelf", None, Some(item.tag), label)
     }
 }

@@ -8,15 +8,15 @@ use serde_json::json;
 
 use super::paper::{DataDirectory, receiving_label, sender_label};
 use super::receipt::{IssuedDocument, Receipt, load_receipt, outcome};
-use super::receive::{accept_line, correctable, give_back, record_withdrawal};
+use super::receive::{accept_line, correctable, give_back, record_withdrawal, touch_line};
 use super::{DockError, StationSettings, check_not_future};
 use crate::calendar::{Instant, parse_zone};
 use crate::numbers::{LineNumber, Serial};
 use crate::rules::Finding;
 use crate::rules::receiving::{Decision, LineState, Reason, RmaState, Verdict};
 use crate::store::{
-    AuditEntry, By, Change, Disposition, DispositionRecord, LineSummary, NewDocument, NewReceipt, NewUnit, Records,
-    ShelfRecord, Store, StoreError, Withdrawn,
+    AuditEntry, By, Change, Disposition, DispositionRecord, DocumentRecord, LineSummary, NewDocument, NewReceipt,
+    Records, ShelfRecord, Store, StoreError, UnitRecord, Withdrawn,
 };
 
 /// Positions of a shelf bay, then B-01.
@@ -371,7 +371,7 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
     };
     let (due, instruction) = accept_line(change, &line, &decision, request.at)?;
     let scans = vec![tag.clone(), number.to_string()];
-    let receipt = change.insert_receipt(&NewReceipt {
+    let received = change.insert_receipt(&NewReceipt {
         at: request.at,
         dock: &item.dock,
         operator: change.who(),
@@ -382,35 +382,26 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
         withdrawn: Withdrawn::No,
         note: request.note,
     })?;
-    change.insert_unit(
-        receipt,
-        1,
-        &NewUnit { decision: &decision, findings: &findings, due: &due, instruction: &instruction },
-    )?;
+    let receipt = received.receipt;
+    let unit = UnitRecord { decision, findings, due, instruction };
+    change.insert_unit(receipt, 1, &unit)?;
     let fresh = change.line(number)?.ok_or(DockError::NoLine(number))?;
     for (kind, label) in [
         ("box", super::paper::box_label_of(**change, &fresh)?),
-        ("receiving", receiving_label(&fresh, &decision, &due, request.at, zone, &item.dock, change.who())),
+        ("receiving", receiving_label(&fresh, &unit.decision, &due, request.at, zone, &item.dock, change.who())),
     ] {
-        change.issue(&NewDocument {
-            kind,
-            line: Some(number),
-            tag: None,
-            receipt: Some((receipt, 1)),
-            issued_at: request.at,
-            label: &label,
-        })?;
+        let receipt = (receipt, 1);
+        change.issue(NewDocument { kind, line: Some(number), tag: None, receipt, issued_at: request.at, label })?;
     }
     record(change, item, request, Some(receipt))?;
-    for subject in [number.to_string(), format!("receipt {receipt}")] {
-        change.audit(AuditEntry {
-            at: request.at,
-            action: "received",
-            subject,
-            rules: findings.iter().map(|finding| finding.rule.to_string()).collect(),
-            detail: json!({"receipt": receipt, "line": number, "from_shelf": tag, "due": due, "late": late}),
-        })?;
-    }
+    change.audit(AuditEntry {
+        at: request.at,
+        action: "received",
+        subject: format!("receipt {receipt}"),
+        rules: unit.findings.iter().map(|finding| finding.rule.to_string()).collect(),
+        detail: json!({"receipt": receipt, "line": number, "from_shelf": tag, "due": unit.due, "late": late}),
+    })?;
+    touch_line(change, &unit.decision);
     Ok(receipt)
 }
 
@@ -439,7 +430,7 @@ pub(super) fn issue_sender_label(
     item: &ShelfRecord,
     tracking: Option<&str>,
     at: Instant,
-) -> Result<(), DockError> {
+) -> Result<DocumentRecord, DockError> {
     let receipt = change.receipt(item.receipt)?.ok_or(DockError::NoReceipt(item.receipt))?;
     let index = usize::try_from(item.unit - 1).unwrap_or(0);
     let unit = change.receipt_units(item.receipt)?.into_iter().nth(index);
@@ -454,15 +445,14 @@ pub(super) fn issue_sender_label(
         }
     }
     let label = sender_label(item.tag, to, change.first_centre_address()?, tracking, &reason);
-    change.issue(&NewDocument {
+    Ok(change.issue(NewDocument {
         kind: "sender",
         line: None,
         tag: Some(item.tag),
-        receipt: Some((item.receipt, item.unit)),
+        receipt: (item.receipt, item.unit),
         issued_at: at,
-        label: &label,
-    })?;
-    Ok(())
+        label,
+    })?)
 }
 
 /// Takes a disposition back: the box is on the shelf again, and a line that it was matched
@@ -487,7 +477,8 @@ pub fn undo_disposal(store: &mut Store, folder: &DataDirectory, tag: i64, by: &B
                     for unit in change.receipt_units(receipt)? {
                         give_back(change, &unit.decision)?;
                     }
-                    record_withdrawal(change, &old, Some(&format!("{} is back on the shelf", tag_name(tag))))?;
+                    let note = format!("{} is back on the shelf", tag_name(tag));
+                    record_withdrawal(change, &old, Some(&note), change.recorded_at())?;
                 }
             }
             Disposition::ReturnedToSender | Disposition::Scrapped => {}

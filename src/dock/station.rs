@@ -17,11 +17,9 @@
 use serde::Serialize;
 
 use super::receipt::{Receipt, load_receipt};
+use super::receive::{Correction, Scanned, correct_scanned, preview_scanned, receive_scanned};
 use super::scans::{self, ScanKind, ScanReading, forcing_prefix};
-use super::{
-    BoxReceived, DataDirectory, DisposalRequest, DockError, StationSettings, correct, dispose, preview, receive,
-    undo_disposal,
-};
+use super::{BoxReceived, DataDirectory, DisposalRequest, DockError, StationSettings, dispose, undo_disposal};
 use crate::calendar::Instant;
 use crate::numbers::LineNumber;
 use crate::rules::receiving::Verdict;
@@ -366,7 +364,8 @@ impl Station {
             let message = said_again(&receipt);
             return Ok(((!receipt.duplicate).then_some(receipt), message));
         }
-        let found = preview(store.records(), &self.raw, moment.now)?;
+        let scanned = Scanned { raw: &self.raw, readings: Some(&self.current.scans) };
+        let found = preview_scanned(store.records(), scanned, moment.now)?;
         self.current.state = BoxState::Waiting;
         self.current.provisional = found.units.first().map(|unit| Provisional {
             verdict: unit.verdict,
@@ -384,8 +383,12 @@ impl Station {
     }
 
     fn record(&mut self, store: &mut Store, moment: Moment<'_>) -> Result<Receipt, DockError> {
+        let readings = Some(self.current.scans.as_slice());
         let receipt = match &self.current.receipt {
-            Some(receipt) => correct(store, &self.folder, receipt.receipt, &self.raw, None, &moment.by())?,
+            Some(receipt) => {
+                let correction = Correction { receipt: receipt.receipt, scans: &self.raw, note: None, at: moment.now };
+                correct_scanned(store, &self.folder, &correction, readings, &moment.by())?
+            }
             None => {
                 let key = format!("{}/{}", self.session, self.current.box_number);
                 let received = BoxReceived {
@@ -395,7 +398,7 @@ impl Station {
                     operator: &moment.settings.operator,
                     key: Some(&key),
                 };
-                receive(store, &self.folder, &received, moment.now)?
+                receive_scanned(store, &self.folder, &received, readings, moment.now)?
             }
         };
         self.current.receipt = Some(receipt.clone());

@@ -543,9 +543,17 @@ fn on_rma<'a>(scans: &UnitScans, own: &[&'a LineFacts], why: &mut Why) -> Identi
                 }
             },
             ([], several) => {
-                // None of them can come any more; the first that was received says so best.
-                let received = several.iter().find(|facts| facts.line_state == LineState::Received);
-                Identified::line(received.unwrap_or(&several[0]))
+                // None of them can come any more. As without a serial, one that was received tells
+                // what became of the unit; RCV-4's order is for the reasons of one line.
+                let narrowed = narrow(several.to_vec(), scans, why);
+                let cannot = |facts: &&&LineFacts| (facts.line_state != LineState::Received, facts.line);
+                let facts = narrowed.iter().min_by_key(cannot).unwrap_or(&several[0]);
+                let all = list(lines_of(several));
+                why.held(
+                    "RCV-5",
+                    format!("Serial {serial} is on {all}, none awaiting return: taken for {}", facts.line),
+                );
+                Identified::line(facts)
             }
             _ => {
                 why.held("RCV-5", format!("Serial {serial} is on {}", list(lines_of(&open))));

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Change, Records, StoreError, from_json, instant, json, millis};
 use crate::calendar::Instant;
+use crate::numbers::LineNumber;
 
 /// What is to be said of a change.
 #[derive(Clone, Debug)]
@@ -118,19 +119,31 @@ impl Change<'_> {
         self.subjects.borrow_mut().push(row.subject);
         Ok(())
     }
+
+    /// What the change concerns besides the subjects of its audit entries.
+    pub fn touched(&self, subject: String) {
+        self.subjects.borrow_mut().push(subject);
+    }
 }
 
 impl Records<'_> {
-    /// What was done to a subject, oldest first.
+    /// What was done to a subject, oldest first. The history of a line has that of its receipts.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn history(&self, subject: &str) -> Result<Vec<AuditRecord>, StoreError> {
+        let line = subject.parse::<LineNumber>().ok().map(LineNumber::key);
         let mut statement = self.connection.prepare_cached(
             "SELECT entry, at, recorded_at, who, action, subject, rules, detail
-             FROM audit WHERE subject = $1 ORDER BY entry",
+             FROM audit WHERE subject = $1
+             UNION
+             SELECT a.entry, a.at, a.recorded_at, a.who, a.action, a.subject, a.rules, a.detail
+             FROM receipt_units u JOIN receipts r ON r.receipt = u.receipt OR r.corrects = u.receipt
+             JOIN audit a ON a.subject = 'receipt ' || r.receipt
+             WHERE u.line = $2
+             ORDER BY 1",
         )?;
-        let rows = statement.query_map([subject], read)?.collect::<Result<Vec<_>, _>>()?;
+        let rows = statement.query_map((subject, line), read)?.collect::<Result<Vec<_>, _>>()?;
         rows.into_iter().map(record).collect()
     }
 }

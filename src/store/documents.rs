@@ -18,11 +18,11 @@ pub struct NewDocument<'a> {
     /// The shelf tag that it is for.
     pub tag: Option<i64>,
     /// The receipt and unit that issued it.
-    pub receipt: Option<(i64, i64)>,
+    pub receipt: (i64, i64),
     /// When, in UTC.
     pub issued_at: Instant,
     /// What is drawn.
-    pub label: &'a Label,
+    pub label: Label,
 }
 
 /// A document as it was issued.
@@ -86,7 +86,14 @@ impl Records<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn documents_of_line(&self, line: LineNumber) -> Result<Vec<DocumentRecord>, StoreError> {
-        self.all(&format!("{DOCUMENT} WHERE line = $1 ORDER BY document"), [line.key()], document)
+        self.all(
+            &format!(
+                "{DOCUMENT} WHERE receipt IN (SELECT u.receipt FROM receipt_units u WHERE u.line = $1) AND line = $1
+                 ORDER BY document"
+            ),
+            [line.key()],
+            document,
+        )
     }
 
     /// The documents of a shelf tag, in order.
@@ -99,29 +106,39 @@ impl Records<'_> {
 }
 
 impl Change<'_> {
-    /// Issues a document and returns its number.
+    /// Issues a document.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn issue(&self, new: &NewDocument<'_>) -> Result<i64, StoreError> {
-        Ok(self
-            .connection
+    pub fn issue(&self, new: NewDocument<'_>) -> Result<DocumentRecord, StoreError> {
+        let number = self.next_number("SELECT coalesce(max(document), 0) + 1 FROM documents")?;
+        let (receipt, unit) = new.receipt;
+        self.connection
             .prepare_cached(
-                "INSERT INTO documents (kind, line, tag, receipt, unit, issued_at, issued_by, content)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING document",
+                "INSERT INTO documents (document, kind, line, tag, receipt, unit, issued_at, issued_by, content)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )?
-            .query_row(
-                (
-                    new.kind,
-                    new.line.map(LineNumber::key),
-                    new.tag,
-                    new.receipt.map(|(receipt, _)| receipt),
-                    new.receipt.map(|(_, unit)| unit),
-                    millis(new.issued_at),
-                    self.by.who,
-                    json(new.label)?,
-                ),
-                |row| row.get(0),
-            )?)
+            .execute((
+                number,
+                new.kind,
+                new.line.map(LineNumber::key),
+                new.tag,
+                receipt,
+                unit,
+                millis(new.issued_at),
+                self.by.who,
+                json(&new.label)?,
+            ))?;
+        Ok(DocumentRecord {
+            document: number,
+            kind: new.kind.to_owned(),
+            line: new.line,
+            tag: new.tag,
+            receipt: Some(receipt),
+            unit: Some(unit),
+            issued_at: new.issued_at,
+            issued_by: self.by.who.to_owned(),
+            label: new.label,
+        })
     }
 }

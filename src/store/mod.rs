@@ -53,7 +53,7 @@ pub use quotes::{
     FailureRecord, NewPurchaseOrder, NewQuote, NewReceivedDocument, PurchaseOrderRecord, QuoteEndRecord, QuoteLine,
     QuoteRecord, ReceivedDocument,
 };
-pub use receipts::{NewReceipt, NewUnit, ReceiptRecord, UnitRecord, Withdrawn};
+pub use receipts::{NewReceipt, ReceiptRecord, UnitRecord, Withdrawn};
 pub use reference::Counts;
 pub use returns::ReturnDecisionRecord;
 pub use shelf::{Disposition, DispositionRecord, ShelfRecord};
@@ -67,6 +67,9 @@ pub const PATIENCE: Duration = Duration::from_secs(3);
 /// A database up to this size is checked for damage whenever it is opened; the check of a
 /// larger one is `rma check`.
 const CHECKED_AT_OPEN_BYTES: u64 = 8 * 1024 * 1024;
+
+/// The write-ahead log is brought into the database when it has grown to this many pages.
+const LOG_PAGES: i64 = 4_000;
 
 /// One connection to the database.
 pub struct Store {
@@ -129,11 +132,13 @@ impl Store {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "trusted_schema", false)?;
-        connection.pragma_update(None, "cache_size", -65_536)?;
+        // What is in the log, and no more: the rest is read through the memory map, and SQLite
+        // walks over the whole cache after a commit that split a page.
+        connection.pragma_update(None, "cache_size", LOG_PAGES)?;
         connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         // Receipts touch the same pages again and again: fewer checkpoints write them less often.
-        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+        connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         Ok(Self { connection, path: path.to_owned(), calendars: KnownCalendars::default() })
     }
 
@@ -222,6 +227,12 @@ impl Change<'_> {
     #[must_use]
     pub fn recorded_at(&self) -> Instant {
         self.by.recorded_at
+    }
+
+    /// The next number of a kind. One writer at a time: nobody else takes it meanwhile. (With
+    /// `RETURNING` SQLite would open a temporary table for each row that it numbers.)
+    fn next_number(&self, query: &str) -> Result<i64, StoreError> {
+        Ok(self.connection.prepare_cached(query)?.query_row((), |row| row.get(0))?)
     }
 }
 

@@ -1,8 +1,6 @@
 //! Receipts (RCV-8): one row a receiving, one a unit of it; never changed, only corrected by
 //! a later one that refers to it.
 
-use std::borrow::Cow;
-
 use rusqlite::Row;
 
 use super::lines::line_number;
@@ -45,19 +43,6 @@ pub enum Withdrawn {
     Yes,
 }
 
-/// A unit of a receiving to record.
-#[derive(Clone, Debug)]
-pub struct NewUnit<'a> {
-    /// The verdict.
-    pub decision: &'a Decision,
-    /// Why.
-    pub findings: &'a [Finding],
-    /// The due dates that it started.
-    pub due: &'a Due,
-    /// What the operator was told to do.
-    pub instruction: &'a str,
-}
-
 /// A receiving as it was recorded.
 #[derive(Clone, Debug)]
 pub struct ReceiptRecord {
@@ -85,10 +70,10 @@ pub struct ReceiptRecord {
     pub note: Option<String>,
 }
 
-/// A unit of a receiving as it was recorded.
+/// A unit of a receiving as it is recorded.
 #[derive(Clone, Debug)]
 pub struct UnitRecord {
-    /// The verdict, without the serial that was taken.
+    /// The verdict.
     pub decision: Decision,
     /// Why.
     pub findings: Vec<Finding>,
@@ -97,6 +82,10 @@ pub struct UnitRecord {
     /// What the operator was told to do.
     pub instruction: String,
 }
+
+/// Receipts are indexed by spans of this length, and within one by their scans: so one index
+/// finds the same box again (RCV-7) and the receipts of a day, and grows at its end only.
+pub(super) const SPAN_MILLIS: i64 = 240_000;
 
 const RECEIPT: &str = "SELECT r.receipt, r.at, r.recorded_at, r.dock, r.operator, r.scans, r.corrects,
             (SELECT c.receipt FROM receipts c WHERE c.corrects = r.receipt), r.withdrawn, r.note, r.scan_set
@@ -182,15 +171,23 @@ impl Records<'_> {
         from: Instant,
         to: Instant,
     ) -> Result<Option<ReceiptRecord>, StoreError> {
-        let found = self.all(
-            &format!(
-                "{RECEIPT} WHERE r.dock = $1 AND r.at BETWEEN $2 AND $3 AND r.scan_set = $4
-                 ORDER BY r.receipt DESC LIMIT 1"
-            ),
-            (dock, millis(from), millis(to), json(&scan_set)?),
-            receipt,
-        )?;
-        Ok(found.into_iter().next())
+        // By spans, as they are indexed: the two that the instants lie in, and those between.
+        let (from, to) = (millis(from), millis(to));
+        let set = json(&scan_set)?;
+        let mut latest: Option<ReceiptRecord> = None;
+        for span in from / SPAN_MILLIS..=to / SPAN_MILLIS {
+            let found = self.all(
+                &format!(
+                    "{RECEIPT} WHERE r.at / {SPAN_MILLIS} = $1 AND r.scan_set = $2 AND r.dock = $3
+                         AND r.at BETWEEN $4 AND $5
+                     ORDER BY r.receipt DESC LIMIT 1"
+                ),
+                (span, &set, dock, from, to),
+                receipt,
+            )?;
+            latest = latest.into_iter().chain(found).max_by_key(|record| record.receipt);
+        }
+        Ok(latest)
     }
 
     /// Receipts in force (neither corrected nor withdrawn) received from an instant on, the
@@ -206,11 +203,11 @@ impl Records<'_> {
     ) -> Result<Vec<ReceiptRecord>, StoreError> {
         self.all(
             &format!(
-                "{RECEIPT} WHERE r.at >= $1 AND r.receipt < $2 AND r.withdrawn = 0
+                "{RECEIPT} WHERE r.at / {SPAN_MILLIS} >= $1 AND r.at >= $2 AND r.receipt < $3 AND r.withdrawn = 0
                      AND NOT EXISTS (SELECT 1 FROM receipts c WHERE c.corrects = r.receipt)
-                 ORDER BY r.receipt DESC LIMIT $3"
+                 ORDER BY r.receipt DESC LIMIT $4"
             ),
-            (millis(from), before.unwrap_or(i64::MAX), limit),
+            (millis(from) / SPAN_MILLIS, millis(from), before.unwrap_or(i64::MAX), limit),
             receipt,
         )
     }
@@ -232,42 +229,52 @@ impl Records<'_> {
 }
 
 impl Change<'_> {
-    /// Records a receiving and returns its number.
+    /// Records a receiving.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn insert_receipt(&self, new: &NewReceipt<'_>) -> Result<i64, StoreError> {
-        let scans = json(&new.scans)?;
-        Ok(self
-            .connection
+    pub fn insert_receipt(&self, new: &NewReceipt<'_>) -> Result<ReceiptRecord, StoreError> {
+        let number = self.next_number("SELECT coalesce(max(receipt), 0) + 1 FROM receipts")?;
+        self.connection
             .prepare_cached(
-                "INSERT INTO receipts (at, recorded_at, dock, operator, idempotency_key, scans, scan_set, corrects,
-                                       withdrawn, note)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING receipt",
+                "INSERT INTO receipts (receipt, at, recorded_at, dock, operator, idempotency_key, scans, scan_set,
+                                       corrects, withdrawn, note)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             )?
-            .query_row(
-                (
-                    millis(new.at),
-                    millis(self.by.recorded_at),
-                    new.dock,
-                    new.operator,
-                    new.key,
-                    scans,
-                    json(&new.scan_set)?,
-                    new.corrects,
-                    new.withdrawn == Withdrawn::Yes,
-                    new.note,
-                ),
-                |row| row.get(0),
-            )?)
+            .execute((
+                number,
+                millis(new.at),
+                millis(self.by.recorded_at),
+                new.dock,
+                new.operator,
+                new.key,
+                json(&new.scans)?,
+                json(&new.scan_set)?,
+                new.corrects,
+                new.withdrawn == Withdrawn::Yes,
+                new.note,
+            ))?;
+        Ok(ReceiptRecord {
+            receipt: number,
+            at: new.at,
+            recorded_at: self.by.recorded_at,
+            dock: new.dock.to_owned(),
+            operator: new.operator.to_owned(),
+            scans: new.scans.to_vec(),
+            scan_set: new.scan_set.to_vec(),
+            corrects: new.corrects,
+            corrected_by: None,
+            withdrawn: new.withdrawn == Withdrawn::Yes,
+            note: new.note.map(str::to_owned),
+        })
     }
 
     /// Records a unit of a receiving; `unit` counts from 1.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn insert_unit(&self, receipt: i64, unit: i64, new: &NewUnit<'_>) -> Result<(), StoreError> {
-        let decision = new.decision;
+    pub fn insert_unit(&self, receipt: i64, unit: i64, new: &UnitRecord) -> Result<(), StoreError> {
+        let decision = &new.decision;
         self.connection
             .prepare_cached(
                 "INSERT INTO receipt_units (receipt, unit, verdict, line, late, reason, candidates, findings, due,
@@ -283,8 +290,8 @@ impl Change<'_> {
                 decision.reason.map(Reason::as_str),
                 json(&decision.candidates)?,
                 json(&new.findings)?,
-                json(new.due)?,
-                Cow::Borrowed(new.instruction),
+                json(&new.due)?,
+                &new.instruction,
                 decision.takes_serial.as_ref().map(Serial::as_str),
             ))?;
         Ok(())

@@ -6,6 +6,7 @@ use rusqlite::OptionalExtension;
 use serde::Serialize;
 
 use super::lines::address_lines;
+use super::receipts::SPAN_MILLIS;
 use super::{CalendarFacts, Change, Records, StoreError, from_json, unreadable};
 use crate::calendar::{Calendar, parse_date};
 use crate::numbers::{PartNumber, Serial};
@@ -143,9 +144,11 @@ impl Records<'_> {
         };
         Ok(Counts {
             today: count(
-                "SELECT count(*) FROM receipts r WHERE r.at >= $1 AND r.withdrawn = 0
-                     AND NOT EXISTS (SELECT 1 FROM receipts c WHERE c.corrects = r.receipt)",
-                &[super::millis(today_from)],
+                &format!(
+                    "SELECT count(*) FROM receipts r WHERE r.at / {SPAN_MILLIS} >= $1 AND r.at >= $2
+                         AND r.withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM receipts c WHERE c.corrects = r.receipt)"
+                ),
+                &[super::millis(today_from) / SPAN_MILLIS, super::millis(today_from)],
             )?,
             shelf: count("SELECT count(*) FROM shelf_items WHERE disposition IS NULL", &[])?,
             has_rmas: count("SELECT EXISTS (SELECT 1 FROM rmas)", &[])? == 1,

@@ -191,10 +191,7 @@ impl Change<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn next_shelf_place(&self) -> Result<(i64, i64), StoreError> {
-        let tag = self
-            .connection
-            .prepare_cached("SELECT coalesce(max(tag), 0) + 1 FROM shelf_items")?
-            .query_row((), |row| row.get(0))?;
+        let tag = self.next_number("SELECT coalesce(max(tag), 0) + 1 FROM shelf_items")?;
         Ok((tag, self.free_position()?))
     }
 

@@ -2,7 +2,8 @@
 
 use rma_dock::calendar::{Calendar, Instant};
 use rma_dock::dock::{
-    DataDirectory, DockError, Preview, Receipt, StationSettings, correct, draw_missing, load_receipt, withdraw,
+    Correction, DataDirectory, DockError, Preview, Receipt, StationSettings, correct, draw_missing, load_receipt,
+    withdraw,
 };
 use rma_dock::store::{Counts, DocumentRecord, Records};
 
@@ -65,8 +66,10 @@ pub async fn correct_receipt(
     shell
         .records
         .on_open(move |open| {
-            let made =
-                open.change(|store, folder, by| Ok(correct(store, folder, receipt, &scans, said(&note), by)?))?;
+            let made = open.change(|store, folder, by| {
+                let correction = Correction { receipt, scans: &scans, note: said(&note), at: by.recorded_at };
+                Ok(correct(store, folder, &correction, by)?)
+            })?;
             open.station.corrected(&open.store, &made)?;
             issue_documents_of(&papers, open, std::slice::from_ref(&made))?;
             Ok(made)
@@ -78,7 +81,8 @@ pub async fn withdraw_receipt(shell: &Shell, receipt: i64, note: String) -> Resu
     shell
         .records
         .on_open(move |open| {
-            let made = open.change(|store, folder, by| Ok(withdraw(store, folder, receipt, said(&note), by)?))?;
+            let made = open
+                .change(|store, folder, by| Ok(withdraw(store, folder, receipt, said(&note), by.recorded_at, by)?))?;
             open.station.corrected(&open.store, &made)?;
             Ok(made)
         })
