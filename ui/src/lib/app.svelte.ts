@@ -39,8 +39,6 @@ export class App {
   startUp = $state.raw<StartUp | null>(null);
   settings = $state.raw<StationSettings | null>(null);
   place = $state<Place>("receive");
-  /** When the place was asked for, on the clock of `performance.now()`. */
-  wentAt = 0;
   overlay = $state<Overlay>(null);
   draft = $state.raw<Draft | null>(null);
   correcting = $state.raw<Receipt | null>(null);
@@ -121,8 +119,9 @@ export class App {
 
   go(place: Place): void {
     this.place = place;
-    this.wentAt = performance.now();
     this.overlay = null;
+    // Read while the screen is being made: then they are on the glass together.
+    if (place === "deadlines") void this.deadlines.refresh(performance.now());
   }
 
   /** All of a line stands on the Deadlines screen. */
