@@ -13,7 +13,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
-use harness::{App, Options};
+use harness::{App, Options, key};
 use rma_dock::dock::DataDirectory;
 use rma_dock::exchange::{ImportOptions, import_all, sample};
 use rma_dock::store::{By, Store};
@@ -21,6 +21,7 @@ use rma_dock::store::{By, Store};
 const SIZES: [u64; 2] = [2_000, 1_000_000];
 const STARTS: usize = 10;
 const SCANS: usize = 200;
+const BOARDS: usize = 20;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -41,6 +42,7 @@ async fn measure(rmas: u64) {
     let data = DataDirectory::new(&folder.join("window"));
     import(&files, &data);
     starts(rmas, &data).await;
+    boards(rmas, &data).await;
     scans(rmas, &data, &open_lines(&files.join("rmas.csv"))).await;
 }
 
@@ -98,6 +100,34 @@ async fn starts(rmas: u64, data: &DataDirectory) {
         app.close().await;
     }
     row(rmas, "process start to scan field ready", &percentiles(times), &format!("{STARTS} starts"));
+}
+
+/// The Deadlines screen, opened again and again from the Receive screen.
+async fn boards(rmas: u64, data: &DataDirectory) {
+    let app = App::open_on(Options::default(), data).await;
+    let mut times = Vec::new();
+    for _ in 0..BOARDS {
+        app.ready().await;
+        app.eval("delete document.documentElement.dataset.boardPaint").await;
+        app.press_with(key::CONTROL, '3').await;
+        let painted = "document.documentElement.dataset.boardPaint";
+        app.until("the painted board", &format!("{painted} !== undefined")).await;
+        let time = app.eval(&format!("return Number({painted})")).await;
+        times.push(time.as_f64().expect("a time"));
+        app.press_with(key::CONTROL, '1').await;
+    }
+    let counts =
+        "return [...document.querySelectorAll(\"[data-testid^='jump-']\")].map((it) => Number(it.dataset.count))";
+    app.press_with(key::CONTROL, '3').await;
+    app.wait("due-row").await;
+    let clocks: Vec<u64> = serde_json::from_value(app.eval(counts).await).expect("numbers");
+    let note = format!(
+        "{BOARDS} openings, the first in {:.0} ms; {} open clocks",
+        times.first().copied().unwrap_or_default(),
+        clocks.iter().sum::<u64>()
+    );
+    row(rmas, "Ctrl+3 to painted Deadlines board", &percentiles(times), &note);
+    app.close().await;
 }
 
 async fn scans(rmas: u64, data: &DataDirectory, lines: &[String]) {

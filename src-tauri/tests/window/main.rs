@@ -2,6 +2,7 @@
 //! afterwards. Needs Xvfb, webkit2gtk-driver and tauri-driver; without them the tests fail.
 
 mod data;
+mod deadlines;
 mod dialog;
 mod entitlement;
 mod focus;

@@ -126,6 +126,30 @@ async fn take_data(theme: &str, name: &str, size: (u32, u32)) {
     app.close().await;
 }
 
+/// The Deadlines screen: the board, a why unfolded, a line, and the calendar with a day.
+async fn take_deadlines(theme: &str, name: &str, size: (u32, u32)) {
+    let into = looked_at();
+    let app = App::open_with(Options { screen: size, ..Options::default() }, |folder| morning(folder, theme)).await;
+    app.ready().await;
+    app.press_with(key::CONTROL, '3').await;
+    app.wait("due-row").await;
+    app.park_pointer().await;
+    app.screenshot(&into.join(format!("deadlines-{name}.png"))).await;
+    app.press(&format!("{}w", key::DOWN)).await;
+    app.wait("due-why").await;
+    app.screenshot(&into.join(format!("deadlines-why-{name}.png"))).await;
+    app.press(&format!("{}{}", key::ESCAPE, key::ENTER)).await;
+    app.wait("line-due").await;
+    app.screenshot(&into.join(format!("deadlines-line-{name}.png"))).await;
+    app.press(&format!("{}c", key::ESCAPE)).await;
+    app.wait_css("[data-testid='month-day'] strong").await;
+    app.screenshot(&into.join(format!("deadlines-calendar-{name}.png"))).await;
+    app.press(&key::ENTER.to_string()).await;
+    app.wait("day-list").await;
+    app.screenshot(&into.join(format!("deadlines-day-{name}.png"))).await;
+    app.close().await;
+}
+
 #[tokio::test]
 #[ignore = "writes docs/images"]
 async fn of_both_screens_in_light_and_dark() {
@@ -149,6 +173,16 @@ async fn of_the_data_screen() {
     for theme in ["light", "dark"] {
         for (size, named) in [((1024, 700), "small"), ((1280, 800), "middling"), ((1920, 1080), "large")] {
             take_data(theme, &format!("{named}-{theme}"), size).await;
+        }
+    }
+}
+
+#[tokio::test]
+#[ignore = "writes pictures to look at"]
+async fn of_the_deadlines() {
+    for theme in ["light", "dark"] {
+        for (size, named) in [((1280, 800), "middling"), ((1920, 1080), "large")] {
+            take_deadlines(theme, &format!("{named}-{theme}"), size).await;
         }
     }
 }

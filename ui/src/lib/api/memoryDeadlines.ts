@@ -244,7 +244,7 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
   /** Days from today on which something is due; each makes a line with its due date. */
   function seed(): void {
     const late = Array.from({ length: 64 }, (_, at) => -1 - Math.floor(at / 3));
-    const later = Array.from({ length: 70 }, (_, at) => 7 + Math.floor(at / 2));
+    const later = Array.from({ length: 24 }, (_, at) => 7 + at);
     const days = [...late, 0, 0, 0, 1, 1, 2, 3, ...later];
     days.forEach((days, at) => {
       const due_on = dayAfter(today(), days);

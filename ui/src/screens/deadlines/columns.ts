@@ -28,18 +28,23 @@ const SPECS: Spec[] = [
 const SHORT_BELOW_REM = 38;
 
 export interface Columns {
-  shown: Spec[];
+  all: Spec[];
+  /** Those that there is no room for. */
+  hidden: Column[];
+  /** How many there is room for. */
+  shown: number;
   words: "long" | "short";
 }
 
 /** The columns of a table so wide; all of them where nothing can be measured. */
 export function columnsFor(rem: number): Columns {
-  if (rem <= 0) return { shown: SPECS, words: "long" };
-  const shown = SPECS.filter((it) => rem >= it.from);
-  const words = rem < SHORT_BELOW_REM ? "short" : "long";
-  const flexible = shown.some((it) => it.width === null) ? "site" : "what";
+  if (rem <= 0) return { all: SPECS, hidden: [], shown: SPECS.length, words: "long" };
+  const hidden = SPECS.filter((it) => rem < it.from).map((it) => it.name);
+  const flexible = hidden.includes("site") ? "what" : "site";
   return {
-    shown: shown.map((it) => (it.name === flexible ? { ...it, width: null } : it)),
-    words,
+    all: SPECS.map((it) => (it.name === flexible ? { ...it, width: null } : it)),
+    hidden,
+    shown: SPECS.length - hidden.length,
+    words: rem < SHORT_BELOW_REM ? "short" : "long",
   };
 }
