@@ -49,6 +49,8 @@ export interface CaptureHost {
 
 const BURST_KEYS = 6;
 const BURST_GAP_MS = 35;
+/** The first key may make a screen draw much before the second is heard. */
+const FIRST_GAP_MS = 150;
 const CRLF_MS = 50;
 const LONE_KEY_MS = 250;
 const STRAY_KEY_MS = 500;
@@ -178,7 +180,8 @@ export class ScanCapture {
 
   #count(key: string, now: number, before: string): void {
     this.#endedAt = -Infinity; // a terminator after this key is no second half of the last one
-    if (now - this.#run.last < BURST_GAP_MS) {
+    const gap = this.#run.keys === 1 ? FIRST_GAP_MS : BURST_GAP_MS;
+    if (now - this.#run.last < gap) {
       this.#run.keys += 1;
       this.#run.text += key;
     } else {
