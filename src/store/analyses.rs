@@ -3,8 +3,8 @@
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Records, StoreError, from_json, instant, json, millis, unreadable};
-use crate::calendar::{Instant, parse_date};
+use super::{Change, Records, StoreError, day, from_json, instant, json, millis, unreadable};
+use crate::calendar::Instant;
 use crate::numbers::LineNumber;
 
 /// Which analysis.
@@ -119,9 +119,7 @@ fn post(row: &Row<'_>) -> Result<PostRecord, StoreError> {
             .ok_or_else(|| unreadable("analysis_posts.kind", &kind))?,
         at: instant(row.get(2)?)?,
         who: row.get(3)?,
-        next_on: next
-            .map(|next| parse_date(&next).map_err(|wrong| unreadable("analysis_posts.next_on", wrong)))
-            .transpose()?,
+        next_on: next.map(|next| day("analysis_posts.next_on", &next)).transpose()?,
         report: from_json("analysis_posts.report", &row.get::<_, String>(5)?)?,
     })
 }
@@ -232,9 +230,6 @@ impl Change<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn take_back_post(&self, post: i64) -> Result<(), StoreError> {
-        self.connection
-            .prepare_cached("UPDATE analysis_posts SET taken_back = $1 WHERE post = $2")?
-            .execute((millis(self.recorded_at()), post))?;
-        Ok(())
+        self.take_back("UPDATE analysis_posts SET taken_back = $1 WHERE post = $2", post)
     }
 }

@@ -148,10 +148,7 @@ impl Change<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn take_back_case_update(&self, update: i64) -> Result<(), StoreError> {
-        self.connection
-            .prepare_cached("UPDATE case_updates SET taken_back = $1 WHERE case_update = $2")?
-            .execute((millis(self.recorded_at()), update))?;
-        Ok(())
+        self.take_back("UPDATE case_updates SET taken_back = $1 WHERE case_update = $2", update)
     }
 
     /// Somebody answers for a case, or nobody; its running due dates follow.

@@ -9,8 +9,8 @@ use rusqlite::{Row, params_from_iter};
 use serde::Serialize;
 
 use super::lines::line_number;
-use super::{Change, Records, StoreError, instant, millis, unreadable};
-use crate::calendar::{DueDate, Instant, parse_date};
+use super::{Change, Records, StoreError, day, instant, millis, unreadable};
+use crate::calendar::{DueDate, Instant};
 use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
 use crate::rules::deadlines::{DueKind, Term};
 
@@ -150,10 +150,7 @@ fn stored(row: &Row<'_>) -> Result<StoredDue, StoreError> {
         term: term.parse().map_err(|wrong| unreadable("due_dates.term", wrong))?,
         calendar: row.get(3)?,
         centre: row.get(4)?,
-        due: DueDate {
-            due_on: parse_date(&row.get::<_, String>(5)?).map_err(|wrong| unreadable("due_dates.due_on", wrong))?,
-            due_before: instant(row.get(6)?)?,
-        },
+        due: DueDate { due_on: day("due_dates.due_on", &row.get::<_, String>(5)?)?, due_before: instant(row.get(6)?)? },
         met_at: row.get::<_, Option<i64>>(7)?.map(instant).transpose()?,
     })
 }
@@ -286,8 +283,7 @@ impl Records<'_> {
         for kind in filter.kinds() {
             // They come nearly by day, so most are counted without reading the day.
             let mut count = |day: &str, many: i64| -> Result<(), StoreError> {
-                let day = parse_date(day).map_err(|wrong| unreadable("due_dates.due_on", wrong))?;
-                *days.entry((day, kind)).or_default() += many;
+                *days.entry((super::day("due_dates.due_on", day)?, kind)).or_default() += many;
                 Ok(())
             };
             let of_kind = filter.of_kind(kind);

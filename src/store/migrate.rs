@@ -3,8 +3,8 @@
 use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
-use super::StoreError;
 use super::header::APPLICATION_ID;
+use super::{StoreError, hexadecimal};
 
 /// The migrations in order; the schema's version is how many were applied.
 const MIGRATIONS: [&str; 4] = [
@@ -20,7 +20,7 @@ pub(super) fn newest() -> i64 {
 }
 
 fn digest(migration: &str) -> String {
-    Sha256::digest(migration).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(migration))
 }
 
 pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {

@@ -33,7 +33,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
@@ -59,7 +59,7 @@ pub use returns::ReturnDecisionRecord;
 pub use shelf::{Disposition, DispositionRecord, ShelfRecord};
 pub use units::StoredUnit;
 
-use crate::calendar::{Calendar, Instant};
+use crate::calendar::{Calendar, Instant, parse_date};
 
 /// How long a writer waits for another one before it gives up.
 pub const PATIENCE: Duration = Duration::from_secs(3);
@@ -234,6 +234,12 @@ impl Change<'_> {
     fn next_number(&self, query: &str) -> Result<i64, StoreError> {
         Ok(self.connection.prepare_cached(query)?.query_row((), |row| row.get(0))?)
     }
+
+    /// A row was recorded by mistake and stays, marked: `$1` is when that was said, `$2` its key.
+    fn take_back(&self, query: &str, key: i64) -> Result<(), StoreError> {
+        self.connection.prepare_cached(query)?.execute((millis(self.recorded_at()), key))?;
+        Ok(())
+    }
 }
 
 fn millis(instant: Instant) -> i64 {
@@ -242,6 +248,15 @@ fn millis(instant: Instant) -> i64 {
 
 fn instant(millis: i64) -> Result<Instant, StoreError> {
     DateTime::from_timestamp_millis(millis).ok_or_else(|| StoreError::Damaged(format!("{millis} is not an instant")))
+}
+
+/// A date as it is kept.
+fn day(column: &str, text: &str) -> Result<NaiveDate, StoreError> {
+    parse_date(text).map_err(|wrong| unreadable(column, wrong))
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A value that the database should not hold.

@@ -160,9 +160,6 @@ impl Change<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn take_back_movement(&self, movement: i64) -> Result<(), StoreError> {
-        self.connection
-            .prepare_cached("UPDATE movements SET taken_back = $1 WHERE movement = $2")?
-            .execute((millis(self.recorded_at()), movement))?;
-        Ok(())
+        self.take_back("UPDATE movements SET taken_back = $1 WHERE movement = $2", movement)
     }
 }

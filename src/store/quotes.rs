@@ -7,8 +7,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::lines::line_number;
-use super::{Change, Records, StoreError, instant, millis, unreadable};
-use crate::calendar::{Instant, parse_date};
+use super::{Change, Records, StoreError, day, hexadecimal, instant, millis, unreadable};
+use crate::calendar::Instant;
 use crate::money::Money;
 use crate::numbers::{LineNumber, PartNumber, RmaNumber};
 use crate::rules::quotes::{Channel, QuoteKind};
@@ -160,19 +160,11 @@ pub struct QuoteEndRecord {
     pub who: String,
 }
 
-fn day(column: &'static str, text: &str) -> Result<NaiveDate, StoreError> {
-    parse_date(text).map_err(|wrong| unreadable(column, wrong))
-}
-
 pub(super) fn money(amount: i64, currency: &str) -> Result<Money, StoreError> {
     currency
         .parse()
         .and_then(|currency| Money::new(amount, currency))
         .map_err(|wrong| unreadable("an amount of money", wrong))
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn quote(row: &Row<'_>) -> Result<QuoteRecord, StoreError> {
@@ -489,11 +481,6 @@ impl Change<'_> {
     /// [`StoreError`].
     pub fn take_back_purchase_order(&self, purchase_order: i64) -> Result<(), StoreError> {
         self.take_back("UPDATE purchase_orders SET taken_back = $1 WHERE purchase_order = $2", purchase_order)
-    }
-
-    pub(super) fn take_back(&self, query: &str, key: i64) -> Result<(), StoreError> {
-        self.connection.prepare_cached(query)?.execute((millis(self.recorded_at()), key))?;
-        Ok(())
     }
 
     fn set_rma_state(&self, rma: RmaNumber, state: &str) -> Result<(), StoreError> {

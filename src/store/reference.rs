@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::lines::address_lines;
 use super::receipts::SPAN_MILLIS;
-use super::{CalendarFacts, Change, Records, StoreError, from_json, unreadable};
-use crate::calendar::{Calendar, parse_date};
+use super::{CalendarFacts, Change, Records, StoreError, day, from_json, unreadable};
+use crate::calendar::Calendar;
 use crate::numbers::{PartNumber, Serial};
 
 /// How much there is.
@@ -163,10 +163,7 @@ struct CalendarRow {
 
 fn read_calendar(zone: &str, holidays: &str) -> Result<Calendar, StoreError> {
     let holidays: Vec<String> = from_json("the holidays of a calendar", holidays)?;
-    let holidays = holidays
-        .iter()
-        .map(|day| parse_date(day).map_err(|wrong| unreadable("holidays.date", wrong)))
-        .collect::<Result<Vec<_>, _>>()?;
+    let holidays = holidays.iter().map(|date| day("holidays.date", date)).collect::<Result<Vec<_>, _>>()?;
     Calendar::new(zone, holidays).map_err(|wrong| unreadable("calendars.zone", wrong))
 }
 

@@ -1,12 +1,11 @@
 //! What was decided about returns that do not come (RNR).
 
-use chrono::NaiveDate;
 use rusqlite::Row;
 use serde::Serialize;
 
 use super::quotes::money;
-use super::{Change, Records, StoreError, instant, millis, unreadable};
-use crate::calendar::{Instant, parse_date};
+use super::{Change, Records, StoreError, day, instant, millis, unreadable};
+use crate::calendar::Instant;
 use crate::money::Money;
 use crate::numbers::LineNumber;
 use crate::rules::returns::{Decided, ReturnChoice, ReturnDecision};
@@ -31,9 +30,7 @@ fn decision(row: &Row<'_>) -> Result<ReturnDecisionRecord, StoreError> {
         let text: Option<String> = row.get(column)?;
         text.ok_or_else(|| unreadable("return_decisions", format!("a {kind} without all it needs")))
     };
-    let day = |column: usize| -> Result<NaiveDate, StoreError> {
-        parse_date(&text(column)?).map_err(|wrong| unreadable("return_decisions.day", wrong))
-    };
+    let day = |column: usize| day("return_decisions.day", &text(column)?);
     let decided = match choice {
         ReturnChoice::Charge => Decided::Charged(money(row.get(2)?, &text(3)?)?),
         ReturnChoice::Waive => Decided::Waived,

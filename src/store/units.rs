@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use rusqlite::{OptionalExtension, Row};
 
 use super::{Records, StoreError, unreadable};
-use crate::calendar::{DEFAULT_ZONE, parse_date, parse_zone};
+use crate::calendar::{DEFAULT_ZONE, parse_zone};
 use crate::numbers::{PartNumber, Serial};
 use crate::rules::doa::SerialPattern;
 use crate::rules::entitlement::ContractFacts;
@@ -47,7 +47,7 @@ fn serial(text: &str) -> Result<Serial, StoreError> {
 
 fn day(row: &Row<'_>, column: usize) -> Result<Option<NaiveDate>, StoreError> {
     let text: Option<String> = row.get(column)?;
-    text.map(|text| parse_date(&text).map_err(|wrong| unreadable("a date column", wrong))).transpose()
+    text.map(|text| super::day("a date column", &text)).transpose()
 }
 
 fn unit(row: &Row<'_>) -> Result<StoredUnit, StoreError> {
