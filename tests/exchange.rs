@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -94,7 +95,7 @@ impl Data {
     }
 
     fn try_import(&mut self, kind: Kind, text: impl AsRef<[u8]>, run: Run) -> Result<ImportReport, ImportError> {
-        import(&mut self.store, &by(), kind, text.as_ref(), ImportOptions { run }, &mut |_| ())
+        import(&mut self.store, &by(), kind, text.as_ref(), ImportOptions { run, stop: None }, &mut |_| ())
     }
 
     fn import(&mut self, kind: Kind, text: impl AsRef<[u8]>) -> ImportReport {
@@ -571,7 +572,9 @@ fn all_files_of_a_folder_come_in_order() {
     let mut data = Data::empty();
     let folder = data.folder.path().join("in");
     let run = |data: &mut Data, run| {
-        import_all(&mut data.store, &by(), &folder, ImportOptions { run }, &mut |_, done, of| assert!(done <= of))
+        import_all(&mut data.store, &by(), &folder, ImportOptions { run, stop: None }, &mut |_, done, of| {
+            assert!(done <= of);
+        })
     };
     assert_eq!(run(&mut data, Run::Write).unwrap_err().code(), "unreadable_file");
     std::fs::create_dir(&folder).unwrap();
@@ -599,6 +602,40 @@ fn all_files_of_a_folder_come_in_order() {
     std::fs::write(folder.join("parts.csv"), records_of(Kind::Parts)).unwrap();
     assert_eq!(run(&mut data, Run::Write).unwrap().len(), 12);
     assert_eq!(data.everything(), Data::filled().everything());
+}
+
+#[test]
+fn an_import_that_is_stopped_writes_nothing_of_its_file() {
+    let mut data = Data::empty();
+    let sites: String = (0..20_000).map(|site| format!("S-{site},Site {site},1 Long Street|Town,US,\n")).collect();
+    let text = format!("site_id,name,address,country,calendar\n{sites}");
+    let (before, stop) = (data.everything(), AtomicBool::new(false));
+    let options = ImportOptions { stop: Some(&stop), ..ImportOptions::default() };
+    // Asked to stop from within, once part of it is read.
+    let mut ticks = 0;
+    let mut progress = |_| {
+        ticks += 1;
+        stop.store(ticks == 2, Ordering::Relaxed);
+    };
+    let report = import(&mut data.store, &by(), Kind::Sites, text.as_bytes(), options, &mut progress).unwrap();
+    assert!(report.stopped && !report.is_clean() && report.rows > 0 && report.rows < 20_000, "{report:?}");
+    assert_eq!((report.inserted, report.errors_total, data.audit_entries()), (0, 0, 0));
+    assert_eq!(data.everything(), before);
+
+    // Of a folder, what came before the file that was stopped stays.
+    let folder = data.folder.path().join("in");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("calendars.csv"), "calendar,zone\nus-west,America/Los_Angeles\n").unwrap();
+    std::fs::write(folder.join("sites.csv"), &text).unwrap();
+    stop.store(false, Ordering::Relaxed);
+    let mut progress = |kind, _, _| stop.store(kind == Kind::Sites, Ordering::Relaxed);
+    let reports = import_all(&mut data.store, &by(), &folder, options, &mut progress).unwrap();
+    let told: Vec<_> = reports.iter().map(|report| (report.kind, report.inserted, report.stopped)).collect();
+    assert_eq!(told, [(Kind::Calendars, 1, false), (Kind::Sites, 0, true)]);
+
+    stop.store(false, Ordering::Relaxed);
+    let report = import(&mut data.store, &by(), Kind::Sites, text.as_bytes(), options, &mut |_| ()).unwrap();
+    assert_eq!((report.inserted, report.stopped), (20_000, false));
 }
 
 fn files(folder: &Path) -> Vec<Vec<u8>> {

@@ -10,6 +10,7 @@ macro_rules! with_commands {
             start_with_sample(rmas: u32) -> StartUp;
             start_empty() -> StartUp;
             choose_and_import(source: ImportSource) -> Option<Vec<ImportedFile>>;
+            stop_work() -> ();
             station_scan(raw: String, seq: i64) -> StationAnswer;
             station_next(seq: i64) -> StationAnswer;
             station_same_box(seq: i64) -> StationAnswer;

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use rma_dock::calendar::{Calendar, Instant};
@@ -44,11 +45,12 @@ impl From<ImportError> for ApiError {
 }
 
 /// Imports files, each by the kind that its name says, or all of a folder, in the order in
-/// which they build on each other; the first with an error is the last.
+/// which they build on each other; the first with an error, or that was stopped, is the last.
 pub fn import_paths(
     folder: &DataDirectory,
     operator: &str,
     paths: &[PathBuf],
+    stop: &AtomicBool,
     tell: impl Fn(Progress),
 ) -> Result<Vec<ImportedFile>, ApiError> {
     let mut store = Store::open_with_patience(&folder.database(), PATIENCE)?;
@@ -56,7 +58,7 @@ pub fn import_paths(
     if let [path] = paths
         && path.is_dir()
     {
-        return import_folder(&mut store, &by, path, tell);
+        return import_folder(&mut store, &by, path, stop, tell);
     }
     let mut files = paths.iter().map(|path| Ok((kind_of(path)?, path))).collect::<Result<Vec<_>, ApiError>>()?;
     files.sort_by_key(|(kind, _)| Kind::ALL.iter().position(|known| known == kind));
@@ -66,8 +68,9 @@ pub fn import_paths(
         let file = File::open(path).map_err(unreadable)?;
         let size = file.metadata().map_err(unreadable)?.len();
         let mut progress = |done| tell(importing(kind, done, size));
-        let report = import(&mut store, &by, kind, file, ImportOptions::default(), &mut progress)?;
-        let (name, clean) = (file_name(path), report.errors_total == 0);
+        let options = ImportOptions { stop: Some(stop), ..ImportOptions::default() };
+        let report = import(&mut store, &by, kind, file, options, &mut progress)?;
+        let (name, clean) = (file_name(path), report.is_clean());
         imported.push(ImportedFile { file: name, report });
         if !clean {
             break;
@@ -80,10 +83,12 @@ fn import_folder(
     store: &mut Store,
     by: &By<'_>,
     path: &Path,
+    stop: &AtomicBool,
     tell: impl Fn(Progress),
 ) -> Result<Vec<ImportedFile>, ApiError> {
+    let options = ImportOptions { stop: Some(stop), ..ImportOptions::default() };
     let mut progress = |kind, done, size| tell(importing(kind, done, size));
-    let reports = import_all(store, by, path, ImportOptions::default(), &mut progress)?;
+    let reports = import_all(store, by, path, options, &mut progress)?;
     Ok(reports.into_iter().map(|report| ImportedFile { file: report.kind.file_name(), report }).collect())
 }
 
@@ -125,9 +130,14 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Makes the data out of a sample. It stands complete or not at all: a start that is broken
-/// off leaves no half of it.
-pub fn make_sample(folder: &DataDirectory, rmas: u32, tell: impl Fn(Progress)) -> Result<(), ApiError> {
+/// Makes the data out of a sample. It stands complete or not at all: a start that is stopped
+/// or broken off leaves no half of it.
+pub fn make_sample(
+    folder: &DataDirectory,
+    rmas: u32,
+    stop: &AtomicBool,
+    tell: impl Fn(Progress),
+) -> Result<(), ApiError> {
     let failed = |error| ApiError::file(&folder.path().display().to_string(), &error);
     if folder.database().exists() {
         return Ok(());
@@ -143,7 +153,10 @@ pub fn make_sample(folder: &DataDirectory, rmas: u32, tell: impl Fn(Progress)) -
 
     let mut store = Store::open(&made.database())?;
     let by = By { who: "Sample data", recorded_at: moment };
-    for report in import_folder(&mut store, &by, &files, tell)? {
+    for report in import_folder(&mut store, &by, &files, stop, tell)? {
+        if report.report.stopped {
+            return Ok(());
+        }
         if let Some(wrong) = report.report.errors.first() {
             return Err(ApiError::new("unexpected", format!("the sample is wrong: {}", wrong.message)));
         }

@@ -21,11 +21,14 @@ use crate::types::{PrintState, PrintStatus};
 /// How long a job is followed before it counts as one that somebody must look at.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A paper to draw, and to print where there is a printer.
-struct Errand {
-    paper: Paper,
-    printer: Option<String>,
-    reply: oneshot::Sender<Result<PrintStatus, ApiError>>,
+/// So many print jobs of the last time that the app ran are followed on, the latest ones.
+const FOLLOWED_ON_MAX: u32 = 20;
+
+enum Errand {
+    /// A paper to draw, and to print where there is a printer.
+    Print { paper: Paper, printer: Option<String>, reply: oneshot::Sender<Result<PrintStatus, ApiError>> },
+    /// Print jobs that were under way when the app was closed.
+    FollowOn,
 }
 
 enum Paper {
@@ -66,10 +69,15 @@ impl PapersThread {
         self.ask(Paper::Test { dock }, printer).await.unwrap_or_else(|_| Err(ApiError::broken_off()))
     }
 
+    /// Follows on what was under way when the app was closed.
+    pub fn follow_on(&self) {
+        let _ = self.errands.send(Errand::FollowOn);
+    }
+
     fn ask(&self, paper: Paper, printer: Option<&str>) -> oneshot::Receiver<Result<PrintStatus, ApiError>> {
         let (reply, answer) = oneshot::channel();
         // Where the thread is gone, the reply is dropped with the errand, and that is the answer.
-        let _ = self.errands.send(Errand { paper, printer: printer.map(str::to_owned), reply });
+        let _ = self.errands.send(Errand::Print { paper, printer: printer.map(str::to_owned), reply });
         answer
     }
 }
@@ -93,10 +101,15 @@ fn saved_at(path: &Path) -> String {
 }
 
 fn run(clerk: &Clerk, asked: &Receiver<Errand>) {
-    for Errand { paper, printer, reply } in asked {
-        // A paper that cannot be drawn because of a mistake must not keep the others back.
-        let status = catch_unwind(AssertUnwindSafe(|| clerk.see_to(&paper, printer.as_deref())));
-        let _ = reply.send(status.unwrap_or_else(|_| Err(ApiError::broken_off())));
+    for errand in asked {
+        match errand {
+            Errand::Print { paper, printer, reply } => {
+                // A paper that cannot be drawn because of a mistake must not keep the others back.
+                let status = catch_unwind(AssertUnwindSafe(|| clerk.see_to(&paper, printer.as_deref())));
+                let _ = reply.send(status.unwrap_or_else(|_| Err(ApiError::broken_off())));
+            }
+            Errand::FollowOn => clerk.follow_on(),
+        }
     }
 }
 
@@ -160,13 +173,24 @@ impl Clerk {
         }
     }
 
-    /// Follows the job on a thread of its own: the next label need not wait for this one.
     fn follow(&self, server: PrintServer, queue: &str, job: JobId, blank: PrintStatus) -> PrintStatus {
         let status = self.told(blank, PrintState::Sent, String::new());
         let print_job = self.keep(&status, Some(job));
-        let (clerk, queue, first) = (self.clone(), queue.to_owned(), status.clone());
+        self.follow_apart(server, queue, job, print_job, status.clone());
+        status
+    }
+
+    /// Follows the job on a thread of its own: the next label need not wait for this one.
+    fn follow_apart(
+        &self,
+        server: PrintServer,
+        queue: &str,
+        job: JobId,
+        print_job: Option<i64>,
+        mut last: PrintStatus,
+    ) {
+        let (clerk, queue) = (self.clone(), queue.to_owned());
         thread::spawn(move || {
-            let mut last = first;
             let mut came_to = |state: PrintState, detail: &str| {
                 let detail = if state == PrintState::Sent { String::new() } else { detail.to_owned() };
                 let next = PrintStatus { state, detail, ..last.clone() };
@@ -181,7 +205,24 @@ impl Clerk {
                 came_to(PrintState::NeedsAttention, &error.to_string());
             }
         });
-        status
+    }
+
+    /// Where a list cannot be read, it shows what was kept last.
+    fn follow_on(&self) {
+        let open_jobs = self.records.on_open_waiting(|open| {
+            let records = open.store.records();
+            let mut jobs = Vec::new();
+            for job in records.open_print_jobs(FOLLOWED_ON_MAX)? {
+                jobs.extend(records.document(job.document)?.map(|document| (job, document)));
+            }
+            Ok(jobs)
+        });
+        for (kept, document) in open_jobs.unwrap_or_default() {
+            let Some(job) = kept.queue_job.and_then(|job| i32::try_from(job).ok()) else { continue };
+            let state = PrintState::from_kept(&kept.state);
+            let last = PrintStatus::of(&document, Some(&kept.printer), state, kept.detail);
+            self.follow_apart(PrintServer::system(), &kept.printer, JobId(job), Some(kept.print_job), last);
+        }
     }
 
     fn told(&self, status: PrintStatus, state: PrintState, detail: String) -> PrintStatus {

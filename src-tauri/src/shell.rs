@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rfd::AsyncFileDialog;
 use rma_dock::dock::DataDirectory;
@@ -34,6 +35,25 @@ pub struct Shell {
     pub face: Face,
     /// Where the data is.
     pub folder: DataDirectory,
+    /// Stops long work.
+    pub stop: StopSign,
+}
+
+/// Tells long work to stop. There is one such work at a time: the screens see to that.
+#[derive(Default)]
+pub struct StopSign(Arc<AtomicBool>);
+
+impl StopSign {
+    /// For work that begins: nobody has asked it to stop yet.
+    pub fn begun(&self) -> Arc<AtomicBool> {
+        self.0.store(false, Ordering::Relaxed);
+        Arc::clone(&self.0)
+    }
+
+    /// The work is to stop.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Shell {
@@ -41,7 +61,7 @@ impl Shell {
     pub fn start(folder: DataDirectory, face: Face) -> Self {
         let records = RecordsThread::start(folder.clone());
         let papers = PapersThread::start(folder.clone(), records.clone(), face.clone());
-        Self { records, papers, face, folder }
+        Self { records, papers, face, folder, stop: StopSign::default() }
     }
 }
 

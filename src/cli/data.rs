@@ -24,8 +24,8 @@ fn bar(size: Option<u64>) -> ProgressBar {
     bar
 }
 
-fn options(dry_run: bool) -> ImportOptions {
-    ImportOptions { run: if dry_run { Run::Dry } else { Run::Write } }
+fn options(dry_run: bool) -> ImportOptions<'static> {
+    ImportOptions { run: if dry_run { Run::Dry } else { Run::Write }, stop: None }
 }
 
 fn kind(text: &str) -> Result<Kind, Failure> {

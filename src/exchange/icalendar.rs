@@ -58,7 +58,7 @@ pub fn import_icalendar(
     by: &By<'_>,
     calendar: &str,
     input: impl Read,
-    options: ImportOptions,
+    options: ImportOptions<'_>,
 ) -> Result<ImportReport, ImportError> {
     let mut bytes = Vec::new();
     input

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Map, json};
 
@@ -29,10 +30,12 @@ pub enum Run {
 }
 
 /// How to import.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ImportOptions {
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ImportOptions<'a> {
     /// Whether it is for real.
     pub run: Run,
+    /// Set to true, also from another thread, it stops the import: nothing of that file is written.
+    pub stop: Option<&'a AtomicBool>,
 }
 
 /// Imports one kind, in one transaction: any bad row, and nothing is written. `progress` is
@@ -52,18 +55,18 @@ pub fn import(
     by: &By<'_>,
     kind: Kind,
     input: impl Read,
-    options: ImportOptions,
+    options: ImportOptions<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<ImportReport, ImportError> {
     rolled_back(store.change_in_bulk(by, |change| {
-        let report = import_within(change, kind, input, progress)?;
+        let report = import_within(change, kind, input, options.stop, progress)?;
         if report.is_clean() && options.run == Run::Write { Ok(report) } else { Err(Left::Undone(report)) }
     }))
 }
 
 /// Imports every `KIND.csv` of a folder, in the order of [`Kind::ALL`], and stops after the
-/// first kind that has errors. Each kind is a transaction of its own: what came before the kind
-/// with errors stays. `progress` is told the kind, how many of its bytes are read, and how many
+/// first kind that has errors or was stopped. Each kind is a transaction of its own: what came
+/// before that one stays. `progress` is told the kind, how many of its bytes are read, and how many
 /// it has. A dry run tries all kinds together, so that later ones find what earlier ones bring.
 ///
 /// # Errors
@@ -73,7 +76,7 @@ pub fn import_all(
     store: &mut Store,
     by: &By<'_>,
     folder: &Path,
-    options: ImportOptions,
+    options: ImportOptions<'_>,
     progress: &mut dyn FnMut(Kind, u64, u64),
 ) -> Result<Vec<ImportReport>, ImportError> {
     let files = files_of(folder)?;
@@ -86,7 +89,8 @@ pub fn import_all(
         return rolled_back(store.change_in_bulk(by, |change| {
             for (kind, path) in &files {
                 let (file, size) = open(path)?;
-                reports.push(import_within(change, *kind, file, &mut |done| progress(*kind, done, size))?);
+                let mut progress = |done| progress(*kind, done, size);
+                reports.push(import_within(change, *kind, file, options.stop, &mut progress)?);
                 if reports.last().is_some_and(|report| !report.is_clean()) {
                     break;
                 }
@@ -156,9 +160,10 @@ fn import_within<R: Read>(
     change: &Change<'_>,
     kind: Kind,
     input: R,
+    stop: Option<&AtomicBool>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<ImportReport, ImportError> {
-    let mut sheet = Sheet::begin(kind, input, progress)?;
+    let mut sheet = Sheet::begin(kind, input, stop, progress)?;
     if kind == Kind::Rmas {
         rmas::import_rows(change, &mut sheet)?;
     } else {
@@ -223,6 +228,9 @@ fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>) -> Result
                 }
             }
         }
+    }
+    if sheet.report.stopped {
+        return Ok(());
     }
     change.finish_rows(writer)?;
     for case in changed_cases {
@@ -292,16 +300,22 @@ pub(super) struct Sheet<'p, R> {
     /// For each column, whether the file has it.
     pub present: Vec<bool>,
     pub report: ImportReport,
+    stop: Option<&'p AtomicBool>,
     progress: &'p mut dyn FnMut(u64),
     told: u64,
 }
 
 impl<'p, R: Read> Sheet<'p, R> {
-    fn begin(kind: Kind, input: R, progress: &'p mut dyn FnMut(u64)) -> Result<Self, ImportError> {
+    fn begin(
+        kind: Kind,
+        input: R,
+        stop: Option<&'p AtomicBool>,
+        progress: &'p mut dyn FnMut(u64),
+    ) -> Result<Self, ImportError> {
         let mut reader = RowReader::new(input);
         let order = Self::read_header(kind, &mut reader)?;
         let present = (0..columns(kind).len()).map(|column| order.contains(&column)).collect();
-        Ok(Self { kind, reader, order, present, report: ImportReport::new(kind), progress, told: 0 })
+        Ok(Self { kind, reader, order, present, report: ImportReport::new(kind), stop, progress, told: 0 })
     }
 
     /// Which column each field is.
@@ -356,7 +370,7 @@ impl<'p, R: Read> Sheet<'p, R> {
         Ok(names.into_iter().filter_map(known).collect())
     }
 
-    /// Reads the next row; false at the end.
+    /// Reads the next row; false at the end, and where the import is to stop.
     pub fn next(&mut self, row: &mut Row) -> Result<bool, ImportError> {
         let kind = self.kind;
         let more = self.reader.read(row).map_err(|source| ImportError::UnreadableInput { kind, source })?;
@@ -364,6 +378,10 @@ impl<'p, R: Read> Sheet<'p, R> {
         if bytes >= self.told + PROGRESS_BYTES || (!more && bytes > self.told) {
             self.told = bytes;
             (self.progress)(bytes);
+            if self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+                self.report.stopped = true;
+                return Ok(false);
+            }
         }
         self.report.rows += u64::from(more);
         Ok(more)

@@ -21,7 +21,7 @@ pub struct ImportReport {
     pub kind: Kind,
     /// Rows read, without the header and empty lines.
     pub rows: u64,
-    /// Records that were not there before. 0 where there are errors, since then nothing is written.
+    /// Records that were not there before. 0 where there are errors, or it was stopped, since then nothing is written.
     pub inserted: u64,
     /// Records that the rows changed; likewise.
     pub updated: u64,
@@ -31,6 +31,8 @@ pub struct ImportReport {
     pub errors: Vec<RowError>,
     /// How much is wrong in all.
     pub errors_total: u64,
+    /// It was stopped before its end: nothing was written.
+    pub stopped: bool,
 }
 
 /// A value that keeps an import from being written.
@@ -49,13 +51,22 @@ pub struct RowError {
 
 impl ImportReport {
     pub(super) fn new(kind: Kind) -> Self {
-        Self { kind, rows: 0, inserted: 0, updated: 0, unchanged: 0, errors: Vec::new(), errors_total: 0 }
+        Self {
+            kind,
+            rows: 0,
+            inserted: 0,
+            updated: 0,
+            unchanged: 0,
+            errors: Vec::new(),
+            errors_total: 0,
+            stopped: false,
+        }
     }
 
-    /// Whether every row was good.
+    /// Whether every row was read, and good.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.errors_total == 0
+        self.errors_total == 0 && !self.stopped
     }
 
     pub(super) fn refuse(&mut self, line: u64, column: Option<&str>, value: &str, message: impl Into<String>) {

@@ -52,6 +52,9 @@ pub(super) fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>
         }
         lines.put(sheet, &row, line, &mut values)?;
     }
+    if sheet.report.stopped {
+        return Ok(());
+    }
     let cases = std::mem::take(&mut lines.cases);
     change.finish_rma_lines(writer)?;
     for case in cases {

@@ -1,5 +1,7 @@
 //! What was sent to which printer, and what became of it.
 
+use rusqlite::Row;
+
 use super::{Change, Records, StoreError, instant, millis};
 use crate::calendar::Instant;
 
@@ -22,30 +24,43 @@ pub struct PrintJobRecord {
     pub changed_at: Instant,
 }
 
+const PRINT_JOB: &str =
+    "SELECT p.print_job, p.document, p.printer, p.queue_job, p.state, p.detail, p.changed_at FROM print_jobs p";
+
+fn print_job(row: &Row<'_>) -> Result<PrintJobRecord, StoreError> {
+    Ok(PrintJobRecord {
+        print_job: row.get(0)?,
+        document: row.get(1)?,
+        printer: row.get(2)?,
+        queue_job: row.get(3)?,
+        state: row.get(4)?,
+        detail: row.get(5)?,
+        changed_at: instant(row.get(6)?)?,
+    })
+}
+
 impl Records<'_> {
     /// The latest print job of a document.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn last_print_job(&self, document: i64) -> Result<Option<PrintJobRecord>, StoreError> {
-        Ok(self
-            .all(
-                "SELECT print_job, document, printer, queue_job, state, detail, changed_at FROM print_jobs
-                 WHERE document = $1 ORDER BY print_job DESC LIMIT 1",
-                [document],
-                |row| {
-                    Ok(PrintJobRecord {
-                        print_job: row.get(0)?,
-                        document: row.get(1)?,
-                        printer: row.get(2)?,
-                        queue_job: row.get(3)?,
-                        state: row.get(4)?,
-                        detail: row.get(5)?,
-                        changed_at: instant(row.get(6)?)?,
-                    })
-                },
-            )?
-            .pop())
+        let query = format!("{PRINT_JOB} WHERE p.document = $1 ORDER BY p.print_job DESC LIMIT 1");
+        Ok(self.all(&query, [document], print_job)?.pop())
+    }
+
+    /// Print jobs that a queue took and that were not seen to end, the latest first. A document
+    /// that was printed again since counts by its latest print job only.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open_print_jobs(&self, limit: u32) -> Result<Vec<PrintJobRecord>, StoreError> {
+        let query = format!(
+            "{PRINT_JOB} WHERE p.state IN ('sent', 'printing', 'needs_attention') AND p.queue_job IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM print_jobs l WHERE l.document = p.document AND l.print_job > p.print_job)
+             ORDER BY p.print_job DESC LIMIT $1"
+        );
+        self.all(&query, [limit], print_job)
     }
 }
 

@@ -1,6 +1,6 @@
 import { screen } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import { byId, click, eventually, lastCall, openWindow, rest, scan, type } from "./window";
+import { byId, click, eventually, key, lastCall, openWindow, rest, scan, type } from "./window";
 
 describe("first start", () => {
   it("says what this is and where the data will be, and offers two ways", async () => {
@@ -25,6 +25,17 @@ describe("first start", () => {
     await rest();
     expect(byId("progress").textContent).toMatch(/Writing sample RMAs\s*500\s*of 2,000/);
     expect(byId("progress").querySelector("progress")?.value).toBe(0.25);
+  });
+
+  it("is stopped with one key, and nothing is kept", async () => {
+    const { app, api } = await openWindow({ firstStart: true, delay: 300 });
+    byId("first-start-sample").click();
+    await eventually(() => expect(byId("sample-stop").textContent).toContain("Stop"));
+    await key("Escape");
+    expect(api.calls.map((it) => it.name)).toContain("stop_work");
+    await eventually(() => expect(byId("sample-stopped").textContent).toContain("nothing"));
+    expect(app.startUp?.state).toBe("first_start");
+    expect((byId("first-start-sample") as HTMLButtonElement).disabled).toBe(false);
   });
 
   it("empty leads to the import", async () => {
@@ -63,6 +74,26 @@ it("import reports counts, and each error with line, column and value", async ()
   for (const part of ["118", "R020417-1", "issued_at", "2026-02-30"]) {
     expect(errors).toContain(part);
   }
+});
+
+it("an import is stopped beside its progress, also from another place and back", async () => {
+  const { app, api } = await openWindow({ delay: 300 });
+  await click("rail-import");
+  byId("import-choose").click();
+  await eventually(() => expect(byId("import-stop")).toBeTruthy());
+  await click("rail-settings");
+  await click("rail-import");
+  expect((byId("import-choose") as HTMLButtonElement).disabled).toBe(true);
+  await click("import-stop");
+  expect(byId("import-stop").textContent).toContain("Stopping");
+  await eventually(() => expect(byId("import-stopped").textContent).toContain("rmas.csv"));
+  expect(api.calls.filter((it) => it.name === "stop_work").length).toBe(1);
+  expect(screen.queryByTestId("import-stop")).toBeNull();
+  expect(app.progress).toBeNull();
+  const rows = screen
+    .getAllByTestId("import-row")
+    .map((it) => it.textContent.replaceAll(/\s+/g, " "));
+  expect(rows[1]).toContain("stopped");
 });
 
 describe("settings", () => {

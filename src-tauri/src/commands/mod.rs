@@ -39,7 +39,7 @@ use self::lines::{
 use self::receipts::{correct_receipt, preview_correction, reprint, save_document, today, withdraw_receipt};
 use self::settings::{print_test_label, printers, settings_get, settings_set};
 use self::shelf::{find_line, shelf, shelf_add_photo, shelf_dispose, shelf_move, shelf_note, shelf_photos};
-use self::start::{choose_and_import, show_window, start_empty, start_up, start_with_sample};
+use self::start::{choose_and_import, show_window, start_empty, start_up, start_with_sample, stop_work};
 use self::station::{
     station_choose, station_keep_on_shelf, station_next, station_retake, station_return_to_sender, station_same_box,
     station_scan,

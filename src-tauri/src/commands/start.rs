@@ -6,33 +6,36 @@ use super::receipts::counts;
 use crate::dialogs;
 use crate::error::ApiError;
 use crate::imports::{self, ImportedFile};
+use crate::papers::PapersThread;
 use crate::records_thread::{Desk, Open};
 use crate::shell::Shell;
 use crate::types::{ImportSource, StartUp};
 
 pub async fn start_up(shell: &Shell) -> Result<StartUp, ApiError> {
+    let papers = shell.papers.clone();
     shell
         .records
-        .run(|desk| {
+        .run(move |desk| {
             if desk.open.is_none() && !desk.folder.database().exists() {
-                return Ok(StartUp::FirstStart { data_dir: desk.folder.path().display().to_string() });
+                return Ok(first_start(desk));
             }
-            Ok(ready(desk).unwrap_or_else(|error| unusable(desk, error)))
+            Ok(ready(desk, &papers).unwrap_or_else(|error| unusable(desk, error)))
         })
         .await
 }
 
 pub async fn start_empty(shell: &Shell) -> Result<StartUp, ApiError> {
-    shell.records.run(ready).await
+    let papers = shell.papers.clone();
+    shell.records.run(move |desk| ready(desk, &papers)).await
 }
 
 pub async fn start_with_sample(shell: &Shell, rmas: u32) -> Result<StartUp, ApiError> {
-    let face = shell.face.clone();
+    let (face, papers, stop) = (shell.face.clone(), shell.papers.clone(), shell.stop.begun());
     shell
         .records
         .run(move |desk| {
-            imports::make_sample(&desk.folder, rmas, |progress| face.progressed(&progress))?;
-            ready(desk)
+            imports::make_sample(&desk.folder, rmas, &stop, |progress| face.progressed(&progress))?;
+            if desk.folder.database().exists() { ready(desk, &papers) } else { Ok(first_start(desk)) }
         })
         .await
 }
@@ -40,23 +43,35 @@ pub async fn start_with_sample(shell: &Shell, rmas: u32) -> Result<StartUp, ApiE
 pub async fn choose_and_import(shell: &Shell, source: ImportSource) -> Result<Option<Vec<ImportedFile>>, ApiError> {
     let Some(paths) = dialogs::import_from(&shell.face, source).await else { return Ok(None) };
     let operator = shell.records.on_open(|open| Ok(open.settings()?.operator)).await?;
-    let (folder, face) = (shell.folder.clone(), shell.face.clone());
+    let (folder, face, stop) = (shell.folder.clone(), shell.face.clone(), shell.stop.begun());
     // On a connection of its own: an import may take long, and the screens go on meanwhile.
-    let work = move || imports::import_paths(&folder, &operator, &paths, |progress| face.progressed(&progress));
+    let tell = move |progress| face.progressed(&progress);
+    let work = move || imports::import_paths(&folder, &operator, &paths, &stop, tell);
     tauri::async_runtime::spawn_blocking(work).await.map_err(|_| ApiError::broken_off())?.map(Some)
+}
+
+/// The import or the sample that is being made stops; what it wrote so far is taken back.
+pub async fn stop_work(shell: &Shell) -> Result<(), ApiError> {
+    shell.stop.ask();
+    Ok(())
 }
 
 pub async fn show_window(shell: &Shell) -> Result<(), ApiError> {
     shell.face.show()
 }
 
+fn first_start(desk: &Desk) -> StartUp {
+    StartUp::FirstStart { data_dir: desk.folder.path().display().to_string() }
+}
+
 /// Opens the data where it is not open yet; where there is none, it is made.
-fn ready(desk: &mut Desk) -> Result<StartUp, ApiError> {
+fn ready(desk: &mut Desk, papers: &PapersThread) -> Result<StartUp, ApiError> {
     if desk.open.is_none() {
         let made = desk.folder.make();
         made.map_err(|error| ApiError::file(&desk.folder.path().display().to_string(), &error))?;
         let store = Store::open_with_patience(&desk.folder.database(), imports::PATIENCE)?;
         desk.open = Some(Open::new(desk.folder.clone(), store));
+        papers.follow_on();
     }
     let open = desk.open.as_ref().ok_or_else(ApiError::not_open)?;
     let settings = open.settings()?;

@@ -289,6 +289,13 @@ impl App {
         self.client.perform_actions(MouseActions::new("mouse".to_owned()).then(place)).await.expect("it moves");
     }
 
+    /// Puts the pointer on an element.
+    pub async fn hover(&self, element: &Element) {
+        let (x, y, width, height) = element.rectangle().await.expect("it has a place");
+        let place = PointerAction::MoveTo { duration: None, x: x + width / 2.0, y: y + height / 2.0 };
+        self.client.perform_actions(MouseActions::new("mouse".to_owned()).then(place)).await.expect("it moves");
+    }
+
     /// Takes a picture of what is inside the window.
     pub async fn screenshot(&self, path: &Path) {
         // What was asked for last is on the glass after two frames.

@@ -1,5 +1,6 @@
 //! Labels on their way to a printer: a private CUPS server, and the window that tells of it.
 
+use rma_dock::dock::DataDirectory;
 use rma_printing::test_server::{Device, Driver, TestServer};
 
 use crate::harness::{App, Options, key};
@@ -55,6 +56,34 @@ async fn a_printer_that_stands_still_asks_for_a_hand_and_keeps_no_scan_waiting()
     app.until("the word that it is printed", &says("printed on Zebra-3")).await;
     let document = app.store().records().documents_of_receipt(2).expect("readable").remove(0).document;
     assert_eq!(kept_state(&app, document), "printed");
+    app.close().await;
+}
+
+#[tokio::test]
+async fn what_was_under_way_when_the_app_was_closed_is_followed_on() {
+    let cups = TestServer::start();
+    cups.add_queue("Zebra-3", &Device::Null, Driver::Zebra);
+    cups.pause("Zebra-3", "end of shift");
+    let data = tempfile::tempdir().expect("a temporary directory");
+    let folder = DataDirectory::new(&data.path().join("data"));
+    seed::records_and_settings(&folder, |settings| settings.printer = Some("Zebra-3".to_owned()));
+    let options =
+        || Options { environment: vec![("CUPS_SERVER".to_owned(), cups.address().to_owned())], ..Options::default() };
+    let app = App::open_on(options(), &folder).await;
+    app.ready().await;
+    app.scan("R10001-1").await;
+    app.verdict("accept", "R10001-1").await;
+    app.until("the call for a hand", &says("needs attention on Zebra-3")).await;
+    let document = app.store().records().documents_of_receipt(1).expect("readable").remove(0).document;
+    app.close().await;
+
+    cups.resume("Zebra-3");
+    let app = App::open_on(options(), &folder).await;
+    app.ready().await;
+    app.click("today-row").await;
+    app.until("the word that it is printed", &says("printed on Zebra-3")).await;
+    assert_eq!(kept_state(&app, document), "printed");
+    assert_eq!(cups.jobs_ever("Zebra-3"), 1, "nothing was sent again");
     app.close().await;
 }
 

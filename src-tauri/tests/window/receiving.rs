@@ -218,6 +218,53 @@ async fn a_box_ends_with_its_key_or_with_a_scan_of_a_kind_that_it_has() {
     app.close().await;
 }
 
+/// Where the buttons are that take a scan out of a correction, frame by frame, with how much of
+/// the panel's answer was there.
+const WATCH: &str = "window.seen = new Map();
+    const look = () => {
+        const scans = [...document.querySelectorAll(\"[data-testid='correct-chip']\")];
+        if (scans.length === 2) {
+            const places = scans.map((scan) => {
+                const { x, y, width, height } = scan.querySelector('button').getBoundingClientRect();
+                return [x, y, width, height].map(Math.round).join(' ');
+            });
+            const key = places.join(', ');
+            window.seen.set(key, [...(window.seen.get(key) ?? []), scans.some((scan) => scan.dataset.kind === '')]);
+        }
+        requestAnimationFrame(look);
+    };
+    look();";
+
+#[tokio::test]
+async fn nothing_moves_in_a_correction_while_it_is_read() {
+    let app = App::open(seed::records).await;
+    app.ready().await;
+    app.scan("R10101-1").await;
+    app.verdict("accept", "R10101-1").await;
+    // A second scan, so that one button stands before or above another.
+    app.scan("1Z999AA10123456784").await;
+    app.until("both scans", "document.querySelectorAll(\"[data-testid='chip']\").length === 2").await;
+    app.eval(WATCH).await;
+    app.press(&key::F4.to_string()).await;
+    app.wait_css("[data-testid='correct-chip'][data-kind='tracking'] button").await;
+    for index in 1..=2 {
+        let button = app.wait_css(&format!("[data-testid='correct-chip']:nth-of-type({index}) button")).await;
+        app.hover(&button).await;
+        app.eval(&format!("document.querySelectorAll(\"[data-testid='correct-chip'] button\")[{}].focus()", index - 1))
+            .await;
+    }
+    app.until("a few frames", "[...window.seen.values()].flat().length > 20").await;
+    let seen: Vec<(String, Vec<bool>)> =
+        serde_json::from_value(app.eval("return [...window.seen]").await).expect("places");
+    let [(places, unread)] = seen.as_slice() else { panic!("the buttons moved: {seen:?}") };
+    assert!(unread.contains(&true) && unread.contains(&false), "before and after the scans were read: {unread:?}");
+    for place in places.split(", ") {
+        let sides: Vec<u32> = place.split(' ').map(|side| side.parse().expect("a number")).collect();
+        assert!(sides[2] >= 44 && sides[3] >= 44, "large enough for gloves: {place}");
+    }
+    app.close().await;
+}
+
 #[tokio::test]
 async fn a_receipt_is_corrected_by_a_new_entry() {
     let app = App::open(seed::records).await;
@@ -226,8 +273,6 @@ async fn a_receipt_is_corrected_by_a_new_entry() {
     app.verdict("accept", "R10101-1").await;
     let wrong = shown_receipt(&app).await;
     app.press(&key::F4.to_string()).await;
-    // What the scan was taken for is said a moment later, and moves the button beside it.
-    app.wait_css("[data-testid='correct-chip'][data-kind='line']").await;
     app.wait_css("[data-testid='correct-chip'] button").await.click().await.expect("the scan can be removed");
     let none_left = "document.querySelector(\"[data-testid='correct-chip']\") === null";
     app.until("an empty panel that waits for a scan", &format!("{none_left} && {}", has_focus("correct-add"))).await;

@@ -1,7 +1,11 @@
 //! The first start, and data that cannot be used.
 
+use std::path::Path;
+
+use rma_dock::exchange::{Kind, export};
 use rma_dock::numbers::LineNumber;
 
+use crate::dialog;
 use crate::harness::App;
 
 #[tokio::test]
@@ -45,6 +49,42 @@ async fn an_empty_start_goes_to_the_import() {
     app.click("first-start-empty").await;
     app.wait("import-choose").await;
     assert!(app.folder.database().exists());
+    app.close().await;
+}
+
+/// Chooses a file for the import by the system's own dialog.
+async fn choose(app: &App, path: &Path) {
+    app.click("import-choose").await;
+    let (display, path) = (app.display().to_owned(), path.display().to_string());
+    let choose = move || dialog::choose_file(&display, "Choose CSV files to import", &path);
+    tokio::task::spawn_blocking(choose).await.expect("the file is chosen");
+}
+
+#[tokio::test]
+async fn a_file_is_chosen_and_imported_and_a_long_import_is_stopped() {
+    let app = App::open(|_| {}).await;
+    app.click("first-start-empty").await;
+    app.wait("import-choose").await;
+    let folder = std::env::temp_dir().join(format!("csv{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    let file = folder.join("sites.csv");
+    let header = "site_id,name,address,country,calendar\n";
+    std::fs::write(&file, format!("{header}S-1,Lakeside,1 Shore Road|Oslo,NO,\n")).expect("the file can be written");
+    choose(&app, &file).await;
+    let row = app.wait("import-row").await.text().await.expect("it has words");
+    assert!(row.contains("sites.csv") && row.contains('1'), "{row}");
+    let sites = || export(app.store().records(), Kind::Sites, std::io::sink()).expect("it is exported");
+    assert_eq!(sites(), 1);
+
+    // Long enough for whoever looks for the button under load.
+    let long: String = (2..1_500_000).map(|site| format!("S-{site},Site {site},1 Shore Road|Oslo,NO,\n")).collect();
+    std::fs::write(&file, format!("{header}{long}")).expect("the file can be written");
+    choose(&app, &file).await;
+    app.click("import-stop").await;
+    let told = app.wait("import-stopped").await.text().await.expect("it has words");
+    assert!(told.contains("nothing of sites.csv was written"), "{told}");
+    assert_eq!(sites(), 1);
+    std::fs::remove_dir_all(&folder).expect("the folder is removed");
     app.close().await;
 }
 

@@ -3,6 +3,7 @@ import type { ApiError, Progress, Receipt, StartUp, StationSettings } from "./ap
 import { DataDesk } from "../screens/data/editor.svelte";
 import { DeadlinesDesk } from "../screens/deadlines/desk.svelte";
 import { EntitlementDesk } from "../screens/entitlement/desk.svelte";
+import { ImportDesk } from "../screens/import/desk.svelte";
 import { localDate } from "./dates";
 import { playVerdict } from "./sound";
 import { Station } from "./station.svelte";
@@ -36,6 +37,7 @@ export class App {
   readonly data: DataDesk;
   readonly deadlines: DeadlinesDesk;
   readonly entitlement: EntitlementDesk;
+  readonly imports: ImportDesk;
   startUp = $state.raw<StartUp | null>(null);
   settings = $state.raw<StationSettings | null>(null);
   place = $state<Place>("receive");
@@ -58,6 +60,7 @@ export class App {
     this.data = new DataDesk(api);
     this.deadlines = new DeadlinesDesk(api, () => this.today);
     this.entitlement = new EntitlementDesk(api);
+    this.imports = new ImportDesk(api);
   }
 
   get zone(): string {

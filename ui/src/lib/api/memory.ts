@@ -6,6 +6,7 @@ import type {
   BoxView,
   Candidate,
   Counts,
+  ImportedFile,
   IssuedDocument,
   PrintStatus,
   Progress,
@@ -81,6 +82,51 @@ export interface MemoryApi extends Api {
   failNext(name: string, message: string): void;
 }
 
+/** What an import of two files answers. */
+const IMPORTED: ImportedFile[] = [
+  {
+    kind: "sites",
+    file: "sites.csv",
+    rows: 212,
+    inserted: 212,
+    updated: 0,
+    unchanged: 0,
+    errors: [],
+    errors_total: 0,
+    stopped: false,
+  },
+  {
+    kind: "rmas",
+    file: "rmas.csv",
+    rows: 2611,
+    inserted: 2590,
+    updated: 12,
+    unchanged: 7,
+    errors: [
+      {
+        line: 118,
+        column: "line",
+        value: "R020417-1",
+        message: "An RMA number has no leading zero beyond five digits (NUM-2)",
+      },
+      {
+        line: 940,
+        column: "issued_at",
+        value: "2026-02-30",
+        message: "This date does not exist; write it as 2026-02-28",
+      },
+    ],
+    errors_total: 2,
+    stopped: false,
+  },
+];
+
+/** The same, stopped at the second file. */
+function stoppedAtTheSecond(): ImportedFile[] {
+  const nothing = { inserted: 0, updated: 0, unchanged: 0, errors: [], errors_total: 0 };
+  return IMPORTED.map((it) => (it.file === "rmas.csv" ? { ...it, ...nothing, stopped: true } : it));
+}
+
 export function memoryApi(options: MemoryOptions = {}): MemoryApi {
   const lines = LINES.map((it) => ({ ...it }));
   const receipts: Receipt[] = [];
@@ -93,6 +139,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
   let documents = 0;
   let tags = 111;
   let firstStart = options.firstStart ?? false;
+  let stopping = false;
   let unusable = options.unusable ?? false;
   let sample = !firstStart;
   let settings: StationSettings = {
@@ -468,6 +515,17 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
     return receipt;
   }
 
+  /** Tells how far it is, and waits in between; false where it was stopped. */
+  async function longWork(label: string, total: number): Promise<boolean> {
+    stopping = false;
+    for (const done of [0, total / 2, total]) {
+      for (const listener of progressListeners) listener({ label, done, total });
+      if (options.delay) await new Promise((resolve) => setTimeout(resolve, options.delay));
+      if (stopping) return false;
+    }
+    return true;
+  }
+
   const handlers: Omit<Api, "onProgress" | "onPrint"> = {
     start_up: async () => {
       if (unusable) {
@@ -478,10 +536,8 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
       return firstStart ? { state: "first_start", data_dir: "/var/lib/rma-dock" } : ready();
     },
     start_with_sample: async ({ rmas }) => {
-      for (const done of [0, rmas / 2, rmas]) {
-        const progress = { label: "Writing sample RMAs", done, total: rmas };
-        for (const listener of progressListeners) listener(progress);
-        if (options.delay) await new Promise((resolve) => setTimeout(resolve, 400));
+      if (!(await longWork("Writing sample RMAs", rmas))) {
+        return { state: "first_start", data_dir: "/var/lib/rma-dock" };
       }
       firstStart = false;
       sample = true;
@@ -491,41 +547,11 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
       firstStart = false;
       return ready();
     },
-    choose_and_import: async () => [
-      {
-        kind: "sites",
-        file: "sites.csv",
-        rows: 212,
-        inserted: 212,
-        updated: 0,
-        unchanged: 0,
-        errors: [],
-        errors_total: 0,
-      },
-      {
-        kind: "rmas",
-        file: "rmas.csv",
-        rows: 2611,
-        inserted: 2590,
-        updated: 12,
-        unchanged: 7,
-        errors: [
-          {
-            line: 118,
-            column: "line",
-            value: "R020417-1",
-            message: "An RMA number has no leading zero beyond five digits (NUM-2)",
-          },
-          {
-            line: 940,
-            column: "issued_at",
-            value: "2026-02-30",
-            message: "This date does not exist; write it as 2026-02-28",
-          },
-        ],
-        errors_total: 2,
-      },
-    ],
+    stop_work: async () => {
+      stopping = true;
+    },
+    choose_and_import: async () =>
+      (await longWork("Importing rmas, kB", 189)) ? IMPORTED : stoppedAtTheSecond(),
     station_scan: async ({ raw, seq }) => scan(raw, seq),
     station_next: async ({ seq }) => {
       const recorded = close();

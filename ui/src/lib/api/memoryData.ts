@@ -190,7 +190,14 @@ export function memoryData(): Pick<Api, DataCommands> {
       const year = new Date().getFullYear();
       tables.holidays.push(rowOf("holidays", [calendar, `${year}-07-04`, "Independence Day"]));
       const counts = { rows: 2, inserted: 1, updated: 0, unchanged: 1 };
-      return { kind: "holidays", file: "us.ics", ...counts, errors: [], errors_total: 0 };
+      return {
+        kind: "holidays",
+        file: "us.ics",
+        ...counts,
+        errors: [],
+        errors_total: 0,
+        stopped: false,
+      };
     },
   };
 }

@@ -397,7 +397,7 @@ export type ImportedFile = {
   kind: ExchangeKind;
   /** Rows read, without the header and empty lines. */
   rows: number;
-  /** Records that were not there before. 0 where there are errors, since then nothing is written. */
+  /** Records that were not there before. 0 where there are errors, or it was stopped, since then nothing is written. */
   inserted: number;
   /** Records that the rows changed; likewise. */
   updated: number;
@@ -407,6 +407,8 @@ export type ImportedFile = {
   errors: Array<RowError>;
   /** How much is wrong in all. */
   errors_total: number;
+  /** It was stopped before its end: nothing was written. */
+  stopped: boolean;
 };
 
 /** A document that was issued, and where its PDF is. */
@@ -1168,6 +1170,7 @@ export interface Commands {
   start_with_sample(args: { rmas: number }): StartUp;
   start_empty(): StartUp;
   choose_and_import(args: { source: ImportSource }): Array<ImportedFile> | null;
+  stop_work(): void;
   station_scan(args: { raw: string; seq: number }): StationAnswer;
   station_next(args: { seq: number }): StationAnswer;
   station_same_box(args: { seq: number }): StationAnswer;
@@ -1233,6 +1236,7 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "start_with_sample",
   "start_empty",
   "choose_and_import",
+  "stop_work",
   "station_scan",
   "station_next",
   "station_same_box",
