@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use crate::calendar::{Calendar, CalendarError, DueDate, Instant};
 use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
+use crate::rules::Explained;
 use crate::rules::clocks::{
     CaseClockFacts, Clock, Flag, FurtherDate, LineClockFacts, RmaClockFacts, Whose, of_case, of_line, of_rma,
 };
 use crate::rules::deadlines::{DueKind, Term};
-use crate::rules::entitlement::entitlement;
+use crate::rules::entitlement::{Entitlement, entitlement};
 use crate::rules::receiving::RmaState;
 use crate::rules::response::Priority;
 use crate::rules::returns::{self, ReturnDecision};
@@ -181,10 +182,17 @@ pub fn dues_of_line(records: Records<'_>, line: &LineRecord) -> Result<Vec<(DueK
 /// # Errors
 /// [`ClockError`].
 pub fn settle_line(change: &Change<'_>, line: LineNumber) -> Result<Vec<Moved>, ClockError> {
-    let Some(record) = change.line(line)? else { return Ok(Vec::new()) };
-    let planned = plan_line(**change, &record)?;
-    let over = record.state.parse() != Ok(RmaState::Open);
-    settle(change, Subject::Line(line), record.csr.as_deref(), &planned, over)
+    change.line(line)?.map_or_else(|| Ok(Vec::new()), |record| settle_record(change, &record))
+}
+
+/// The same for a line whose record, as it is in the change, is at hand.
+///
+/// # Errors
+/// [`ClockError`].
+pub fn settle_record(change: &Change<'_>, line: &LineRecord) -> Result<Vec<Moved>, ClockError> {
+    let planned = plan_line(**change, line)?;
+    let over = line.state.parse() != Ok(RmaState::Open);
+    settle(change, Subject::Line(line.line), line.csr.as_deref(), &planned, over)
 }
 
 /// The clocks that a case's facts ask for: PRI-1 where an RMA of it that is not over has a right
@@ -211,8 +219,6 @@ pub fn plan_case(records: Records<'_>, case: &CaseRecord) -> Result<Vec<Planned>
         text.as_ref().map_or(Ok(own), |text| text.parse().map_err(StoreError::Damaged))
     };
     let facts = CaseClockFacts {
-        open: true,
-        priority_clock: true,
         opened_at: Some(case.opened_at).filter(|_| !answered_elsewhere),
         response: agreed(&case.response_term, terms.first_response)?,
         update: agreed(&case.update_term, terms.update_every)?,
@@ -227,23 +233,37 @@ pub fn plan_case(records: Records<'_>, case: &CaseRecord) -> Result<Vec<Planned>
     Ok(planned.collect())
 }
 
-/// The first line of an RMA that is not over and whose unit has a right to PRI-1's times on the
-/// day that the RMA was created, in the return centre's zone.
+/// The first line of an RMA that is not over and whose unit has a right to PRI-1's times.
 fn first_with_priority<'l>(
     records: Records<'_>,
     lines: &'l [LineRecord],
 ) -> Result<Option<&'l LineRecord>, StoreError> {
     for line in lines {
         let runs = matches!(line.state.parse(), Ok(RmaState::Open | RmaState::Unconfirmed));
-        let Some(serial) = line.serial.as_ref().filter(|_| runs && line.line_state != "cancelled") else { continue };
-        let Some(unit) = records.unit(serial)? else { continue };
-        let on = records.calendar(line.centre_calendar.as_deref())?.local_date(line.created_at);
-        let contracts = records.contracts_of_unit(&unit.facts.serial)?;
-        if entitlement(on, Some(&unit.facts), &contracts, None).decision.priority_clock {
+        if runs
+            && line.line_state != "cancelled"
+            && entitlement_of_line(records, line)?.is_some_and(|explained| explained.decision.priority_clock)
+        {
             return Ok(Some(line));
         }
     }
     Ok(None)
+}
+
+/// What ENT says of a line's unit on the day that its RMA was created, in the return centre's
+/// zone; none where the unit is not on record. Hours of operation are not known of it.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn entitlement_of_line(
+    records: Records<'_>,
+    line: &LineRecord,
+) -> Result<Option<Explained<Entitlement>>, StoreError> {
+    let Some(serial) = &line.serial else { return Ok(None) };
+    let Some(unit) = records.unit(serial)? else { return Ok(None) };
+    let on = records.calendar(line.centre_calendar.as_deref())?.local_date(line.created_at);
+    let contracts = records.contracts_of_unit(&unit.facts.serial)?;
+    Ok(Some(entitlement(on, Some(&unit.facts), &contracts, None)))
 }
 
 /// Sets a case's clocks by its facts as they are in the change, and says what that moved.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::line::{ShownDue, shown_dues};
-use super::{DeskError, check_not_future};
+use super::{DeskError, check_not_future, said};
 use crate::calendar::{Instant, format_instant};
 use crate::clocks::{Moved, settle_case};
 use crate::numbers::CaseNumber;
@@ -27,9 +27,6 @@ pub struct CaseView {
     pub moved: Vec<Moved>,
 }
 
-/// The most text of a note.
-const NOTE_CHARS_MAX: usize = 4_000;
-
 /// The customer was told something: the first time is the first response, and from each time on
 /// the next update is due (PRI-1).
 ///
@@ -43,10 +40,7 @@ pub fn update(
     by: &By<'_>,
 ) -> Result<CaseView, DeskError> {
     check_not_future(at, by.recorded_at)?;
-    let note = note.map(str::trim).filter(|note| !note.is_empty());
-    if note.is_some_and(|note| note.chars().count() > NOTE_CHARS_MAX) {
-        return Err(DeskError::Incomplete(format!("the note is longer than {NOTE_CHARS_MAX} characters")));
-    }
+    let note = note.filter(|note| !note.trim().is_empty()).map(|note| said("the note", note)).transpose()?;
     change_case(store, case, by, |change, record| {
         open(record, "updated")?;
         if at < record.opened_at {

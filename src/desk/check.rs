@@ -7,10 +7,12 @@ use chrono::NaiveDate;
 
 use super::DeskError;
 use crate::calendar::DueDate;
-use crate::clocks::{Planned, plan_case, plan_line, plan_rma};
+use crate::clocks::{Planned, entitlement_of_line, plan_case, plan_line, plan_rma};
 use crate::rules::deadlines::Term;
-use crate::rules::entitlement::{Basis, RmaType, entitlement};
-use crate::store::{CalendarFacts, CheckReport, Difference, Fault, Records, StoredDue, Subject};
+use crate::rules::entitlement::{Basis, RmaType};
+use crate::store::{
+    CalendarFacts, CheckReport, Difference, Fault, LineRecord, Records, StoreError, StoredDue, Subject,
+};
 
 /// So many differences are told; more of them say nothing new.
 const FAULTS_MAX: usize = 1_000;
@@ -24,9 +26,9 @@ pub fn check(records: Records<'_>) -> Result<CheckReport, DeskError> {
     let mut report = records.check()?;
     let mut faults = Vec::new();
     recompute(records, &mut faults)?;
-    compare(records, &mut faults)?;
+    report.differences = open_lines(records, &mut faults)?;
+    cases_and_rmas(records, &mut faults)?;
     documents(records, &mut faults)?;
-    report.differences = entitlements(records)?;
     let beyond = faults.len().saturating_sub(FAULTS_MAX);
     faults.truncate(FAULTS_MAX);
     if beyond > 0 {
@@ -77,15 +79,23 @@ fn fault(subject: Subject, stored: &StoredDue, what: &str) -> Fault {
     Fault { check: "due_dates", message: format!("{subject}, {}: {what}", stored.kind.as_str()) }
 }
 
-/// The clocks of open lines, and of cases and RMAs that have any, against the facts that start and meet
-/// them.
-fn compare(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskError> {
+/// Open lines: their clocks against the facts that start and meet them, and their type and basis
+/// against what ENT says of their units.
+fn open_lines(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<Vec<Difference>, DeskError> {
+    let mut differences = Vec::new();
     records.each_open_line(|line| {
         let subject = Subject::Line(line.line);
-        let stored = records.due_dates(subject)?;
-        compare_one(subject, &stored, &plan_line(records, &line)?, faults);
+        compare_one(subject, &records.due_dates(subject)?, &plan_line(records, &line)?, faults);
+        if differences.len() < FAULTS_MAX {
+            differences.extend(difference(records, &line)?);
+        }
         Ok(())
     })?;
+    Ok(differences)
+}
+
+/// The clocks of cases and RMAs that have any, likewise.
+fn cases_and_rmas(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskError> {
     for case in records.cases_with_clocks()? {
         let Some(record) = records.case(case)?.filter(|record| record.status == "open") else { continue };
         let subject = Subject::Case(case);
@@ -113,32 +123,24 @@ fn documents(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskEr
     Ok(())
 }
 
-/// The type and basis of open lines against what ENT says of their units on the day that the RMA
-/// was created. Whether a unit was dead on arrival depends on hours that an import does not
-/// bring, so those are left out, as are units that are not on record.
-fn entitlements(records: Records<'_>) -> Result<Vec<Difference>, DeskError> {
-    let mut differences = Vec::new();
-    records.each_open_line(|line| {
-        let Some(serial) = line.serial.as_ref().filter(|_| line.rma_type != RmaType::Doa.as_str()) else {
-            return Ok(());
-        };
-        let Some(unit) = records.unit(serial)? else { return Ok(()) };
-        let calendar = records.calendar(line.centre_calendar.as_deref())?;
-        let on = calendar.local_date(line.created_at);
-        let contracts = records.contracts_of_unit(&unit.facts.serial)?;
-        let explained = entitlement(on, Some(&unit.facts), &contracts, None);
-        let (rma_type, basis) = (explained.decision.rma_type.as_str(), explained.decision.basis.map(Basis::as_str));
-        if (rma_type, basis) != (line.rma_type.as_str(), line.basis.as_deref()) && differences.len() < FAULTS_MAX {
-            differences.push(Difference {
-                line: line.line,
-                recorded: together(&line.rma_type, line.basis.as_deref()),
-                computed: together(rma_type, basis),
-                why: explained.why(),
-            });
-        }
-        Ok(())
-    })?;
-    Ok(differences)
+/// Whether a line was created with another entitlement than its facts give. Whether a unit was
+/// dead on arrival depends on hours that an import does not bring, so those are left out, as are
+/// units that are not on record.
+fn difference(records: Records<'_>, line: &LineRecord) -> Result<Option<Difference>, StoreError> {
+    if line.rma_type == RmaType::Doa.as_str() {
+        return Ok(None);
+    }
+    let Some(explained) = entitlement_of_line(records, line)? else { return Ok(None) };
+    let (rma_type, basis) = (explained.decision.rma_type.as_str(), explained.decision.basis.map(Basis::as_str));
+    if (rma_type, basis) == (line.rma_type.as_str(), line.basis.as_deref()) {
+        return Ok(None);
+    }
+    Ok(Some(Difference {
+        line: line.line,
+        recorded: together(&line.rma_type, line.basis.as_deref()),
+        computed: together(rma_type, basis),
+        why: explained.why(),
+    }))
 }
 
 fn together(rma_type: &str, basis: Option<&str>) -> String {

@@ -6,12 +6,12 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::DeskError;
-use crate::calendar::{Calendar, Instant};
-use crate::clocks::plan_line;
+use crate::calendar::{Calendar, CalendarError, Instant};
+use crate::clocks::{Planned, plan_line};
 use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
-use crate::rules::deadlines::{Counts, DeadlineFacts, DueKind, DueState, deadline, state, time_left};
+use crate::rules::deadlines::{Counts, Deadline, DeadlineFacts, DueKind, DueState, deadline, state, time_left};
 use crate::rules::{Explained, Finding};
-use crate::store::{DueDay, DueFilter, KindCount, Records, RunningDue, Subject};
+use crate::store::{DueDay, DueFilter, KindCount, Records, RunningDue, StoredDue, Subject};
 
 /// A running due date as scripts and screens show it.
 #[derive(Clone, Debug, Serialize)]
@@ -293,7 +293,11 @@ pub fn why(
 ) -> Result<Option<DeadlineWhy>, DeskError> {
     let Some(running) = records.due_date(subject, kind)? else { return Ok(None) };
     let calendar = records.calendar_of_facts(running.stored.calendar)?;
-    let explained = explain(records, &running, &calendar)?;
+    let planned = match subject {
+        Subject::Line(line) => records.line(line)?.map(|line| plan_line(records, &line)).transpose()?,
+        Subject::Case(_) | Subject::Rma(_) => None,
+    };
+    let explained = explain(&running.stored, &calendar, planned.as_deref().unwrap_or_default())?;
     let (started_at, zone) = (running.stored.started_at, calendar.zone.name().to_owned());
     let row = Teller::new(records, as_of).row(running)?;
     Ok(Some(DeadlineWhy {
@@ -306,20 +310,17 @@ pub fn why(
     }))
 }
 
-fn explain(
-    records: Records<'_>,
-    running: &RunningDue,
+/// The rule of a stored due date. `planned` are the clocks of its line, which know when an
+/// analysis was flagged (ANA-4).
+pub(super) fn explain(
+    stored: &StoredDue,
     calendar: &Calendar,
-) -> Result<Explained<crate::rules::deadlines::Deadline>, DeskError> {
-    let stored = &running.stored;
-    let (mut start, mut flagged) = (stored.started_at, None);
-    if let Subject::Line(line) = running.subject
-        && let Some(record) = records.line(line)?
-        && let Some(planned) = plan_line(records, &record)?.into_iter().find(|planned| planned.is_of(stored))
-    {
-        (start, flagged) = (planned.clock.start, planned.clock.flagged);
-    }
-    Ok(deadline(&DeadlineFacts { kind: stored.kind, term: stored.term, calendar, start, flagged })?)
+    planned: &[Planned],
+) -> Result<Explained<Deadline>, CalendarError> {
+    let own = planned.iter().find(|planned| planned.is_of(stored));
+    let (start, flagged) =
+        own.map_or((stored.started_at, None), |planned| (planned.clock.start, planned.clock.flagged));
+    deadline(&DeadlineFacts { kind: stored.kind, term: stored.term, calendar, start, flagged })
 }
 
 /// Tells due dates as rows.

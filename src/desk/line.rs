@@ -6,10 +6,11 @@ use serde::Serialize;
 use super::analyses::{LineAnalyses, of_line};
 use super::{DeskError, deadlines};
 use crate::calendar::Instant;
+use crate::clocks::plan_line;
 use crate::dock::{DataDirectory, IssuedDocument, Receipt, load_receipt};
 use crate::numbers::LineNumber;
 use crate::rules::Finding;
-use crate::rules::deadlines::{Counts, DueKind, DueState};
+use crate::rules::deadlines::{Counts, DueKind, DueState, state, time_left};
 use crate::store::{AuditRecord, LineRecord, MovementRecord, Records, StoredDue, Subject};
 
 /// A due date, running or met, with where it stands and why (RTF-2).
@@ -75,14 +76,26 @@ pub struct LineView {
 /// # Errors
 /// [`DeskError`].
 pub fn shown_dues(records: Records<'_>, subject: Subject, as_of: Instant) -> Result<Vec<ShownDue>, DeskError> {
+    let line = match subject {
+        Subject::Line(line) => records.line(line)?,
+        Subject::Case(_) | Subject::Rma(_) => None,
+    };
+    let planned = line.as_ref().map(|line| plan_line(records, line)).transpose()?.unwrap_or_default();
+    // A return that was charged or waived is not waited for (RNR-2), and the unit did not come.
+    let settled = |due: &StoredDue| {
+        due.kind == DueKind::Rnr && due.met_at.is_some() && line.as_ref().is_some_and(|line| !line.is_received())
+    };
     let mut shown = Vec::new();
     for stored in records.due_dates(subject)? {
-        let Some(why) = deadlines::why(records, subject, stored.kind, as_of)? else { continue };
-        let left = match why.row.state {
-            _ if returned_otherwise(records, subject, &stored)? => "settled without the unit".to_owned(),
+        let calendar = records.calendar_of_facts(stored.calendar)?;
+        let explained = deadlines::explain(&stored, &calendar, &planned)?;
+        let left = time_left(stored.term, &calendar, &stored.due, as_of);
+        let state = state(stored.due.due_before, as_of, stored.met_at);
+        let words = match state {
+            _ if settled(&stored) => "settled without the unit".to_owned(),
             DueState::Met => "met on time".to_owned(),
             DueState::MetLate => "met late".to_owned(),
-            DueState::Open | DueState::Overdue => why.row.left,
+            DueState::Open | DueState::Overdue => left.words(stored.term),
         };
         shown.push(ShownDue {
             kind: stored.kind,
@@ -90,25 +103,16 @@ pub fn shown_dues(records: Records<'_>, subject: Subject, as_of: Instant) -> Res
             due_on: stored.due.due_on,
             due_before: stored.due.due_before,
             met_at: stored.met_at,
-            state: why.row.state,
-            days_left: why.row.days_left,
-            days_count: why.row.days_count,
-            left,
-            rules: why.rules,
-            findings: why.findings,
-            why: why.why,
+            state,
+            days_left: left.days,
+            days_count: left.counts,
+            left: words,
+            rules: explained.rules().into_iter().map(std::borrow::Cow::into_owned).collect(),
+            why: explained.why(),
+            findings: explained.findings,
         });
     }
     Ok(shown)
-}
-
-/// A return that was charged or waived is not waited for (RNR-2), and the unit did not come.
-fn returned_otherwise(records: Records<'_>, subject: Subject, due: &StoredDue) -> Result<bool, DeskError> {
-    let Subject::Line(line) = subject else { return Ok(false) };
-    if due.kind != DueKind::Rnr || due.met_at.is_none() {
-        return Ok(false);
-    }
-    Ok(records.line(line)?.is_some_and(|line| !line.is_received()))
 }
 
 /// All of a line, as of a moment.

@@ -18,7 +18,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::calendar::{CalendarError, Instant, format_instant};
 use crate::clocks::ClockError;
-use crate::dock::FUTURE_TOLERANCE;
+use crate::dock::is_future;
 use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
 use crate::store::StoreError;
 
@@ -145,5 +145,5 @@ fn check_dated(what: &str, date: NaiveDate, at: Instant) -> Result<(), DeskError
 }
 
 fn check_not_future(at: Instant, now: Instant) -> Result<(), DeskError> {
-    if at > now + FUTURE_TOLERANCE { Err(DeskError::InFuture(at)) } else { Ok(()) }
+    if is_future(at, now) { Err(DeskError::InFuture(at)) } else { Ok(()) }
 }

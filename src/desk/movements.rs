@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{DeskError, check_not_future};
+use super::{DeskError, check_follows, check_not_future};
 use crate::calendar::{Instant, format_instant};
 use crate::clocks::{Moved, settle_line};
 use crate::numbers::{LineNumber, Serial};
@@ -193,12 +193,8 @@ impl Unit {
         let moves = self.movements.iter().map(|movement| (movement.at, movement.kind.as_str()));
         let last = received.into_iter().chain(moves).max_by_key(|(at, _)| *at);
         match last {
-            Some((last, event)) if at < last => {
-                let why =
-                    format!("it was {event} on {}, which is later than {}", format_instant(last), format_instant(at));
-                Err(DeskError::NotYet { subject, what, why })
-            }
-            _ => Ok(()),
+            Some((last, event)) => check_follows(&subject, what, at, &format!("it was {event}"), last),
+            None => Ok(()),
         }
     }
 }

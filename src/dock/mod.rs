@@ -26,7 +26,7 @@ use crate::store::StoreError;
 use scans::ScanError;
 
 /// How far in the future an event may be said to have happened: clocks differ that much.
-pub const FUTURE_TOLERANCE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+const FUTURE_TOLERANCE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
 /// Why the dock cannot do what was asked. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -156,6 +156,11 @@ impl From<ClockError> for DockError {
     }
 }
 
+/// Whether an event is said to have happened later than clocks differ.
+pub(crate) fn is_future(at: Instant, now: Instant) -> bool {
+    at > now + FUTURE_TOLERANCE
+}
+
 fn check_not_future(at: Instant, now: Instant) -> Result<(), DockError> {
-    if at > now + FUTURE_TOLERANCE { Err(DockError::InFuture(at)) } else { Ok(()) }
+    if is_future(at, now) { Err(DockError::InFuture(at)) } else { Ok(()) }
 }

@@ -14,13 +14,13 @@ use super::receipt::{Due, Receipt, Recorded, UnitOutcome, documents_of_chain, ou
 use super::scans::{self, ScanReading, scan_set};
 use super::settings::UnnumberedDefault;
 use super::shelf::{issue_sender_label, position_name, tag_name};
-use super::{DockError, FUTURE_TOLERANCE, SCANS_MAX, StationSettings, check_not_future};
+use super::{DockError, SCANS_MAX, StationSettings, check_not_future, is_future};
 use crate::calendar::{Instant, parse_zone, spoken_date};
 use crate::clocks;
 use crate::numbers::LineNumber;
 use crate::rules::boxes::{BoxScan, UnitDecision, decide_box};
 use crate::rules::deadlines::DueKind;
-use crate::rules::receiving::{Decision, LineFacts, LineState, Verdict};
+use crate::rules::receiving::{Decision, LineFacts, Verdict};
 use crate::rules::{Explained, Finding};
 use crate::store::{
     AuditEntry, By, Change, Disposition, DispositionRecord, DocumentRecord, LineRecord, MovementKind, MovementRecord,
@@ -316,7 +316,7 @@ pub fn preview_correction(store: &mut Store, receipt: i64, raw: &[String], by: &
 
 /// A receipt is corrected or taken back after the box came, as far as clocks agree.
 fn check_not_before(receipt: &ReceiptRecord, at: Instant) -> Result<(), DockError> {
-    if at + FUTURE_TOLERANCE < receipt.at {
+    if is_future(receipt.at, at) {
         return Err(DockError::Incomplete("that is before the box came; give the time when it happened"));
     }
     Ok(())
@@ -456,9 +456,9 @@ fn leave_shelf(change: &Change<'_>, item: &ShelfRecord, at: Instant) -> Result<(
 
 /// The due dates that acceptance would start.
 fn due_if_received(records: Records<'_>, line: &LineRecord, at: Instant) -> Result<Due, DockError> {
-    let received =
-        LineRecord { line_state: LineState::Received.as_str().to_owned(), received_at: Some(at), ..line.clone() };
-    Ok(due_started(clocks::dues_of_line(records, &received)?.into_iter().map(|(kind, due)| (kind, due.due_on))))
+    Ok(due_started(
+        clocks::dues_of_line(records, &line.received(at))?.into_iter().map(|(kind, due)| (kind, due.due_on)),
+    ))
 }
 
 fn due_started(dues: impl Iterator<Item = (DueKind, NaiveDate)>) -> Due {
@@ -498,14 +498,14 @@ pub(super) fn accept_line(
     at: Instant,
 ) -> Result<(Due, String), DockError> {
     change.receive_line(line.line, at, decision.takes_serial.as_ref())?;
-    let moved = clocks::settle_line(change, line.line)?;
+    let moved = clocks::settle_record(change, &line.received(at))?;
     let due = due_started(moved.into_iter().filter_map(|moved| Some((moved.kind, moved.after?.due_on))));
     Ok((due, accept_instruction(line, decision, &due)))
 }
 
 /// Decides and writes: the receipt, its units, lines, due dates, shelf, documents, audit. `at`
-/// is when that happens: for a correction after the box came. `kept` are the boxes that a corrected receipt put on the shelf, `issued` its labels, the
-/// latest first.
+/// is when that happens: for a correction after the box came. `kept` are the boxes that a
+/// corrected receipt put on the shelf, `issued` its labels, the latest first.
 fn record(
     change: &Change<'_>,
     settings: &StationSettings,

@@ -153,13 +153,9 @@ pub fn of_line(facts: &LineClockFacts) -> Vec<Clock> {
     clocks
 }
 
-/// What the clocks of a case depend on.
+/// What the clocks of a case depend on that is open and has a right to PRI-1's times (ENT-9).
 #[derive(Clone, Debug)]
 pub struct CaseClockFacts {
-    /// Whether it is open.
-    pub open: bool,
-    /// ENT-9: an RMA of it that is not over has a right to PRI-1's times.
-    pub priority_clock: bool,
     /// When it was opened; none where it was answered before it came here.
     pub opened_at: Option<Instant>,
     /// How long the first response may take.
@@ -177,9 +173,6 @@ pub struct CaseClockFacts {
 #[must_use]
 pub fn of_case(facts: &CaseClockFacts) -> Vec<Clock> {
     let mut clocks = Vec::new();
-    if !facts.open || !facts.priority_clock {
-        return clocks;
-    }
     let clock =
         |kind, start, term, met_at| Clock { kind, start, flagged: None, term, whose: Whose::ReturnCentre, met_at };
     if let Some(opened_at) = facts.opened_at {

@@ -360,6 +360,12 @@ impl LineRecord {
         self.rma_type == "new_purchase" || self.basis.as_deref() == Some("warranty_rtf")
     }
 
+    /// The line as it is once its unit came to the dock.
+    #[must_use]
+    pub fn received(&self, at: Instant) -> Self {
+        Self { line_state: LineState::Received.as_str().to_owned(), received_at: Some(at), ..self.clone() }
+    }
+
     /// Whether the unit came to the dock.
     #[must_use]
     pub fn is_received(&self) -> bool {
