@@ -63,7 +63,9 @@ describe("a scan", () => {
 
   it("ends with Ctrl+M and Ctrl+J, as some scanners send CR and LF", () => {
     for (const key of "SN0412") press(key);
+    press("Control", { ctrlKey: true });
     press("m", { ctrlKey: true });
+    press("Control", { ctrlKey: true });
     press("j", { ctrlKey: true });
     expect(scans).toEqual(["SN0412"]);
   });
@@ -306,6 +308,15 @@ describe("in a text input of a form", () => {
     burst("R20417-2");
     expect(line.value).toBe("R20417-2");
     expect(scans).toEqual([]);
+  });
+
+  it("an Enter after another key is no second half, however fast", () => {
+    const line = input(true);
+    burst("R20417-2", { gap: 1 });
+    press("w", { altKey: true });
+    expect(press("Enter").defaultPrevented).toBe(false);
+    expect(press("Enter").defaultPrevented).toBe(true);
+    expect(line.value).toBe("R20417-2");
   });
 
   it("two bursts close upon each other both end, and the second half of a CR LF is swallowed", () => {

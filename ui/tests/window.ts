@@ -50,6 +50,7 @@ export async function click(id: string): Promise<void> {
 export function type(id: string, text: string): void {
   const input = byId(id) as HTMLInputElement;
   input.focus();
+  press("Home"); // Like any typing, it parts the Enter after it from the one before.
   input.value = text;
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -55,6 +55,9 @@ const CRLF_MS = 50;
 const LONE_KEY_MS = 250;
 const STRAY_KEY_MS = 500;
 
+/** A scanner may hold one for the second half of a terminator, as in Ctrl+J. */
+const MODIFIERS = ["Alt", "AltGraph", "Control", "Meta", "Shift"];
+
 const FUNCTION_KEYS: Record<string, Command> = {
   F1: "help",
   F2: "next",
@@ -136,6 +139,8 @@ export class ScanCapture {
       this.#take(event);
       return;
     }
+    // A terminator after another key is no second half of the last one.
+    if (!enter && !MODIFIERS.includes(event.key)) this.#endedAt = -Infinity;
     if (foreign !== null) {
       this.#inForm(event, foreign, now);
       return;
@@ -179,7 +184,6 @@ export class ScanCapture {
   }
 
   #count(key: string, now: number, before: string): void {
-    this.#endedAt = -Infinity; // a terminator after this key is no second half of the last one
     const gap = this.#run.keys === 1 ? FIRST_GAP_MS : BURST_GAP_MS;
     if (now - this.#run.last < gap) {
       this.#run.keys += 1;
