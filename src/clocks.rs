@@ -52,12 +52,18 @@ impl Planned {
     #[must_use]
     pub fn is_of(&self, stored: &StoredDue) -> bool {
         let clock = &self.clock;
-        // A day is always set by somebody, who may set another one.
-        let set_day = matches!(clock.term, Term::Day(_)) || matches!(stored.term, Term::Day(_));
-        let term_is_fact = set_day || matches!(clock.kind, DueKind::Response | DueKind::Update);
         stored.kind == clock.kind
             && stored.started_at == clock.counts_from()
-            && (!term_is_fact || stored.term == clock.term)
+            && self.term_beside(stored.term) == stored.term
+    }
+
+    /// The clock's term where another one is kept for it: a day, or what is agreed on a case, is
+    /// set by somebody, who may set it anew; all others are kept.
+    fn term_beside(&self, kept: Term) -> Term {
+        let clock = &self.clock;
+        let set_day = matches!(clock.term, Term::Day(_)) || matches!(kept, Term::Day(_));
+        let is_set = set_day || matches!(clock.kind, DueKind::Response | DueKind::Update);
+        if is_set { clock.term } else { kept }
     }
 }
 
@@ -104,15 +110,15 @@ struct Arrival {
 pub fn plan_line(records: Records<'_>, line: &LineRecord) -> Result<Vec<Planned>, StoreError> {
     let movements = records.movements(line.line)?;
     // The first receipt at a repair centre counts: being sent on from there gains no time.
-    let arrival = if line.centre_repairs {
-        line.received_at.map(|at| Arrival { at, centre: line.centre.clone(), calendar: line.centre_calendar.clone() })
-    } else {
-        let first = movements.iter().find(|movement| movement.kind == MovementKind::Arrived);
-        first.map(|movement| Arrival {
+    let arrival = match (&line.repair_centre, line.received_at) {
+        (Some(centre), Some(at)) => {
+            Some(Arrival { at, centre: centre.clone(), calendar: line.repair_calendar.clone() })
+        }
+        _ => movements.iter().find(|movement| movement.kind == MovementKind::Arrived).map(|movement| Arrival {
             at: movement.at,
             centre: movement.centre.clone().unwrap_or_default(),
             calendar: movement.centre_calendar.clone(),
-        })
+        }),
     };
     let (flags, posts) = if line.ra || line.fa {
         (records.analysis_flags(line.line)?, records.analysis_posts(line.line)?)
@@ -326,17 +332,24 @@ fn settle(
             Some(stored) => {
                 StoredDue { met_at: planned.clock.met_at, centre: planned.centre.clone(), ..stored.clone() }
             }
-            None => compute(change, planned)?,
+            None => compute(change, subject, planned, before)?,
         };
         if before != Some(&after) {
+            if let Some(former) = before.filter(|before| before.started_at != after.started_at) {
+                change.keep_former_due(subject, former)?;
+            }
             change.put_due(subject, csr, &after)?;
-            moved.push(Moved { kind, before: before.map(told), after: Some(told(&after)) });
+            let (before, after) = (before.map(told), Some(told(&after)));
+            if before != after {
+                moved.push(Moved { kind, before, after });
+            }
         }
     }
     for stored in stored {
         let wanted = planned.iter().any(|planned| planned.clock.kind == stored.kind);
         let stays = wanted || over && stored.met_at.is_some();
         if !stays {
+            change.keep_former_due(subject, &stored)?;
             change.stop_due(subject, stored.kind)?;
             moved.push(Moved { kind: stored.kind, before: Some(told(&stored)), after: None });
         }
@@ -344,17 +357,33 @@ fn settle(
     Ok(moved)
 }
 
-fn compute(change: &Change<'_>, planned: &Planned) -> Result<StoredDue, ClockError> {
-    let facts = change.calendar_facts(planned.calendar.as_deref())?;
-    let calendar = change.calendar_of_facts(facts)?;
+/// What counts from the same moment as before keeps the calendar that it was made with, and the
+/// term where nobody set another: so taking something back gives what was there.
+fn compute(
+    change: &Change<'_>,
+    subject: Subject,
+    planned: &Planned,
+    before: Option<&StoredDue>,
+) -> Result<StoredDue, ClockError> {
     let Planned { clock, centre, .. } = planned;
+    let started_at = clock.counts_from();
+    let kept = match before.filter(|before| before.started_at == started_at) {
+        Some(before) => Some((before.term, before.calendar)),
+        None => change.former_due(subject, clock.kind, started_at)?,
+    };
+    let (term, facts) = match kept {
+        Some((term, facts)) => (planned.term_beside(term), facts),
+        None => (clock.term, change.calendar_facts(planned.calendar.as_deref())?),
+    };
+    let calendar = change.calendar_of_facts(facts)?;
+    let due = term.due(&calendar, started_at)?;
     Ok(StoredDue {
         kind: clock.kind,
-        started_at: clock.counts_from(),
-        term: clock.term,
+        started_at,
+        term,
         calendar: facts,
         centre: centre.clone(),
-        due: planned.due(&calendar)?,
+        due,
         met_at: clock.met_at,
     })
 }

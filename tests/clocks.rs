@@ -5,7 +5,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::Data;
+use support::{Data, done, refused};
 
 /// `kind due_on met_at` of a line, the most urgent first.
 fn dues(data: &Data, line: &str) -> Vec<String> {
@@ -13,22 +13,6 @@ fn dues(data: &Data, line: &str) -> Vec<String> {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let dues = shown["due_dates"].as_array().unwrap().iter();
     dues.map(|due| format!("{} {} {}", text(&due["kind"]), text(&due["due_on"]), text(&due["met_at"]))).collect()
-}
-
-fn done(data: &Data, arguments: &[&str]) -> Value {
-    let said = data.rma(&[&["--json"], arguments].concat());
-    assert_eq!(said.exit, 0, "{arguments:?}: {}{}", said.out, said.err);
-    said.json()
-}
-
-/// Refused with this code, and nothing changed.
-fn refused(data: &Data, arguments: &[&str], code: &str) -> String {
-    let line = arguments[1];
-    let before = data.rma(&["--json", "show", line]).out;
-    let said = data.rma(&[&["--json"], arguments].concat());
-    assert_eq!((said.exit, said.code()), (if code == "incomplete" { 2 } else { 1 }, code.to_owned()), "{}", said.out);
-    assert_eq!(data.rma(&["--json", "show", line]).out, before, "{arguments:?}");
-    said.json()["error"]["message"].as_str().unwrap().to_owned()
 }
 
 #[test]
@@ -356,4 +340,180 @@ fn a_file_does_not_set_back_what_moved_on_here() {
     assert_eq!(said.exit, 2);
     assert!(said.out.contains("a record of its being shipped moved R10006-1 here"), "{}", said.out);
     data.must_be_whole();
+}
+
+/// Imports rows of a kind.
+fn import(data: &Data, kind: &str, text: &str) {
+    let file = data.path().join(format!("{kind}.csv"));
+    std::fs::write(&file, text).unwrap();
+    done(data, &["import", kind, file.to_str().unwrap()]);
+}
+
+/// `kind state` of each post.
+fn posts(data: &Data, line: &str) -> Vec<String> {
+    let shown = data.rma(&["--json", "show", line]).json();
+    let posts = shown["analyses"]["posts"].as_array().unwrap().iter();
+    posts.map(|post| format!("{} {}", post["kind"].as_str().unwrap(), post["state"].as_str().unwrap_or("-"))).collect()
+}
+
+/// Reports of each kind that say enough.
+fn reports(data: &Data) -> (String, String, String) {
+    let file = |name: &str, text: &str| {
+        let file = data.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    (
+        file("ra.json", r#"{"repair_done": "x", "test_result": "x", "failure_verified": true, "repair_data": "x"}"#),
+        file("interim.json", r#"{"symptom": "none yet"}"#),
+        file("final.json", r#"{"symptom": "x", "environment": "x", "root_cause": "x", "corrective_action": "x"}"#),
+    )
+}
+
+#[test]
+fn where_a_unit_arrived_stays_whatever_becomes_of_centres_and_parts() {
+    let data = Data::with_records();
+    data.receive(&["R10010-1", "SN0011"]);
+    data.receive_at("2025-11-25T05:00:00Z", &["R10011-1", "SN0012"]);
+    let before = [dues(&data, "R10010-1"), dues(&data, "R10011-1")];
+    assert!(before[0].iter().any(|due| due.starts_with("ra ")), "{before:?}");
+
+    let centres = "centre,name,address,calendar,repairs\n\
+                   FRE,Fremont Repair Centre,4100 Harbour Road,us-west,no\nOSK,Osaka,Umeda,kansai,yes\n";
+    import(&data, "centres", centres);
+    let parts = std::fs::read_to_string(support::records().join("parts.csv")).unwrap();
+    import(&data, "parts", &parts.replace(",MX,FRE,", ",MX,OSK,").replace(",FWVPN,OSK,", ",FWVPN,FRE,"));
+    data.must_be_whole();
+    // A change of the line finds the clocks as they were.
+    done(&data, &["flag", "R10011-1", "--fa", "--agreed-by", "Mia Lind"]);
+    done(&data, &["flag", "R10011-1", "--fa", "--undo"]);
+    done(&data, &["flag", "R10010-1", "--ra", "--undo"]);
+    done(&data, &["flag", "R10010-1", "--ra", "--at", "2025-11-25T17:00:00Z"]);
+    assert_eq!([dues(&data, "R10010-1"), dues(&data, "R10011-1")], before);
+    data.must_be_whole();
+}
+
+#[test]
+fn a_due_date_that_begins_again_ends_as_before() {
+    let data = Data::with_records();
+    let before = dues(&data, "R10001-1");
+    assert_eq!(before, ["rnr 2025-12-02 -"]);
+    // From now on the first three days of December do not count.
+    import(
+        &data,
+        "holidays",
+        "calendar,date,name\nus-west,2025-11-27,Thanksgiving\nus-west,2025-12-01,A\nus-west,2025-12-02,B\n",
+    );
+    let extend = ["charge", "R10001-1", "--extend", "2025-12-12", "--note", "asked", "--at", "2025-11-26T18:00:00Z"];
+    done(&data, &extend);
+    assert_eq!(dues(&data, "R10001-1"), ["rnr 2025-12-12 -"]);
+    done(&data, &["charge", "R10001-1", "--undo"]);
+    assert_eq!(dues(&data, "R10001-1"), before);
+    done(&data, &["cancel", "R10001-1", "--po", "PO-1", "--at", "2025-11-26T18:00:00Z"]);
+    done(&data, &["cancel", "R10001-1", "--undo"]);
+    assert_eq!(dues(&data, "R10001-1"), before);
+    data.must_be_whole();
+}
+
+#[test]
+fn an_update_that_was_recorded_last_is_taken_back_first() {
+    let data = Data::with_records();
+    let case = "2026-1101-0001";
+    import(
+        &data,
+        "rmas",
+        "line,case,part_number,serial,type,basis,created_at,state,line_state,ra,fa\n\
+         R10020-1,2026-1101-0001,P-100,SN0100,service,return_and_repair,2025-11-18T18:00:00Z,unconfirmed,awaiting,no,no\n",
+    );
+    let told = |at: &str, note: &str| done(&data, &["update", case, "--note", note, "--at", at]);
+    told("2025-11-25T18:00:00Z", "later");
+    told("2025-11-24T18:00:00Z", "earlier, recorded last");
+    let shown = done(&data, &["update", case, "--undo"]);
+    assert_eq!(shown["updates"].as_array().unwrap().len(), 1);
+    assert_eq!(shown["updates"][0]["note"], "later");
+    done(&data, &["confirm", "R10020", "--at", "2025-11-25T19:00:00Z"]);
+    let message = refused(&data, &["update", case, "--undo"], "nothing_to_take_back");
+    assert!(message.contains("the confirmation of R10020"), "{message}");
+    done(&data, &["confirm", "R10020", "--undo"]);
+    assert_eq!(done(&data, &["update", case, "--undo"])["updates"], json!([]));
+    data.must_be_whole();
+}
+
+#[test]
+fn results_hold_the_receipt_that_they_rest_on() {
+    let data = Data::with_records();
+    let (ra, _, _) = reports(&data);
+    let receipt = data.receive(&["R10010-1", "SN0011"])["receipt"].to_string();
+    done(&data, &["post", "R10010-1", "--ra", "--file", &ra, "--at", "2025-12-01T18:00:00Z"]);
+    let said = data.rma(&["--json", "withdraw", &receipt]);
+    assert_eq!((said.exit, said.code()), (1, "moved_on".to_owned()), "{}", said.out);
+    done(&data, &["post", "R10010-1", "--ra", "--undo"]);
+    done(&data, &["withdraw", &receipt]);
+
+    data.receive_at("2025-11-25T05:00:00Z", &["R10011-1", "SN0012"]);
+    done(&data, &["forward", "R10011-1", "--at", "2025-11-26T05:00:00Z"]);
+    done(&data, &["arrive", "R10011-1", "--at", "2025-12-01T20:00:00Z"]);
+    done(&data, &["post", "R10011-1", "--ra", "--file", &ra, "--at", "2025-12-02T20:00:00Z"]);
+    let message = refused(&data, &["arrive", "R10011-1", "--undo"], "nothing_to_take_back");
+    assert!(message.contains("results"), "{message}");
+    data.must_be_whole();
+}
+
+#[test]
+fn nothing_happens_before_what_it_follows() {
+    let data = Data::with_records();
+    let (ra, _, _) = reports(&data);
+    let before = "2025-11-10T18:00:00Z";
+    let message = refused(&data, &["flag", "R10001-1", "--ra", "--at", before], "not_yet");
+    assert!(message.contains("its RMA was created on 2025-11-13"), "{message}");
+    data.receive(&["R10010-1", "SN0011"]);
+    let message = refused(&data, &["post", "R10010-1", "--ra", "--file", &ra, "--at", before], "not_yet");
+    assert!(message.contains("its analysis began on 2025-11-25"), "{message}");
+    // R10011-1 is an advance replacement, confirmed on 17 November.
+    let message = refused(&data, &["ship", "R10011-1", "--serial", "NEW-1", "--at", before], "not_yet");
+    assert!(message.contains("its RMA was confirmed on 2025-11-17"), "{message}");
+}
+
+#[test]
+fn a_further_date_that_was_missed_stays_late() {
+    let data = Data::with_records();
+    let (_, interim, last) = reports(&data);
+    data.receive(&["R10010-1", "SN0011"]);
+    let post = |next: &[&str], at: &str| {
+        let all = [&["post", "R10010-1", "--fa-interim", "--file", interim.as_str(), "--at", at], next].concat();
+        done(&data, &all)
+    };
+    post(&["--next", "2025-12-10"], "2025-12-01T18:00:00Z");
+    // The first instant after 10 December in Fremont.
+    post(&["--next", "2025-12-20"], "2025-12-11T08:00:00Z");
+    post(&[], "2025-12-20T18:00:00Z");
+    done(&data, &["post", "R10010-1", "--fa-final", "--file", &last, "--at", "2025-12-22T18:00:00Z"]);
+    // The last had no date to keep.
+    assert_eq!(posts(&data, "R10010-1"), ["fa_interim met", "fa_interim met_late", "fa_interim met", "fa_final -"]);
+    let history = data.rma(&["--json", "show", "R10010-1"]).json()["history"].clone();
+    let told: Vec<&Value> = history
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["action"] == "posted")
+        .map(|entry| &entry["detail"]["state"])
+        .collect();
+    assert_eq!(told, [&json!("met"), &json!("met_late"), &json!("met"), &Value::Null]);
+    data.must_be_whole();
+}
+
+#[test]
+fn deadlines_of_a_moment_are_those_that_ran_then() {
+    let data = Data::with_records();
+    let receipt = data.receive(&["R10001-1", "SN0001"]);
+    assert_eq!(receipt["verdict"], "accept");
+    let at = |as_of: &str| -> Vec<String> {
+        let rows = done(&data, &["deadlines", "--as-of", as_of]);
+        let rows = rows.as_array().unwrap().iter().filter(|row| row["line"] == "R10001-1");
+        rows.map(|row| format!("{} {}", row["kind"].as_str().unwrap(), row["state"].as_str().unwrap())).collect()
+    };
+    assert!(at("2025-11-17T17:59:59Z").is_empty(), "it was not confirmed yet");
+    assert_eq!(at("2025-11-24T18:00:00Z"), ["rnr open"], "met on the day after");
+    assert_eq!(at("2025-11-25T18:00:00Z"), ["rtf open"]);
+    assert_eq!(at("2026-01-25T18:00:00Z"), ["rtf overdue"]);
 }

@@ -486,7 +486,8 @@ fn receive(data: &mut Data, number: &str, when: &str, serial: Option<&str>) -> i
         let scans = UnitScans { label: BoxLabel::Line(line(number)), serial, part: None, chosen: Vec::new() };
         let decision = decide(at(when), &scans, &change.facts_of_rma(line(number).rma())?).decision;
         assert!(decision.verdict.accepts(), "{decision:?}");
-        change.receive_line(line(number), at(when), decision.takes_serial.as_ref())?;
+        let record = change.line(line(number))?.expect("the line is on record");
+        change.receive_line(&record, at(when), decision.takes_serial.as_ref())?;
         let receipt = new_receipt(when);
         let number = change.insert_receipt(&receipt)?.receipt;
         change.insert_unit(number, 1, &unit(decision))?;

@@ -5,24 +5,9 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::Data;
+use support::{Data, done, refused};
 
 const RMA: &str = "R10005";
-
-fn done(data: &Data, arguments: &[&str]) -> Value {
-    let said = data.rma(&[&["--json"], arguments].concat());
-    assert_eq!(said.exit, 0, "{arguments:?}: {}{}", said.out, said.err);
-    said.json()
-}
-
-/// Refused with this code, and nothing changed.
-fn refused(data: &Data, arguments: &[&str], code: &str) -> String {
-    let before = data.rma(&["--json", "show", arguments[1]]).out;
-    let said = data.rma(&[&["--json"], arguments].concat());
-    assert_eq!((said.exit, said.code()), (if code == "incomplete" { 2 } else { 1 }, code.to_owned()), "{}", said.out);
-    assert_eq!(data.rma(&["--json", "show", arguments[1]]).out, before, "{arguments:?}");
-    said.json()["error"]["message"].as_str().unwrap().to_owned()
-}
 
 /// `due_on met_at state` of the quote's due date.
 fn due(data: &Data) -> Vec<String> {
@@ -304,4 +289,31 @@ fn what_was_recorded_is_never_changed_and_check_sees_what_does_not_fit() {
         "R10005, quote: its term is not the one that the facts give",
     );
     spoil("DELETE FROM due_dates WHERE kind = 'quote'", "R10005: quote should run, and does not");
+}
+
+#[test]
+fn the_document_of_an_order_can_come_later() {
+    let data = Data::with_records();
+    fail(&data);
+    quote(&data, "2025-12-15", "2025-11-13T18:00:00Z");
+    let file = data.path().join("po.pdf");
+    std::fs::write(&file, b"%PDF-1.7 the order").unwrap();
+    let file = file.to_str().unwrap();
+    assert!(refused(&data, &["po", RMA, "--file", file], "not_yet").contains("record that first"));
+    let arguments = order("2025-11-14", "230050", "USD", "2025-11-14T18:00:00Z");
+    done(&data, &arguments);
+    let view = done(&data, &["po", RMA, "--file", file]);
+    assert_eq!((&view["purchase_order"]["number"], &view["step"]), (&json!("PO-7"), &json!("confirm")));
+    let saved = data.path().join("saved.pdf");
+    done_without_answer(&data, &["po", RMA, "--save", saved.to_str().unwrap()]);
+    assert_eq!(std::fs::read(saved).unwrap(), b"%PDF-1.7 the order");
+    assert!(refused(&data, &["po", RMA, "--file", file], "already_done").contains("has its document"));
+    assert_eq!(data.rma(&["po", RMA, "--file", file, "--number", "PO-8"]).exit, 2, "half an order");
+    done(&data, &["po", RMA, "--undo"]);
+    data.must_be_whole();
+}
+
+fn done_without_answer(data: &Data, arguments: &[&str]) {
+    let said = data.rma(arguments);
+    assert_eq!(said.exit, 0, "{}{}", said.out, said.err);
 }

@@ -269,7 +269,7 @@ fn a_correction_says_when_it_happened() {
         let receipt = if command == "correct" { number.as_str() } else { "2" };
         let run = |at: &str| data.rma(&["--json", command, receipt, rest, "--at", at]);
         let early = run("2025-11-25T16:50:00Z");
-        assert_eq!((early.exit, early.code().as_str()), (1, "incomplete"), "{}", early.out);
+        assert_eq!((early.exit, early.code().as_str()), (1, "not_yet"), "{}", early.out);
         assert_eq!(run("2099-01-01T00:00:00Z").code(), "in_future");
         let made = run(&format!("2025-11-25T{when}:00Z")).json();
         assert_eq!(made["at"], NOW, "the box came when it came");

@@ -5,27 +5,12 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::Data;
+use support::{Data, done, refused};
 
 /// Confirmed on 17 November 2025, due with 2 December in Fremont (Thanksgiving between).
 const LINE: &str = "R10001-1";
 /// The first instant that is too late.
 const OVER: &str = "2025-12-03T08:00:00Z";
-
-fn done(data: &Data, arguments: &[&str]) -> Value {
-    let said = data.rma(&[&["--json"], arguments].concat());
-    assert_eq!(said.exit, 0, "{arguments:?}: {}{}", said.out, said.err);
-    said.json()
-}
-
-/// Refused with this code, and nothing changed.
-fn refused(data: &Data, arguments: &[&str], code: &str) -> String {
-    let before = data.rma(&["--json", "show", arguments[1]]).out;
-    let said = data.rma(&[&["--json"], arguments].concat());
-    assert_eq!((said.exit, said.code()), (if code == "incomplete" { 2 } else { 1 }, code.to_owned()), "{}", said.out);
-    assert_eq!(data.rma(&["--json", "show", arguments[1]]).out, before, "{arguments:?}");
-    said.json()["error"]["message"].as_str().unwrap().to_owned()
-}
 
 fn charge(data: &Data, choice: &[&str], at: &str) -> Value {
     done(data, &[&["charge", LINE], choice, &["--note", "asked twice", "--at", at]].concat())
@@ -54,7 +39,7 @@ fn a_return_is_charged_only_late_and_only_by_a_person() {
     let data = Data::with_records();
     let early =
         refused(&data, &["charge", LINE, "--charge", "--note", "now", "--at", "2025-12-03T07:59:59Z"], "not_yet");
-    assert!(early.contains("until Tue 2 Dec 2025 is over (RNR-1)"), "{early}");
+    assert!(early.contains("until the end of Tue 2 Dec 2025 (RNR-1)"), "{early}");
     refused(&data, &["charge", LINE, "--charge", "--note", " ", "--at", OVER], "incomplete");
     assert_eq!(data.rma(&["charge", LINE, "--charge"]).exit, 2, "a decision says why");
     assert_eq!(data.rma(&["charge", LINE, "--charge", "--waive", "--note", "x"]).exit, 2);
@@ -222,4 +207,15 @@ fn a_claim_holds_the_charge_until_it_was_looked_into() {
     done(&data, &["claim", LINE, "--undo"]);
     assert_eq!(returned(&data)["state"], "charged");
     data.must_be_whole();
+}
+
+#[test]
+fn a_claim_is_not_of_a_delivery_before_the_confirmation() {
+    let data = Data::with_records();
+    let claim = |date: &str| {
+        let claim = ["claim", LINE, "--carrier", "UPS", "--reference", "1Z", "--date", date, "--at", OVER];
+        data.rma(&[&["--json"], claim.as_slice()].concat())
+    };
+    assert_eq!((claim("2025-11-10").exit, claim("2025-11-10").code()), (2, "incomplete".to_owned()));
+    assert_eq!(claim("2025-11-18").exit, 0);
 }

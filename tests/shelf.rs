@@ -94,7 +94,10 @@ fn a_box_goes_back_to_its_sender_with_a_label_and_the_carriers_reference() {
 fn scrapping_needs_a_reason() {
     let data = shelved();
     let said = data.rma(&["--json", "shelf", "dispose", "D1", "--scrapped"]);
-    assert_eq!((said.exit, said.code().as_str()), (1, "incomplete"));
+    assert_eq!((said.exit, said.code().as_str()), (2, "incomplete"));
+    let early = ["--json", "shelf", "dispose", "D1", "--scrapped", "--note", "burnt", "--at", "2025-11-01T00:00:00Z"];
+    let said = data.rma(&early);
+    assert_eq!((said.exit, said.code().as_str()), (1, "not_yet"));
     let said = data.rma(&["--json", "shelf", "dispose", "D1", "--scrapped", "--note", "burnt"]);
     assert_eq!(said.json()["item"]["disposition"]["note"], "burnt");
     let item = data.rma(&["--json", "show", "D1"]).json();
@@ -131,5 +134,33 @@ fn a_box_on_which_a_shelf_tag_was_scanned_is_not_taken_for_one_matched_from_the_
     assert_eq!(matched["item"]["disposition"]["receipt"], number);
     let said = data.rma(&["--json", "withdraw", &number.to_string()]);
     assert_eq!((said.exit, said.code().as_str()), (1, "already_disposed"));
+    data.must_be_whole();
+}
+
+#[test]
+fn a_matched_box_was_received_when_it_came() {
+    let data = Data::with_records();
+    // The window of R10001-1 ends with 2 December; the box came before, and is matched after.
+    data.receive_at("2025-12-02T18:00:00Z", &["SN9999"]);
+    let matched =
+        data.rma(&["--json", "shelf", "dispose", "D1", "--matched", "R10001-1", "--at", "2025-12-05T18:00:00Z"]);
+    assert_eq!(matched.exit, 0, "{}", matched.out);
+    assert_eq!(matched.json()["receipt"]["late"], false);
+    let shown = data.rma(&["--json", "show", "R10001-1"]).json();
+    assert_eq!(shown["received_at"], "2025-12-02T18:00:00Z");
+    let dues: Vec<_> = shown["due_dates"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|due| (due["kind"].as_str(), due["state"].as_str(), due["started_at"].as_str()))
+        .collect();
+    assert_eq!(dues[0], (Some("rnr"), Some("met"), Some("2025-11-17T18:00:00Z")));
+    assert_eq!((dues[1].0, dues[1].2), (Some("rtf"), Some("2025-12-02T18:00:00Z")));
+    // A box that came before its RMA was confirmed was received for it with the confirmation.
+    data.receive_at("2025-11-01T18:00:00Z", &["SN9998"]);
+    let matched =
+        data.rma(&["--json", "shelf", "dispose", "D2", "--matched", "R10001-2", "--at", "2025-12-05T18:00:00Z"]);
+    assert_eq!(matched.exit, 0, "{}", matched.out);
+    assert_eq!(data.rma(&["--json", "show", "R10001-2"]).json()["received_at"], "2025-11-17T18:00:00Z");
     data.must_be_whole();
 }

@@ -409,10 +409,8 @@ fn case_told(context: &Context, done: &CaseView) -> Result<Exit, Failure> {
 }
 
 fn list(context: &Context, asked: &Deadlines) -> Result<Exit, Failure> {
-    let as_of = match &asked.as_of {
-        Some(text) => parse_instant(text).map_err(|wrong| Failure::usage(format!("--as-of: {wrong}")))?,
-        None => context.now,
-    };
+    let instant = |text| parse_instant(text).map_err(|wrong| Failure::usage(format!("--as-of: {wrong}")));
+    let as_of = asked.as_of.as_deref().map(instant).transpose()?;
     let filter = BoardFilter {
         kinds: asked.kind.iter().flat_map(|kind| kind.kinds()).copied().collect(),
         centre: asked.centre.clone(),
@@ -423,7 +421,7 @@ fn list(context: &Context, asked: &Deadlines) -> Result<Exit, Failure> {
         DeadlineState::Overdue => DueState::Overdue,
     });
     let store = context.store()?;
-    let rows = deadlines::list(store.records(), &filter, only, as_of, (asked.offset, asked.limit))?;
+    let rows = deadlines::list(store.records(), &filter, only, (as_of, context.now), (asked.offset, asked.limit))?;
     if context.output == Output::Json {
         output::json(&rows)?;
         return Ok(Exit::Done);

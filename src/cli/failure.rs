@@ -112,6 +112,7 @@ impl From<DockError> for Failure {
             | DockError::NoScan
             | DockError::TooManyScans(_)
             | DockError::NotATag(_)
+            | DockError::Incomplete(_)
             | DockError::Photograph(_) => Exit::Unreadable,
             _ => Exit::Refused,
         };

@@ -118,21 +118,21 @@ pub(crate) struct PurchaseOrder {
     /// The RMA
     rma: String,
     /// The customer's number of it
-    #[arg(long, value_name = "N", required_unless_present_any = ["undo", "save"])]
+    #[arg(long, value_name = "N", required_unless_present_any = ["undo", "save", "file"])]
     number: Option<String>,
     /// The date that it bears
-    #[arg(long, value_name = "D", required_unless_present_any = ["undo", "save"])]
+    #[arg(long, value_name = "D", required_unless_present_any = ["undo", "save", "file"])]
     date: Option<String>,
     /// What is ordered for, in minor units: 230050 for 2300.50 USD
-    #[arg(long, value_name = "N", required_unless_present_any = ["undo", "save"])]
+    #[arg(long, value_name = "N", required_unless_present_any = ["undo", "save", "file"])]
     amount: Option<i64>,
     /// ISO 4217
-    #[arg(long, value_name = "C", required_unless_present_any = ["undo", "save"])]
+    #[arg(long, value_name = "C", required_unless_present_any = ["undo", "save", "file"])]
     currency: Option<Currency>,
     /// How it came
-    #[arg(long, required_unless_present_any = ["undo", "save"])]
+    #[arg(long, required_unless_present_any = ["undo", "save", "file"])]
     channel: Option<OrderChannel>,
-    /// The document itself
+    /// The document itself; alone, for an order that was accepted without it
     #[arg(long, value_name = "F")]
     file: Option<String>,
     /// The supervisor who accepts it though it is below the quote, or for an expired one
@@ -228,19 +228,26 @@ fn purchase_order(context: &Context, asked: &PurchaseOrder) -> Result<Exit, Fail
     let total = money(asked.amount, asked.currency)?;
     let date = day("--date", asked.date.as_deref())?;
     let content = asked.file.as_deref().map(document).transpose()?;
+    let document = content.as_ref().map(|(name, content)| (name.as_str(), content.as_slice()));
+    let alone = (&asked.number, &asked.date, asked.amount, &asked.currency, asked.channel.is_none());
     quoted(context, rma, Taken::PurchaseOrder, &asked.event, |store, at, by| {
-        let (Some(total), Some(date)) = (total, date) else {
-            return Err(DeskError::Incomplete("a purchase order has a date and an amount".to_owned()));
+        if let (Some(document), (None, None, None, None, true)) = (document, alone) {
+            return quotes::add_order_document(store, rma, document, by);
+        }
+        let (Some(total), Some(date), Some(channel)) = (total, date, asked.channel) else {
+            return Err(DeskError::Incomplete(
+                "a purchase order has a date, an amount with its currency, and the channel by which it came".to_owned(),
+            ));
         };
         let order = OrderReceived {
             number: asked.number.as_deref().unwrap_or_default(),
             date,
             total,
-            channel: match asked.channel {
-                Some(OrderChannel::Email) => Channel::Email,
-                Some(OrderChannel::Fax) | None => Channel::Fax,
+            channel: match channel {
+                OrderChannel::Email => Channel::Email,
+                OrderChannel::Fax => Channel::Fax,
             },
-            document: content.as_ref().map(|(name, content)| (name.as_str(), content.as_slice())),
+            document,
             accepted_by: asked.accepted_by.as_deref(),
         };
         quotes::receive_order(store, rma, &order, at, by)

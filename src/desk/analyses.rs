@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{DeskError, check_not_future};
+use super::{DeskError, check_follows, check_not_future};
 use crate::calendar::{Instant, format_instant};
 use crate::clocks::{Moved, settle_line};
 use crate::numbers::LineNumber;
@@ -78,6 +78,7 @@ pub fn flag(
             return Err(DeskError::AlreadyDone(format!("{} of {line} is flagged already", words(kind))));
         }
         open(record, "flagged")?;
+        check_follows(&line, "flagged", at, "its RMA was created", record.created_at)?;
         change.flag_analysis(line, kind, at, agreed_by)?;
         let moved = settle_line(change, line)?;
         change.audit(AuditEntry {
@@ -156,10 +157,9 @@ pub fn post(
                 format_instant(closed.at)
             )));
         }
-        if let Some(last) = posts.iter().filter(|post| analysis_of(post.kind) == analysis).map(|post| post.at).max()
-            && at < last
-        {
-            return Err(not_yet(format!("results of {} were posted already", format_instant(last))));
+        check_follows(&line, "posted", at, "its analysis began", begun.started_at)?;
+        if let Some(last) = posts.iter().filter(|post| analysis_of(post.kind) == analysis).map(|post| post.at).max() {
+            check_follows(&line, "posted", at, "the results before were posted", last)?;
         }
         let today = change.calendar_of_facts(begun.calendar)?.local_date(at);
         if next_on.is_some_and(|next_on| next_on < today) {
@@ -167,12 +167,13 @@ pub fn post(
         }
         change.insert_post(line, kind, at, next_on, report)?;
         let moved = settle_line(change, line)?;
+        let state = analyses(**change, line, Vec::new())?.posts.pop().and_then(|posted| posted.state);
         change.audit(AuditEntry {
             at,
             action: "posted",
             subject: line.to_string(),
             rules: vec![if kind == PostKind::FaInterim { "ANA-3" } else { "ANA-5" }.to_owned()],
-            detail: json!({"results": kind, "report": report, "next_on": next_on, "due_dates": moved}),
+            detail: json!({"results": kind, "state": state, "report": report, "next_on": next_on, "due_dates": moved}),
         })?;
         Ok(moved)
     })?;
@@ -233,26 +234,39 @@ fn analyses(records: Records<'_>, line: LineNumber, moved: Vec<Moved>) -> Result
     let record = records.line(line)?.ok_or(DeskError::NoLine(line))?;
     let due_dates = records.due_dates(Subject::Line(line))?;
     let posts = records.analysis_posts(line)?;
-    let posted = posts.iter().map(|post| {
-        let kind = match post.kind {
-            PostKind::Ra => DueKind::Ra,
-            // What was due is the date that the results before set, else the interim one.
-            _ if posts.iter().any(|other| other.post < post.post && other.next_on.is_some()) => DueKind::Fa,
-            _ => DueKind::FaInterim,
-        };
-        let due = due_dates.iter().find(|due| due.kind == kind && due.met_at == Some(post.at));
-        Posted { post: post.clone(), state: due.map(|due| state(due.due.due_before, post.at, Some(post.at))) }
-    });
+    let mut posted = Vec::new();
+    for post in &posts {
+        let due_before = due_when_posted(records, &due_dates, &posts, post)?;
+        let state = due_before.map(|due_before| state(due_before, post.at, Some(post.at)));
+        posted.push(Posted { post: post.clone(), state });
+    }
     Ok(LineAnalyses {
         line,
         ra: record.ra,
         fa: record.fa,
         flags: records.analysis_flags(line)?,
-        posts: posted.collect(),
+        posts: posted,
         moved,
         due_dates,
         warning: None,
     })
+}
+
+/// The end of what a post was due by: of the repair analysis; of the first results of a failure
+/// analysis; after them the day that the results before set by hand (ANA-3), in the calendar that
+/// the analysis runs in. None where they set no day.
+fn due_when_posted(
+    records: Records<'_>,
+    dues: &[StoredDue],
+    posts: &[PostRecord],
+    post: &PostRecord,
+) -> Result<Option<Instant>, DeskError> {
+    let begun = dues.iter().find(|due| due.kind == begins(analysis_of(post.kind)));
+    let before =
+        posts.iter().rfind(|other| other.post < post.post && analysis_of(other.kind) == analysis_of(post.kind));
+    let (Some(begun), Some(before)) = (begun, before) else { return Ok(begun.map(|due| due.due.due_before)) };
+    let Some(day) = before.next_on else { return Ok(None) };
+    Ok(Some(records.calendar_of_facts(begun.calendar)?.end_of_day(day)?.due_before))
 }
 
 fn flagged(record: &LineRecord, kind: Analysis) -> bool {

@@ -50,7 +50,7 @@ pub fn update(
                 why: format!("it was opened on {}, which is later", format_instant(record.opened_at)),
             });
         }
-        change.insert_case_update(case, at, note)?;
+        change.insert_case_update(case, at, note, None)?;
         let moved = settle_case(change, case)?;
         change.audit(AuditEntry {
             at,
@@ -63,7 +63,8 @@ pub fn update(
     })
 }
 
-/// Takes the last update back: it was recorded by mistake. The record keeps it.
+/// Takes the update back that was recorded last, whenever it happened: it was recorded by mistake.
+/// The record keeps it. A confirmation that told the customer is taken back by itself.
 ///
 /// # Errors
 /// [`DeskError`]; nothing was changed.
@@ -71,8 +72,14 @@ pub fn take_back_update(store: &mut Store, case: CaseNumber, by: &By<'_>) -> Res
     change_case(store, case, by, |change, _| {
         let last = change
             .case_updates(case)?
-            .pop()
+            .into_iter()
+            .max_by_key(|update| update.update)
             .ok_or_else(|| DeskError::NothingToTakeBack(format!("no update of {case} was recorded")))?;
+        if let Some(rma) = last.confirmed {
+            return Err(DeskError::NothingToTakeBack(format!(
+                "the last that the customer was told is the confirmation of {rma}; take that confirmation back"
+            )));
+        }
         change.take_back_case_update(last.update)?;
         let moved = settle_case(change, case)?;
         change.audit(AuditEntry {

@@ -62,7 +62,7 @@ pub fn confirm(store: &mut Store, rma: RmaNumber, at: Instant, by: &By<'_>) -> R
         }
         change.confirm_rma(rma, Some(at))?;
         // The customer hears by it: the first time is the first response (PRI-1).
-        change.insert_case_update(first.case, at, Some(&note(rma)))?;
+        change.insert_case_update(first.case, at, Some(&format!("Confirmation of {rma}")), Some(rma))?;
         told(change, rma, &lines, at, "confirmed")
     })?;
     confirmed(store, rma)
@@ -97,17 +97,12 @@ pub fn take_back(store: &mut Store, rma: RmaNumber, by: &By<'_>) -> Result<Confi
         }
         change.confirm_rma(rma, None)?;
         let sent = change.case_updates(first.case)?;
-        if let Some(update) = sent.iter().rfind(|update| update.note.as_deref() == Some(&note(rma))) {
+        if let Some(update) = sent.iter().rfind(|update| update.confirmed == Some(rma)) {
             change.take_back_case_update(update.update)?;
         }
         told(change, rma, &lines, change.recorded_at(), "confirmation taken back")
     })?;
     confirmed(store, rma)
-}
-
-/// What the case's updates say of a confirmation.
-fn note(rma: RmaNumber) -> String {
-    format!("Confirmation of {rma}")
 }
 
 fn told(change: &Change<'_>, rma: RmaNumber, lines: &[LineRecord], at: Instant, action: &str) -> Result<(), DeskError> {

@@ -96,7 +96,13 @@ pub struct BoardFilter {
 
 impl BoardFilter {
     fn dues(&self) -> DueFilter {
-        DueFilter { kinds: self.kinds.clone(), centre: self.centre.clone(), csr: self.csr.clone(), on: None }
+        DueFilter {
+            kinds: self.kinds.clone(),
+            centre: self.centre.clone(),
+            csr: self.csr.clone(),
+            on: None,
+            as_of: None,
+        }
     }
 }
 
@@ -227,7 +233,7 @@ pub fn board_rows(
     Teller::new(records, as_of).rows(records.running_dues(&filter.dues(), range, offset, limit)?)
 }
 
-/// Running due dates, the most urgent first, for `rma deadlines`.
+/// Due dates that run now or ran at `as_of`, the most urgent first, for `rma deadlines`.
 ///
 /// # Errors
 /// [`DeskError`].
@@ -235,15 +241,17 @@ pub fn list(
     records: Records<'_>,
     filter: &BoardFilter,
     only: Option<DueState>,
-    as_of: Instant,
+    (as_of, now): (Option<Instant>, Instant),
     (offset, limit): (u32, u32),
 ) -> Result<Vec<DeadlineRow>, DeskError> {
+    let filter = DueFilter { as_of, ..filter.dues() };
+    let as_of = as_of.unwrap_or(now);
     let range = match only {
         Some(DueState::Open) => (as_of, LAST),
         Some(DueState::Overdue) => (FIRST, as_of),
         _ => (FIRST, LAST),
     };
-    Teller::new(records, as_of).rows(records.running_dues(&filter.dues(), range, offset, limit)?)
+    Teller::new(records, as_of).rows(records.running_dues(&filter, range, offset, limit)?)
 }
 
 /// How many due dates end on each day of a month; `first` is any day of it.
@@ -341,6 +349,7 @@ impl<'r> Teller<'r> {
     fn row(&self, running: RunningDue) -> Result<DeadlineRow, DeskError> {
         let RunningDue { subject, csr, stored } = running;
         let as_of = self.as_of;
+        let met_at = stored.met_at.filter(|met_at| *met_at <= as_of);
         let left = time_left(stored.term, &*self.records.calendar_of_facts(stored.calendar)?, &stored.due, as_of);
         let (kind, stage) = match stored.kind {
             DueKind::FaInterim => ("fa", Some("interim")),
@@ -357,10 +366,10 @@ impl<'r> Teller<'r> {
             case: None,
             due_on: stored.due.due_on,
             due_before: stored.due.due_before,
-            state: state(stored.due.due_before, as_of, stored.met_at),
+            state: state(stored.due.due_before, as_of, met_at),
             days_left: left.days,
             days_count: left.counts,
-            left: match stored.met_at {
+            left: match met_at {
                 Some(_) => "met".to_owned(),
                 None => left.words(stored.term),
             },

@@ -97,6 +97,8 @@ pub fn ship(
         let in_advance = matches!(unit.line.basis.as_deref(), Some("advance_replacement" | "new_unit"));
         if in_advance && !unit.line.is_received() {
             unit.must_be_open("shipped")?;
+            let confirmed_at = unit.line.confirmed_at.unwrap_or(unit.line.created_at);
+            check_follows(&line, "shipped", at, "its RMA was confirmed", confirmed_at)?;
         } else {
             unit.must_be_received("shipped", at)?;
         }
@@ -125,6 +127,14 @@ pub fn take_back(store: &mut Store, line: LineNumber, kind: MovementKind, by: &B
                 return Err(DeskError::NothingToTakeBack(format!("{line} was not {}", kind.as_str())));
             }
         };
+        if kind == MovementKind::Arrived
+            && let Some(post) = change.analysis_posts(line)?.into_iter().rfind(|post| post.at >= last.at)
+        {
+            return Err(DeskError::NothingToTakeBack(format!(
+                "{line} has results of {}, after it arrived; take those back first",
+                format_instant(post.at)
+            )));
+        }
         change.take_back_movement(last.movement)?;
         let moved = settle_line(change, line)?;
         change.audit(AuditEntry {
@@ -167,7 +177,8 @@ impl Unit {
     /// The centre where it is.
     fn place(&self) -> &str {
         let arrived = self.last_of(MovementKind::Arrived);
-        arrived.and_then(|arrived| arrived.centre.as_deref()).unwrap_or(&self.line.centre)
+        let centre = arrived.and_then(|arrived| arrived.centre.as_ref()).or(self.line.repair_centre.as_ref());
+        centre.unwrap_or(&self.line.centre)
     }
 
     fn must_be_open(&self, what: &'static str) -> Result<(), DeskError> {

@@ -200,9 +200,10 @@ impl Progress {
     }
 }
 
-/// What comes next, and why.
+/// What comes next or has ended it, and why.
 fn reasons(explained: &Explained<QuoteStep>) -> String {
-    format!("next, {}. {}", explained.decision.words(), explained.why())
+    let next = if explained.decision.is_end() { "" } else { "first, " };
+    format!("{next}{}. {}", explained.decision.words(), explained.why())
 }
 
 /// The support engineer confirmed the hardware failure (QUO-1).
@@ -365,6 +366,55 @@ pub fn receive_order(
             rules: vec!["QUO-1".to_owned(), "QUO-2".to_owned()],
             detail: json!({"order": change.purchase_order(record.quote)?, "version": quote.version,
                            "verdict": explained.decision, "findings": explained.findings, "due_dates": moved}),
+        })?;
+        Ok(moved)
+    })
+}
+
+/// The document of a purchase order that was accepted without it came too (QUO-1). The order is
+/// recorded anew with it; the record keeps both.
+///
+/// # Errors
+/// [`DeskError`]; nothing was changed.
+pub fn add_order_document(
+    store: &mut Store,
+    rma: RmaNumber,
+    (name, content): (&str, &[u8]),
+    by: &By<'_>,
+) -> Result<QuoteView, DeskError> {
+    let document = received(name, content)?;
+    change_quote(store, rma, by, |change, progress| {
+        let (Some(quote), Some(order)) = (progress.quotes.last(), &progress.order) else {
+            return Err(DeskError::NotYet {
+                subject: rma.to_string(),
+                what: "given a document",
+                why: "it has no purchase order; record that first (QUO-1)".to_owned(),
+            });
+        };
+        if order.document.is_some() {
+            return Err(DeskError::AlreadyDone(format!(
+                "purchase order {} of {rma} has its document; take the order back to record another",
+                order.number
+            )));
+        }
+        change.take_back_purchase_order(order.purchase_order)?;
+        change.insert_purchase_order(&NewPurchaseOrder {
+            quote: quote.quote,
+            number: &order.number,
+            date: order.date,
+            total: order.total,
+            channel: order.channel,
+            document: Some(document),
+            accepted_by: order.accepted_by.as_deref(),
+            at: order.at,
+        })?;
+        let moved = settle_rma(change, rma)?;
+        change.audit(AuditEntry {
+            at: change.recorded_at(),
+            action: "purchase order's document added",
+            subject: rma.to_string(),
+            rules: vec!["QUO-1".to_owned()],
+            detail: json!({"before": order, "order": change.purchase_order(quote.quote)?}),
         })?;
         Ok(moved)
     })

@@ -1,6 +1,6 @@
 //! Returns that do not come: what the CSR decides about them (RNR).
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use serde_json::json;
 
@@ -136,8 +136,14 @@ pub fn decide(
     change_return(store, line, by, |change, before| {
         let explained = before.standing(at)?;
         let cannot = |why: String| DeskError::NotYet { subject: line.to_string(), what: choice.past(), why };
-        if !explained.decision.choices.contains(&choice) {
-            return Err(cannot(explained.why()));
+        let choices = &explained.decision.choices;
+        if !choices.contains(&choice) {
+            let possible: Vec<&str> = choices.iter().map(|choice| choice.past()).collect();
+            let possible = match possible.as_slice() {
+                [] => String::new(),
+                possible => format!(" It can be {}.", possible.join(", or ")),
+            };
+            return Err(cannot(explained.why() + &possible));
         }
         if let Some(confirmed_at) = before.line.confirmed_at {
             check_follows(&line, choice.past(), at, "it was confirmed", confirmed_at)?;
@@ -182,7 +188,11 @@ fn decided(
                 return Err(DeskError::Incomplete(format!("{until} gives no more time: the return is due {due_on}")));
             }
             let line = &before.line;
-            let calendar = change.calendar(line.site_calendar.as_deref().or(line.centre_calendar.as_deref()))?;
+            // More time in the calendar that the return window runs in (RNR-1).
+            let calendar = match before.due() {
+                Some(due) => change.calendar_of_facts(due.calendar)?,
+                None => change.calendar(line.site_calendar.as_deref().or(line.centre_calendar.as_deref()))?,
+            };
             if calendar.end_of_day(until)?.due_before <= at {
                 return Err(DeskError::Incomplete(format!("{until} is over already; extend to a day to come")));
             }
@@ -193,6 +203,10 @@ fn decided(
         }
         ReturnRequest::Claim { carrier, reference, date } => {
             check_dated("the proof of delivery", date, at)?;
+            // In any zone, it was delivered after the customer was told where to.
+            if before.line.confirmed_at.is_some_and(|confirmed_at| date < confirmed_at.date_naive() - Days::new(1)) {
+                return Err(DeskError::Incomplete(format!("{date} is before {} was confirmed", before.line.line)));
+            }
             Decided::Claimed {
                 carrier: said("the carrier", carrier)?.to_owned(),
                 reference: said("the carrier's reference", reference)?.to_owned(),

@@ -85,16 +85,19 @@ pub enum DockError {
         /// Why.
         why: String,
     },
-    /// Its unit is not at the dock any more.
-    #[error("{line} was {movement} on {}; take that back first", crate::calendar::format_instant(*.at))]
+    /// More became of its unit.
+    #[error("{line} was {what} on {}; take that back first", crate::calendar::format_instant(*.at))]
     MovedOn {
         /// The line.
         line: LineNumber,
-        /// How it moved.
-        movement: &'static str,
+        /// What became of it, in the past tense.
+        what: &'static str,
         /// When.
         at: Instant,
     },
+    /// It would have happened before the box came.
+    #[error("that is before the box came; give the time when it happened")]
+    BeforeBox,
     /// A disposition without what it needs.
     #[error("{0}")]
     Incomplete(&'static str),
@@ -130,6 +133,7 @@ impl DockError {
             Self::NotDisposed(_) => "not_disposed",
             Self::LineNotOpen { .. } => "line_not_open",
             Self::MovedOn { .. } => "moved_on",
+            Self::BeforeBox => "not_yet",
             Self::Incomplete(_) => "incomplete",
             Self::Position(_) => "position",
             Self::Photograph(_) => "photograph",

@@ -317,7 +317,7 @@ pub fn preview_correction(store: &mut Store, receipt: i64, raw: &[String], by: &
 /// A receipt is corrected or taken back after the box came, as far as clocks agree.
 fn check_not_before(receipt: &ReceiptRecord, at: Instant) -> Result<(), DockError> {
     if is_future(receipt.at, at) {
-        return Err(DockError::Incomplete("that is before the box came; give the time when it happened"));
+        return Err(DockError::BeforeBox);
     }
     Ok(())
 }
@@ -419,13 +419,16 @@ fn take_back(change: &Change<'_>, old: &ReceiptRecord) -> Result<Vec<ShelfRecord
 /// A line that a receipt accepted awaits return again, its due dates as before.
 pub(super) fn give_back(change: &Change<'_>, decision: &Decision) -> Result<(), DockError> {
     let Some(line) = decision.line.filter(|_| decision.verdict.accepts()) else { return Ok(()) };
+    if let Some(post) = change.analysis_posts(line)?.pop() {
+        return Err(DockError::MovedOn { line, what: "analysed", at: post.at });
+    }
     // A replacement that was shipped in advance does not hold the receipt.
     let received_at = change.line(line)?.and_then(|line| line.received_at);
     let moved_on = |movement: &MovementRecord| {
         movement.kind != MovementKind::Shipped || received_at.is_some_and(|received_at| movement.at >= received_at)
     };
     if let Some(movement) = change.movements(line)?.into_iter().rfind(moved_on) {
-        return Err(DockError::MovedOn { line, movement: movement.kind.as_str(), at: movement.at });
+        return Err(DockError::MovedOn { line, what: movement.kind.as_str(), at: movement.at });
     }
     change.await_line(line, decision.takes_serial.as_ref())?;
     clocks::settle_line(change, line)?;
@@ -497,8 +500,8 @@ pub(super) fn accept_line(
     decision: &Decision,
     at: Instant,
 ) -> Result<(Due, String), DockError> {
-    change.receive_line(line.line, at, decision.takes_serial.as_ref())?;
-    let moved = clocks::settle_record(change, &line.received(at))?;
+    let received = change.receive_line(line, at, decision.takes_serial.as_ref())?;
+    let moved = clocks::settle_record(change, &received)?;
     let due = due_started(moved.into_iter().filter_map(|moved| Some((moved.kind, moved.after?.due_on))));
     Ok((due, accept_instruction(line, decision, &due)))
 }

@@ -201,7 +201,7 @@ impl Lines<'_, '_> {
                 }
             },
         };
-        if self.writer.insert_line(line.key(), line.rma().key(), values)? {
+        if self.writer.insert_line(line.key(), line.rma().key(), values, &part.facts)? {
             self.start_dues(line, &part.facts.centre, &wanted)?;
             sheet.report.inserted += 1;
         } else {

@@ -211,15 +211,18 @@ impl FromStr for Term {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let count = |of: &str| of.parse::<u32>().map_err(|_| format!("\"{text}\" is not a term"));
+        let wrong = || format!("\"{text}\" is no time; write 2H, 3B or 7D for hours, business days or calendar days");
+        let count = |of: &str| of.parse::<u32>().map_err(|_| wrong());
         if let Some(days) = text.strip_suffix('B') {
             Ok(Self::BusinessDays(count(days)?))
         } else if let Some(days) = text.strip_suffix('D') {
             Ok(Self::CalendarDays(count(days)?))
         } else if let Some(hours) = text.strip_suffix('H') {
             Ok(Self::Hours(count(hours)?))
-        } else {
+        } else if text.contains('-') {
             parse_date(text).map(Self::Day)
+        } else {
+            Err(wrong())
         }
     }
 }

@@ -81,6 +81,12 @@ impl QuoteStep {
             Self::Cancelled => "the RMA was cancelled",
         }
     }
+
+    /// Nothing comes after it.
+    #[must_use]
+    pub fn is_end(self) -> bool {
+        matches!(self, Self::Confirmed | Self::Declined | Self::Expired | Self::Cancelled)
+    }
 }
 
 /// The confirmation of a hardware failure.

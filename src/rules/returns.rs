@@ -352,7 +352,7 @@ fn awaited(facts: &ReturnFacts<'_>, outcome: &Outcome<'_>, why: &mut Why) -> (Re
     };
     let last = spoken_date(due.due_on);
     if facts.as_of < due.due_before {
-        why.held("RNR-1", format!("The customer has until {last} is over"));
+        why.held("RNR-1", format!("The customer has until the end of {last}"));
         why.would_change("RNR-2", "After that it may be charged at the full list price, or waived");
         let state = if outcome.extended.is_some() { ReturnState::Extended } else { ReturnState::InTime };
         return (state, vec![Extend, Claim, Keep]);

@@ -54,6 +54,9 @@ pub struct CaseUpdate {
     pub who: String,
     /// What was said.
     pub note: Option<String>,
+    /// The RMA whose confirmation it was.
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
+    pub confirmed: Option<RmaNumber>,
 }
 
 const CASE: &str = "SELECT k.case_number, k.site_id, s.name, k.contact, k.priority, k.platform, k.tracking_number,
@@ -119,27 +122,50 @@ impl Records<'_> {
     /// [`StoreError`].
     pub fn case_updates(&self, number: CaseNumber) -> Result<Vec<CaseUpdate>, StoreError> {
         self.all(
-            "SELECT case_update, at, who, note FROM case_updates
+            "SELECT case_update, at, who, note, rma FROM case_updates
              WHERE case_number = $1 AND taken_back IS NULL ORDER BY at, case_update",
             [number.key()],
             |row| {
-                Ok(CaseUpdate { update: row.get(0)?, at: instant(row.get(1)?)?, who: row.get(2)?, note: row.get(3)? })
+                let rma: Option<i64> = row.get(4)?;
+                Ok(CaseUpdate {
+                    update: row.get(0)?,
+                    at: instant(row.get(1)?)?,
+                    who: row.get(2)?,
+                    note: row.get(3)?,
+                    confirmed: rma
+                        .map(|key| RmaNumber::new(key).ok_or_else(|| unreadable("case_updates.rma", key)))
+                        .transpose()?,
+                })
             },
         )
     }
 }
 
 impl Change<'_> {
-    /// Records an update that the customer was given.
+    /// Records an update that the customer was given: a note, or the confirmation of an RMA.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn insert_case_update(&self, case: CaseNumber, at: Instant, note: Option<&str>) -> Result<(), StoreError> {
+    pub fn insert_case_update(
+        &self,
+        case: CaseNumber,
+        at: Instant,
+        note: Option<&str>,
+        confirmed: Option<RmaNumber>,
+    ) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
-                "INSERT INTO case_updates (case_number, at, recorded_at, who, note) VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO case_updates (case_number, at, recorded_at, who, note, rma)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
             )?
-            .execute((case.key(), millis(at), millis(self.recorded_at()), self.who(), note))?;
+            .execute((
+                case.key(),
+                millis(at),
+                millis(self.recorded_at()),
+                self.who(),
+                note,
+                confirmed.map(RmaNumber::key),
+            ))?;
         Ok(())
     }
 

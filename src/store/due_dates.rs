@@ -112,6 +112,8 @@ pub struct DueFilter {
     pub csr: Option<String>,
     /// On this day.
     pub on: Option<NaiveDate>,
+    /// Those that ran at this moment; else those that run now.
+    pub as_of: Option<Instant>,
 }
 
 /// How many of a kind end on a day.
@@ -162,8 +164,8 @@ fn running(row: &Row<'_>) -> Result<RunningDue, StoreError> {
 
 impl DueFilter {
     /// The due dates of a kind that the filter lets through, for [`Self::places`]. Only what is
-    /// asked for is in it: each condition more is paid for a hundred thousand times. A day is
-    /// digits, and a kind a word of this program.
+    /// asked for is in it: each condition more is paid for a hundred thousand times. A day and a
+    /// moment are digits, and a kind a word of this program.
     fn of_kind(&self, kind: DueKind) -> String {
         let range_and_who = match (&self.centre, &self.csr) {
             (None, None) => "d.due_before > $1 AND d.due_before <= $2",
@@ -172,8 +174,15 @@ impl DueFilter {
             (Some(_), Some(_)) => "d.due_before > $1 AND d.due_before <= $2 AND d.centre = $3 AND d.csr = $4",
         };
         let day = self.on.map_or_else(String::new, |day| format!(" AND d.due_on = '{day}'"));
+        let runs = self.as_of.map_or_else(
+            || "d.met_at IS NULL".to_owned(),
+            |as_of| {
+                let as_of = millis(as_of);
+                format!("d.started_at <= {as_of} AND (d.met_at IS NULL OR d.met_at > {as_of})")
+            },
+        );
         let kind = kind.as_str();
-        format!("FROM due_dates d WHERE d.kind = '{kind}' AND d.met_at IS NULL AND {range_and_who}{day}")
+        format!("FROM due_dates d WHERE d.kind = '{kind}' AND {runs} AND {range_and_who}{day}")
     }
 
     fn places(&self, (from, to): (Instant, Instant)) -> Vec<Value> {
@@ -202,6 +211,27 @@ impl Records<'_> {
             [subject.key()],
             stored,
         )
+    }
+
+    /// The term and the calendar of a due date that counted from that moment before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn former_due(
+        &self,
+        subject: Subject,
+        kind: DueKind,
+        started_at: Instant,
+    ) -> Result<Option<(Term, CalendarFacts)>, StoreError> {
+        let found = self.all(
+            "SELECT term, calendar_facts FROM former_due_dates WHERE subject = $1 AND kind = $2 AND started_at = $3",
+            (subject.key(), kind.as_str(), millis(started_at)),
+            |row| {
+                let term: String = row.get(0)?;
+                Ok((term.parse().map_err(|wrong| unreadable("former_due_dates.term", wrong))?, row.get(1)?))
+            },
+        )?;
+        Ok(found.into_iter().next())
     }
 
     /// A due date by what it is of.
@@ -361,6 +391,22 @@ impl Change<'_> {
                 millis(due.due.due_before),
                 due.met_at.map(millis),
             ))?;
+        Ok(())
+    }
+
+    /// A due date is to stop, or to count from another moment: what it was made with is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn keep_former_due(&self, subject: Subject, due: &StoredDue) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO former_due_dates (subject, kind, started_at, term, calendar_facts)
+                 VALUES ($1, $2, $3, $4, $5)
+                 ON CONFLICT (subject, kind, started_at)
+                 DO UPDATE SET term = excluded.term, calendar_facts = excluded.calendar_facts",
+            )?
+            .execute((subject.key(), due.kind.as_str(), millis(due.started_at), due.term.to_string(), due.calendar))?;
         Ok(())
     }
 

@@ -65,6 +65,12 @@ pub struct LineRecord {
     pub centre_calendar: Option<String>,
     /// Whether it repairs there itself (RCV-10).
     pub centre_repairs: bool,
+    /// The repair centre whose own dock received the unit (RCV-10).
+    pub repair_centre: Option<String>,
+    /// The calendar of that centre.
+    #[serde(skip)]
+    #[cfg_attr(feature = "bindings", ts(skip))]
+    pub repair_calendar: Option<String>,
     /// The customer's site.
     pub site_id: String,
     /// Its name.
@@ -102,10 +108,12 @@ const FACTS: &str = "SELECT l.line, l.part_number, l.serial, r.state, l.state, d
 
 const RECORD: &str = "SELECT l.line, r.case_number, r.type, l.basis, r.state, l.state, l.part_number, p.description,
             p.family, f.rtf_business_days, l.serial, r.created_at, r.confirmed_at, l.received_at, l.ra, l.fa,
-            c.centre, c.name, c.address, c.calendar, c.repairs, s.site_id, s.name, s.address, s.calendar, k.csr
+            c.centre, c.name, c.address, c.calendar, c.repairs, s.site_id, s.name, s.address, s.calendar, k.csr,
+            l.repair_centre, w.calendar
      FROM lines l JOIN rmas r ON r.rma = l.rma JOIN parts p ON p.part_number = l.part_number
      JOIN families f ON f.family = p.family JOIN centres c ON c.centre = p.centre
-     JOIN cases k ON k.case_number = r.case_number JOIN sites s ON s.site_id = k.site_id";
+     JOIN cases k ON k.case_number = r.case_number JOIN sites s ON s.site_id = k.site_id
+     LEFT JOIN centres w ON w.centre = l.repair_centre";
 
 const SUMMARY: &str = "SELECT l.line, l.part_number, l.serial, s.name, r.state, l.state
      FROM lines l JOIN rmas r ON r.rma = l.rma
@@ -172,6 +180,8 @@ fn record(row: &Row<'_>) -> Result<LineRecord, StoreError> {
         site_address: address_lines(&row.get::<_, String>(23)?),
         site_calendar: row.get(24)?,
         csr: row.get(25)?,
+        repair_centre: row.get(26)?,
+        repair_calendar: row.get(27)?,
     })
 }
 
@@ -323,17 +333,25 @@ impl Records<'_> {
 }
 
 impl Change<'_> {
-    /// A unit was received on the line; it takes `serial` where none was on record (RCV-11).
+    /// A unit was received on the line, which is returned as it is then; it takes `serial` where
+    /// none was on record (RCV-11).
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn receive_line(&self, line: LineNumber, at: Instant, serial: Option<&Serial>) -> Result<(), StoreError> {
+    pub fn receive_line(
+        &self,
+        line: &LineRecord,
+        at: Instant,
+        serial: Option<&Serial>,
+    ) -> Result<LineRecord, StoreError> {
+        let received = line.received(at);
         self.connection
             .prepare_cached(
-                "UPDATE lines SET state = 'received', received_at = $1, serial = coalesce(serial, $2) WHERE line = $3",
+                "UPDATE lines SET state = 'received', received_at = $1, repair_centre = $2, serial = coalesce(serial, $3)
+                 WHERE line = $4",
             )?
-            .execute((millis(at), serial.map(Serial::as_str), line.key()))?;
-        Ok(())
+            .execute((millis(at), &received.repair_centre, serial.map(Serial::as_str), line.line.key()))?;
+        Ok(received)
     }
 
     /// A receipt on the line was corrected: it awaits return again, and gives the serial back
@@ -344,7 +362,7 @@ impl Change<'_> {
     pub fn await_line(&self, line: LineNumber, took: Option<&Serial>) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
-                "UPDATE lines SET state = 'awaiting', received_at = NULL,
+                "UPDATE lines SET state = 'awaiting', received_at = NULL, repair_centre = NULL,
                      serial = CASE WHEN upper(serial) = $1 THEN NULL ELSE serial END
                  WHERE line = $2 AND state = 'received'",
             )?
@@ -363,7 +381,15 @@ impl LineRecord {
     /// The line as it is once its unit came to the dock.
     #[must_use]
     pub fn received(&self, at: Instant) -> Self {
-        Self { line_state: LineState::Received.as_str().to_owned(), received_at: Some(at), ..self.clone() }
+        // Where the dock is the repair centre's own, one scan is both (RCV-10).
+        let repairs = |of: &Option<String>| of.clone().filter(|_| self.centre_repairs);
+        Self {
+            line_state: LineState::Received.as_str().to_owned(),
+            received_at: Some(at),
+            repair_centre: repairs(&Some(self.centre.clone())),
+            repair_calendar: repairs(&self.centre_calendar),
+            ..self.clone()
+        }
     }
 
     /// Whether the unit came to the dock.

@@ -101,3 +101,20 @@ impl Data {
         assert_eq!((said.exit, said.json()["ok"].clone()), (0, Value::Bool(true)), "{}", said.out);
     }
 }
+
+/// What `rma` with these arguments did.
+pub fn done(data: &Data, arguments: &[&str]) -> Value {
+    let said = data.rma(&[&["--json"], arguments].concat());
+    assert_eq!(said.exit, 0, "{arguments:?}: {}{}", said.out, said.err);
+    said.json()
+}
+
+/// `rma` with these arguments is refused with this code, and nothing changed of what the second
+/// of them names. Returns the message.
+pub fn refused(data: &Data, arguments: &[&str], code: &str) -> String {
+    let before = data.rma(&["--json", "show", arguments[1]]).out;
+    let said = data.rma(&[&["--json"], arguments].concat());
+    assert_eq!((said.exit, said.code()), (if code == "incomplete" { 2 } else { 1 }, code.to_owned()), "{}", said.out);
+    assert_eq!(data.rma(&["--json", "show", arguments[1]]).out, before, "{arguments:?}");
+    said.json()["error"]["message"].as_str().unwrap().to_owned()
+}

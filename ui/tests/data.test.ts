@@ -35,7 +35,7 @@ it("the tabs go round by the arrow keys, and Ctrl+5 comes here", async () => {
   expect(byId("tab-centres").getAttribute("aria-selected")).toBe("true");
   expect(document.activeElement).toBe(byId("tab-centres"));
   expect(rows()).toEqual(["SJC"]);
-  expect(byId("data-row").textContent).toContain("1194 North Mathilda Avenue, Sunnyvale CA");
+  expect(byId("data-row").textContent).toContain("4100 Harbour Road, San Jose CA");
   await key("ArrowRight");
   expect(rows()).toEqual(["MX", "SA"]);
   await key("ArrowDown");

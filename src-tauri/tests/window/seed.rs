@@ -9,7 +9,7 @@ use rma_dock::exchange::{ImportOptions, import_all};
 use rma_dock::store::{By, Store};
 
 const CENTRES: &str = "centre,name,address,calendar,repairs\n\
-    SJC,San Jose Repair Centre,1194 North Mathilda Avenue|Sunnyvale CA 94089,,yes\n";
+    SJC,San Jose Repair Centre,4100 Harbour Road|San Jose CA 95134,,yes\n";
 const PARTS: &str = "part_number,description,family,centre,list_price,repair_price,currency,serial_pattern,antivirus\n\
     J-2320,Branch router,J,SJC,2500.00,800.00,USD,,no\n\
     MX-240,Edge router,MX,SJC,9500.00,1800.00,USD,,no\n";

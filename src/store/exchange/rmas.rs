@@ -83,7 +83,8 @@ struct First<'c> {
 }
 
 const RMA: [&str; 6] = ["rma", "case_number", "type", "created_at", "confirmed_at", "state"];
-const LINE: [&str; 9] = ["line", "rma", "part_number", "serial", "basis", "state", "received_at", "ra", "fa"];
+const LINE: [&str; 10] =
+    ["line", "rma", "part_number", "serial", "basis", "state", "received_at", "ra", "fa", "repair_centre"];
 const DUE: [&str; 9] =
     ["subject", "kind", "started_at", "term", "calendar_facts", "centre", "due_on", "due_before", "met_at"];
 
@@ -112,8 +113,8 @@ impl<'a> Change<'a> {
                  VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (rma) DO NOTHING",
             )?,
             insert_line: connection.prepare(
-                "INSERT INTO lines (line, rma, part_number, serial, basis, state, received_at, ra, fa)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (line) DO NOTHING",
+                "INSERT INTO lines (line, rma, part_number, serial, basis, state, received_at, ra, fa, repair_centre)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (line) DO NOTHING",
             )?,
             insert_due: connection.prepare(
                 "INSERT INTO due_dates (subject, kind, started_at, term, calendar_facts, centre, due_on, due_before,
@@ -131,7 +132,10 @@ impl<'a> Change<'a> {
             )?,
             update_line: connection.prepare(
                 "UPDATE lines SET part_number = $1, serial = $2, basis = $3, state = $4, received_at = $5, ra = $6,
-                     fa = $7
+                     fa = $7,
+                     repair_centre = CASE WHEN $5 IS NULL THEN NULL WHEN received_at IS $5 THEN repair_centre ELSE
+                         (SELECT c.centre FROM parts p JOIN centres c ON c.centre = p.centre
+                          WHERE p.part_number = $1 AND c.repairs = 1) END
                  WHERE line = $8",
             )?,
             first,
@@ -176,20 +180,30 @@ impl RmaLineWriter<'_> {
         Ok(self.insert_rma.execute((rma, &row[1], &row[4], &row[6], &row[7], &row[8]))? == 1)
     }
 
-    /// Whether the line was new, and is on record now.
+    /// Whether the line was new, and is on record now. `part` is that of the row.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn insert_line(&mut self, line: i64, rma: i64, row: &TableRow<'_>) -> Result<bool, StoreError> {
+    pub fn insert_line(
+        &mut self,
+        line: i64,
+        rma: i64,
+        row: &TableRow<'_>,
+        part: &PartFacts,
+    ) -> Result<bool, StoreError> {
+        let received = row[10] != Value::Null;
+        let repair_centre = Some(part.centre.as_str()).filter(|_| received && part.centre_repairs);
         if let Some(first) = &mut self.first {
             let keys = [Value::Integer(line), Value::Integer(rma)];
-            if first.lines.push(keys.iter().chain(LINE_COLUMNS.iter().map(|at| &row[*at]))) {
+            let repair_centre = repair_centre.map_or(Value::Null, |centre| Value::Text(centre.into()));
+            let values = keys.iter().chain(LINE_COLUMNS.iter().map(|at| &row[*at])).chain([&repair_centre]);
+            if first.lines.push(values) {
                 self.flush()?;
             }
             return Ok(true);
         }
-        Ok(self.insert_line.execute((line, rma, &row[2], &row[3], &row[5], &row[9], &row[10], &row[11], &row[12]))?
-            == 1)
+        let values = (line, rma, &row[2], &row[3], &row[5], &row[9], &row[10], &row[11], &row[12], repair_centre);
+        Ok(self.insert_line.execute(values)? == 1)
     }
 
     /// The RMA's columns on record, in the order of [`RMA_COLUMNS`].

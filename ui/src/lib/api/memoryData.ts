@@ -74,7 +74,7 @@ export function memoryData(): Pick<Api, DataCommands> {
       rowOf("centres", [
         "SJC",
         "San Jose",
-        "1194 North Mathilda Avenue|Sunnyvale CA",
+        "4100 Harbour Road|San Jose CA",
         "us-west",
         "yes",
       ]),

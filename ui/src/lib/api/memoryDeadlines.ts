@@ -184,9 +184,10 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
       fa: false,
       centre: "SJC",
       centre_name: "San Jose return centre",
-      centre_address: ["1194 North Mathilda Avenue", "Sunnyvale CA 94089"],
+      centre_address: ["4100 Harbour Road", "San Jose CA 95134"],
       centre_calendar: "us-west",
       centre_repairs: false,
+      repair_centre: null,
       site_id,
       site_name,
       site_address: [street],
@@ -563,7 +564,10 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
     case_update: async ({ case: number, note }) => {
       const of = caseNamed(number);
       numbers += 1;
-      of.updates = [...of.updates, { update: numbers, at: iso(now()), who: who(), note }];
+      of.updates = [
+        ...of.updates,
+        { update: numbers, at: iso(now()), who: who(), note, confirmed: null },
+      ];
       dues = dues.filter((it) => it.subject !== number);
       begin("update", number, dayAfter(today(), 3));
       return caseView(number);

@@ -114,6 +114,8 @@ export type CaseUpdate = {
   who: string;
   /** What was said. */
   note: string | null;
+  /** The RMA whose confirmation it was. */
+  confirmed: string | null;
 };
 
 /** A case with its clocks. */
@@ -505,6 +507,8 @@ export type LineView = {
   centre_calendar: string | null;
   /** Whether it repairs there itself (RCV-10). */
   centre_repairs: boolean;
+  /** The repair centre whose own dock received the unit (RCV-10). */
+  repair_centre: string | null;
   /** The customer's site. */
   site_id: string;
   /** Its name. */
