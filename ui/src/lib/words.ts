@@ -51,8 +51,13 @@ export function kindWord(reading: Pick<ScanReading, "kind" | "carrier">): string
   return KIND_WORD[reading.kind];
 }
 
+/** `12,034` */
+export function figures(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+  return `${figures(count)} ${count === 1 ? one : many}`;
 }
 
 /** Which of the token families of tokens.css a verdict wears. */
