@@ -23,6 +23,7 @@ const TEST_PACKAGES: &[&str] = &[
     "dbus",
     "ghostscript",
     "poppler-utils",
+    "python3-aiosmtpd",
     "qpdf",
     "webkit2gtk-driver",
     "xauth",

@@ -71,13 +71,7 @@ export function memoryData(): Pick<Api, DataCommands> {
   const tables: Record<ReferenceKind, Row[]> = {
     families: FAMILIES.map((it) => rowOf("families", it.split("|"))),
     centres: [
-      rowOf("centres", [
-        "SJC",
-        "San Jose",
-        "4100 Harbour Road|San Jose CA",
-        "us-west",
-        "yes",
-      ]),
+      rowOf("centres", ["SJC", "San Jose", "4100 Harbour Road|San Jose CA", "us-west", "yes"]),
     ],
     calendars: [
       rowOf("calendars", ["kansai", "Asia/Tokyo"]),

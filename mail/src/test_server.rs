@@ -1,0 +1,146 @@
+//! A private SMTP server for tests: a real one, that delivers nowhere.
+//!
+//! It takes mail for everybody but: an address at `refused.invalid` is refused for good, one at
+//! `later.invalid` for now, one at `slow.invalid` is answered never. With [`TestServer::asking`] it
+//! wants a user name and a password.
+//!
+//! Everything here panics when it does not work, with a message that says what to do: a test
+//! that cannot send must fail, not be skipped.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::{Encryption, Server};
+
+/// Ends when its standard input closes: with the test, however that ends.
+const SCRIPT: &str = r#"
+import asyncio, logging, os, sys, threading, warnings
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+
+warnings.simplefilter("ignore")
+logging.disable(logging.CRITICAL)
+folder, user, password = sys.argv[1:4]
+
+class Handler:
+    count = 0
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        domain = address.rsplit("@", 1)[-1]
+        if domain == "refused.invalid":
+            return "550 5.1.1 no such person here"
+        if domain == "later.invalid":
+            return "451 4.3.0 try again later"
+        if domain == "slow.invalid":
+            await asyncio.sleep(3600)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        Handler.count += 1
+        name = os.path.join(folder, "%06d" % Handler.count)
+        with open(name + ".part", "wb") as out:
+            for address in envelope.rcpt_tos:
+                out.write(b"X-Recipient: " + address.encode() + b"\r\n")
+            out.write(envelope.content)
+        os.rename(name + ".part", name + ".eml")
+        return "250 taken as %d" % Handler.count
+
+def authenticate(server, session, envelope, mechanism, data):
+    right = isinstance(data, LoginPassword) and (data.login, data.password) == (user.encode(), password.encode())
+    return AuthResult(success=right, handled=False)
+
+asking = {"authenticator": authenticate, "auth_required": True, "auth_require_tls": False} if user else {}
+# The port is the system's to choose.
+loop = asyncio.new_event_loop()
+asyncio.set_event_loop(loop)
+factory = lambda: SMTP(Handler(), loop=loop, hostname="127.0.0.1", **asking)
+server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0))
+print(server.sockets[0].getsockname()[1], flush=True)
+threading.Thread(target=loop.run_forever, daemon=True).start()
+sys.stdin.read()
+os._exit(0)
+"#;
+
+/// A running SMTP server on a port of its own. Dropping it stops it, with what it took.
+#[derive(Debug)]
+pub struct TestServer {
+    process: Child,
+    port: u16,
+    folder: TempDir,
+}
+
+impl TestServer {
+    /// Starts a server that asks nobody who they are.
+    ///
+    /// # Panics
+    /// When Python or its package aiosmtpd is not installed.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::asking("", "")
+    }
+
+    /// Starts a server that wants this user name and password.
+    ///
+    /// # Panics
+    /// As [`TestServer::start`].
+    #[must_use]
+    pub fn asking(user: &str, password: &str) -> Self {
+        let folder = tempfile::Builder::new().prefix("smtp-test-").tempdir().expect("a temporary directory");
+        let mut process = Command::new("/usr/bin/python3")
+            .args(["-c", SCRIPT])
+            .arg(folder.path())
+            .args([user, password])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("python3 is missing: sudo apt-get install python3-aiosmtpd");
+        let mut first = String::new();
+        let told = BufReader::new(process.stdout.take().expect("its output is read")).read_line(&mut first);
+        let port = told.ok().and_then(|_| first.trim().parse().ok());
+        let port = port.expect("the SMTP server does not start: sudo apt-get install python3-aiosmtpd");
+        Self { process, port, folder }
+    }
+
+    /// How it is spoken to.
+    #[must_use]
+    pub fn server(&self) -> Server {
+        Server {
+            host: "127.0.0.1".to_owned(),
+            port: self.port,
+            encryption: Encryption::None,
+            account: None,
+            patience: Duration::from_secs(30),
+        }
+    }
+
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What it took, in order, each with its recipients in front.
+    ///
+    /// # Panics
+    /// When its folder cannot be read.
+    #[must_use]
+    pub fn taken(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.folder.path()).expect("the server's folder");
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry of it").path()).collect();
+        files.retain(|file| file.extension().is_some_and(|extension| extension == "eml"));
+        files.sort();
+        files.iter().map(|file| String::from_utf8_lossy(&fs::read(file).expect("a message")).into_owned()).collect()
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
