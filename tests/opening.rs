@@ -4,6 +4,7 @@
 mod support;
 
 use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
 
 use support::{Data, NOW, Said};
 
@@ -128,4 +129,27 @@ fn a_receipt_without_its_audit_entry_is_found() {
     let said = data.rma(&["--json", "check"]);
     assert_eq!(said.exit, 3);
     assert!(said.json()["faults"][0]["message"].as_str().unwrap().contains("no entry in the audit trail"));
+}
+
+#[test]
+fn many_programs_may_use_an_empty_folder_first() {
+    for _ in 0..5 {
+        let data = Data::new();
+        let spawned: Vec<_> = (0..16)
+            .map(|at| {
+                let serial = format!("FIRST-{at}");
+                let mut command = data.command(&["--json", "receive", "--dock", &serial, "--at", NOW, &serial]);
+                command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+            })
+            .collect();
+        for one in spawned {
+            let said: Said = one.wait_with_output().unwrap().into();
+            assert_eq!(said.exit, 0, "{}{}", said.out, said.err);
+        }
+        data.must_be_whole();
+        assert_eq!(data.rma(&["--json", "shelf"]).json().as_array().unwrap().len(), 16);
+        let left = std::fs::read_dir(data.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        let left: Vec<_> = left.filter(|name| name.to_string_lossy().contains("making")).collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
 }
