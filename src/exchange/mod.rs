@@ -17,6 +17,7 @@ mod import;
 mod kind;
 mod reader;
 pub(crate) mod record;
+mod recurrence;
 mod references;
 mod report;
 mod rmas;
