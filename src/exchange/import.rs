@@ -9,6 +9,7 @@ use serde_json::{Map, json};
 
 use super::checks::{Wrong, agrees, read, refers};
 use super::columns::{Column, columns, together};
+use super::contradictions::future;
 use super::forms::{Form, spoken, written};
 use super::reader::{Row, RowReader};
 use super::references::{References, Seen, fold};
@@ -251,6 +252,13 @@ fn holds<R>(
     let mut wrong = refers(change, sheet.kind, values, references)?;
     if wrong.is_empty() {
         wrong = agrees(sheet.kind, values);
+        for (column, described) in columns(sheet.kind).iter().enumerate() {
+            if described.form == Form::Instant
+                && let Some(message) = future(&values[column], change.recorded_at())
+            {
+                wrong.push(Wrong { column, message: message.to_owned() });
+            }
+        }
     }
     let good = wrong.is_empty();
     for Wrong { column, message } in wrong {

@@ -10,6 +10,7 @@
 mod checks;
 mod codes;
 mod columns;
+mod contradictions;
 mod export;
 mod forms;
 mod icalendar;

@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Kind;
 use super::columns::{columns, rma};
+use super::contradictions::{Contradiction, contradictions};
 use super::import::{Sheet, audit_update, before_and_after};
 use super::reader::Row;
 use super::references::fold;
@@ -167,7 +168,6 @@ impl Lines<'_, '_> {
         values: &mut [Value<'_>],
     ) -> Result<(), StoreError> {
         let refused = sheet.report.errors_total;
-        check_states(sheet, row, values);
         let folded = values[rma::PART_NUMBER].as_text().map(fold).map(Cow::into_owned).unwrap_or_default();
         let part = self.known.part(self.change, &folded)?;
         match &part {
@@ -178,6 +178,7 @@ impl Lines<'_, '_> {
             Some(_) => {}
         }
         let seen = self.seen.rma(line);
+        self.check_against_itself(sheet, row, line, values, seen)?;
         let site = self.site_calendar(sheet, row, values, seen.is_some())?;
         if let Some(seen) = seen {
             self.check_against_earlier(sheet, row, line, values, seen)?;
@@ -237,6 +238,31 @@ impl Lines<'_, '_> {
             None => sheet.refuse(row, rma::CASE, "there is no such case"),
         }
         Ok(found)
+    }
+
+    /// No value contradicts another, unless both are on record already.
+    fn check_against_itself<R>(
+        &mut self,
+        sheet: &mut Sheet<'_, R>,
+        row: &Row,
+        line: LineNumber,
+        values: &[Value<'_>],
+        seen: Option<SeenRma>,
+    ) -> Result<(), StoreError> {
+        let contradictions = contradictions(values, self.change.recorded_at());
+        if contradictions.is_empty() {
+            return Ok(());
+        }
+        // An earlier row may have changed what is on record of the RMA.
+        let as_it_was = seen.is_none_or(|seen| seen.lines & RMA_CHANGED == 0);
+        let recorded = self.writer.row(line.key())?.filter(|_| as_it_was);
+        let is_recorded = |at: usize| recorded.as_ref().is_some_and(|recorded| recorded[at] == values[at]);
+        for Contradiction { column, other, message } in contradictions {
+            if !(is_recorded(column) && is_recorded(other)) {
+                sheet.refuse(row, column, message);
+            }
+        }
+        Ok(())
     }
 
     /// The RMA's columns agree between its rows, and no line comes twice.
@@ -406,20 +432,6 @@ fn moved_dues(
         Err(ClockError::Store(error)) => Err(error),
         // Each row's own dates were computed before it was written.
         Err(ClockError::Calendar(error)) => Err(StoreError::Unexpected(error.to_string())),
-    }
-}
-
-/// What the states of a row ask of its instants.
-fn check_states<R>(sheet: &mut Sheet<'_, R>, row: &Row, values: &[Value<'_>]) {
-    let confirmed = values[rma::CONFIRMED_AT] != Value::Null;
-    match values[rma::STATE].as_text() {
-        Some("unconfirmed") if confirmed => {
-            sheet.refuse(row, rma::CONFIRMED_AT, "an unconfirmed RMA has no confirmed_at");
-        }
-        _ => {}
-    }
-    if values[rma::RECEIVED_AT] != Value::Null && values[rma::LINE_STATE].as_text() != Some("received") {
-        sheet.refuse(row, rma::RECEIVED_AT, "only a received line has a received_at");
     }
 }
 
