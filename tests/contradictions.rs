@@ -137,3 +137,90 @@ fn what_is_on_record_is_no_contradiction() {
     let said = import_rows(&data, &[exported(&data, "R10001-1").replace(",no,no", ",yes,no")]);
     assert_eq!(said.json()["updated"], 1, "{}", said.out);
 }
+
+/// The RMA's rows with no confirmation.
+fn without_confirmation(data: &Data, lines: &[&str]) -> Vec<String> {
+    let rows = lines.iter().map(|line| exported(data, line).replace("2025-11-17T18:00:00Z,open", ",unconfirmed"));
+    rows.collect()
+}
+
+fn refused(data: &Data, rows: &[String], column: &str, words: &str) {
+    let before = data.rma(&["export", "rmas", "-"]).out;
+    let said = import_rows(data, rows);
+    let report = said.json();
+    let error = &report["errors"][0];
+    assert_eq!((said.exit, error["column"].as_str()), (2, Some(column)), "{report}");
+    assert!(error["message"].as_str().unwrap().contains(words), "{error}");
+    assert_eq!(data.rma(&["export", "rmas", "-"]).out, before);
+    data.must_be_whole();
+}
+
+fn done(data: &Data, arguments: &[&str]) {
+    let said = data.rma(arguments);
+    assert_eq!(said.exit, 0, "{arguments:?}: {}{}", said.out, said.err);
+}
+
+#[test]
+fn a_confirmation_that_something_rests_on_stays() {
+    let data = Data::with_records();
+    let at = ["--at", support::NOW];
+    let lines = ["R10001-1", "R10001-2"];
+    let rows = without_confirmation(&data, &lines);
+
+    done(&data, &[&["charge", "R10001-2", "--extend", "2026-01-15", "--note", "asked"][..], &at].concat());
+    refused(&data, &rows, "confirmed_at", "R10001-2 was extended here at 2025-11-25T17:00:00Z");
+    // Only emptied, and moved beyond it.
+    let emptied: Vec<String> = lines.map(|line| exported(&data, line).replace("2025-11-17T18:00:00Z", "")).to_vec();
+    refused(&data, &emptied, "confirmed_at", "R10001-2 was extended");
+    let later = lines.map(|line| exported(&data, line).replace("2025-11-17T18:00:00Z", "2025-11-26T18:00:00Z"));
+    refused(&data, &later, "confirmed_at", "R10001-2 was extended");
+    done(&data, &["charge", "R10001-2", "--undo"]);
+
+    done(
+        &data,
+        &[&["claim", "R10001-1", "--carrier", "C", "--reference", "R", "--date", "2025-11-20"][..], &at].concat(),
+    );
+    refused(&data, &rows, "confirmed_at", "R10001-1 was claimed");
+    done(&data, &["claim", "R10001-1", "--undo"]);
+
+    data.receive(&["R10001-2"]);
+    // The file that says nothing of the line that came.
+    refused(&data, &rows[..1], "confirmed_at", "receipt 1 received R10001-2 here");
+    done(&data, &["withdraw", "1"]);
+
+    let said = import_rows(&data, &rows);
+    assert_eq!((said.exit, said.json()["updated"].as_u64()), (0, Some(2)), "{}", said.out);
+    data.must_be_whole();
+}
+
+#[test]
+fn a_confirmation_on_a_purchase_order_stays() {
+    let data = Data::with_records();
+    let at = ["--at", support::NOW];
+    for step in [
+        &["failure", "R10005", "--confirmed-by", "Lee"][..],
+        &["quote", "R10005", "--kind", "repair", "--valid-until", "2026-01-15"],
+        &[
+            "po",
+            "R10005",
+            "--number",
+            "PO-1",
+            "--date",
+            "2025-11-25",
+            "--amount",
+            "230050",
+            "--currency",
+            "USD",
+            "--channel",
+            "fax",
+        ],
+        &["confirm", "R10005"],
+    ] {
+        done(&data, &[step, &at].concat());
+    }
+    // The order came before the confirmation, whenever that was.
+    let later = exported(&data, "R10005-1").replace("2025-11-25T17:00:00Z,open", "2025-11-25T18:00:00Z,open");
+    assert_eq!(import_rows(&data, &[later]).json()["updated"], 1);
+    let row = exported(&data, "R10005-1").replace("2025-11-25T18:00:00Z,open", ",unconfirmed");
+    refused(&data, &[row], "confirmed_at", "on purchase order PO-1");
+}

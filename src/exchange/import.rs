@@ -47,7 +47,8 @@ pub struct ImportOptions<'a> {
 /// may be empty may be missing as a whole: then what is on record stays. A record keeps its key
 /// as it was first written. An RMA line that was received in this database by a receipt in force
 /// (or by the disposition of a box on the shelf) is not taken back: a row that says anything
-/// else of its state, its instant of receipt, or the serial that it took then, is a bad row.
+/// else of its state, its instant of receipt, or the serial that it took then, is a bad row. So is
+/// one that takes the confirmation from under what was recorded here.
 ///
 /// # Errors
 /// [`ImportError`]; bad rows are no error, but in the report.

@@ -17,9 +17,9 @@ use super::import::{Sheet, audit_update, before_and_after};
 use super::reader::Row;
 use super::references::fold;
 use super::report::ImportError;
-use crate::calendar::{Calendar, CalendarError, format_instant};
+use crate::calendar::{Calendar, CalendarError, Instant, format_instant};
 use crate::clocks::{self, ClockError, Moved};
-use crate::numbers::{CaseNumber, LineNumber};
+use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
 use crate::rules::clocks::{Clock, Flag, LineClockFacts, Whose, of_line};
 use crate::rules::deadlines::{DueKind, Term};
 use crate::store::{
@@ -319,6 +319,9 @@ impl Lines<'_, '_> {
             );
             return Ok(Err((rma::STATE, message)));
         }
+        if let Some(refused) = self.unsettles_confirmation(number, &changes)? {
+            return Ok(Err(refused));
+        }
         self.writer.update_rma(number.key(), values)?;
         let mut detail = before_and_after(Kind::Rmas, &changes);
         let mut moved = Vec::new();
@@ -333,6 +336,49 @@ impl Lines<'_, '_> {
         }
         audit_update(self.change, number.to_string(), detail)?;
         Ok(Ok(true))
+    }
+
+    /// Why the confirmation may not be taken away, or become later than what was recorded here
+    /// and rests on it.
+    fn unsettles_confirmation(
+        &mut self,
+        number: RmaNumber,
+        changes: &[ColumnChange],
+    ) -> Result<Option<(usize, String)>, StoreError> {
+        let of = |column: usize| changes.iter().find(|change| change.column == column);
+        let confirmed = of(rma::CONFIRMED_AT).filter(|change| change.before != Value::Null);
+        let unconfirmed = of(rma::STATE).filter(|change| change.after.as_text() == Some("unconfirmed"));
+        let Some(changed) = confirmed.or(unconfirmed) else { return Ok(None) };
+        let at = |value: &Value<'_>| value.as_integer().and_then(DateTime::from_timestamp_millis);
+        let (before, after) = (at(&changed.before), at(&changed.after));
+        let mut rests = self.rests_on_confirmation(number)?;
+        if let Some(after) = after {
+            rests.retain(|(_, at)| before.is_some_and(|before| (before..after).contains(at)));
+        } else if let Some(quote) = self.change.quotes(number)?.pop()
+            && let Some(order) = self.change.purchase_order(quote.quote)?
+        {
+            rests.push((format!("{number} was confirmed on purchase order {}, received", order.number), order.at));
+        }
+        let name = columns(Kind::Rmas)[changed.column].name;
+        Ok(rests.first().map(|(what, at)| {
+            let at = format_instant(*at);
+            (changed.column, format!("{what} here at {at}; {name} cannot become this unless that is taken back"))
+        }))
+    }
+
+    /// What was recorded here of an RMA that was confirmed, and when.
+    fn rests_on_confirmation(&mut self, number: RmaNumber) -> Result<Vec<(String, Instant)>, StoreError> {
+        let mut found = Vec::new();
+        for row in self.writer.rows_of_rma(number.line_keys())? {
+            let Some(line) = row[rma::LINE].as_integer().and_then(LineNumber::from_key) else { continue };
+            if let Some(received) = self.change.received_here(line.key())? {
+                found.push((format!("{} {line}", received.by), received.at));
+            }
+            for decision in self.change.return_decisions(line)? {
+                found.push((format!("{line} was {}", decision.made.decided.choice().past()), decision.made.at));
+            }
+        }
+        Ok(found)
     }
 
     /// Changes a line that is on record; whether it differed, or why it may not.
