@@ -378,6 +378,15 @@ fn a_header_that_does_not_fit_is_refused_by_name() {
     }
     let error = data.try_import(Kind::Calendars, b"\xFF\xFEc\0".as_slice(), Run::Write).unwrap_err();
     assert!(error.to_string().contains("UTF-16"), "{error}");
+    for (header, message) in [
+        (&b"c\0a\0l\0"[..], "UTF-16"),
+        (b"calendar;zone\nus;UTC\n", "parted by semicolons; save the file with commas"),
+        (b"zone\tcalendar\n", "parted by tabs; save the file with commas"),
+    ] {
+        let error = data.try_import(Kind::Calendars, header, Run::Write).unwrap_err();
+        assert_eq!(error.code(), "bad_header");
+        assert!(error.to_string().contains(message), "{error}");
+    }
 }
 
 #[test]

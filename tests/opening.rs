@@ -4,7 +4,7 @@
 mod support;
 
 use std::os::unix::fs::PermissionsExt;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use support::{Data, NOW, Said};
 
@@ -83,6 +83,21 @@ fn locked_by_another_writer() {
     assert_eq!(data.rma(&["--json", "shelf"]).exit, 0);
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(data.receive(&["R10001-1"])["verdict"], "accept");
+}
+
+#[test]
+fn an_empty_variable_is_none() {
+    let data = Data::new();
+    let rma = |value: &str| -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rma"));
+        command.env("RMA_DOCK_DATA", value).env("XDG_DATA_HOME", data.path().join("home")).args(["--json", "shelf"]);
+        command.current_dir(data.path()).env("USER", "dana").stdin(Stdio::null()).output().unwrap().into()
+    };
+    let said = rma("");
+    assert_eq!(said.exit, 0, "{}{}", said.out, said.err);
+    assert!(data.path().join("home/rma-dock/rma-dock.db").is_file());
+    assert_eq!(rma(data.path().join("named").to_str().unwrap()).exit, 0);
+    assert!(data.path().join("named/rma-dock.db").is_file());
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn read(bytes: &[u8], zone: Tz, by: &By<'_>, report: &mut ImportReport) -> Holid
         Ok(text) => text,
         Err(error) => {
             let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64;
-            report.refuse(line, None, "", "the text is not UTF-8");
+            report.refuse(line, None, "", "the text is not UTF-8; save the file as UTF-8");
             return Holidays::new();
         }
     };

@@ -342,9 +342,20 @@ impl<'p, R: Read> Sheet<'p, R> {
             let message = if wide { "it is UTF-16; save the file as UTF-8" } else { "it is not UTF-8" };
             return Err(bad(message.to_owned()));
         };
+        if row.bytes(0).contains(&0) {
+            return Err(bad("it is UTF-16, or no text at all; save the file as UTF-8".to_owned()));
+        }
         let columns = columns(kind);
         let names: Vec<&str> = (0..row.len()).map(|field| text.field(field).trim()).collect();
         let known = |name: &str| columns.iter().position(|column| column.name == name);
+        if let [all] = names[..] {
+            for (separator, parted) in [(';', "semicolons"), ('\t', "tabs")] {
+                let mut parts = all.split(separator).map(|name| name.trim_matches([' ', '"']));
+                if all.contains(separator) && parts.any(|name| known(name).is_some()) {
+                    return Err(bad(format!("its columns are parted by {parted}; save the file with commas")));
+                }
+            }
+        }
         let quoted = |names: Vec<&str>| names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
         let unknown: Vec<&str> = names.iter().copied().filter(|name| known(name).is_none()).collect();
         let missing: Vec<&str> = columns
