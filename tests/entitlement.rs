@@ -182,6 +182,52 @@ fn a_list_in_and_results_out() {
     assert_eq!(std::fs::read_to_string(&results).unwrap().lines().count(), 3);
 }
 
+/// UTF-16 with a byte order mark.
+fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    format!("\u{feff}{text}").encode_utf16().flat_map(to_bytes).collect()
+}
+
+#[test]
+fn a_list_is_read_as_programs_write_it() {
+    let data = data();
+    let listed = |list: &[u8]| {
+        let said = with_input(&data, &["--json", "entitlement", "--file", "-", "--on", "2025-11-30"], list);
+        assert_eq!(said.exit, 0, "{}{}", String::from_utf8_lossy(list), said.err);
+        let rows: Vec<String> =
+            said.json().as_array().unwrap().iter().map(|row| row["serial"].as_str().unwrap().to_owned()).collect();
+        rows
+    };
+    for list in [
+        "Site;Serial;Note\r\nS-1;JN10001;a, b\r\nS-1;\"JN10002\";\r\n",
+        "note\tserial\na,b\tJN10001\n\tJN10002\n",
+        "Part number,Serial Number\nP-100,JN10001\nP-100,JN10002\n",
+        "S/N;part\nJN10001;P-100\nJN10002;P-100\n",
+        "serial_no\nJN10001\nJN10002\n",
+        "\"part, and more\";serial\nx;JN10001\nx;JN10002\n",
+        "JN10001\r\n\r\nJN10002",
+        "JN10001;\nJN10002;\n",
+    ] {
+        for bytes in [list.as_bytes().to_vec(), utf16(list, u16::to_le_bytes), utf16(list, u16::to_be_bytes)] {
+            assert_eq!(listed(&bytes), ["JN10001", "JN10002"], "{list}");
+        }
+    }
+    // Another program's bytes beside the serials.
+    assert_eq!(listed(b"site;serial\nM\xFCnchen;JN10001\n"), ["JN10001"]);
+    for (list, words) in [
+        (&b"site,unit\nS-1,JN10001\n"[..], "none of its columns is named serial"),
+        (b"JN10001,P-100\nJN10002,P-100\n", "none of its columns is named serial"),
+        (b"PK\x03\x04\x00\x00", "no text"),
+        (b"s\0e\0r\0i\0a\0l\0", "no text"),
+        (b"\xFF\xFEs\0\x00\xD8x\0", "no text"),
+        (b"serial\nJN10001\nJ\xFC1\n", "line 3"),
+        (b"serial,Serial Number\nJN10001,JN10002\n", "more than one"),
+    ] {
+        let said = with_input(&data, &["--json", "entitlement", "--file", "-"], list);
+        assert_eq!((said.exit, said.code().as_str()), (2, "unreadable"), "{words}: {}", said.out);
+        assert!(said.err.contains(words), "{words}: {}", said.err);
+    }
+}
+
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the day that the command takes by itself is that of the clock")]
 fn today_is_that_of_the_return_centre() {

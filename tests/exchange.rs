@@ -378,6 +378,15 @@ fn a_header_that_does_not_fit_is_refused_by_name() {
     }
     let error = data.try_import(Kind::Calendars, b"\xFF\xFEc\0".as_slice(), Run::Write).unwrap_err();
     assert!(error.to_string().contains("UTF-16"), "{error}");
+    for (header, message) in [
+        (&b"c\0a\0l\0"[..], "UTF-16"),
+        (b"calendar;zone\nus;UTC\n", "parted by semicolons; save the file with commas"),
+        (b"zone\tcalendar\n", "parted by tabs; save the file with commas"),
+    ] {
+        let error = data.try_import(Kind::Calendars, header, Run::Write).unwrap_err();
+        assert_eq!(error.code(), "bad_header");
+        assert!(error.to_string().contains(message), "{error}");
+    }
 }
 
 #[test]
@@ -690,7 +699,7 @@ fn a_sample_is_the_same_each_time_and_imports_clean() {
 
 #[test]
 fn small_samples_import_too() {
-    let today = NaiveDate::from_ymd_opt(2028, 2, 29).unwrap();
+    let today = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
     for rmas in [0, 1, 2, 19] {
         let mut data = Data::empty();
         let folder = data.folder.path().join("in");

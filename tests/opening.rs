@@ -4,6 +4,7 @@
 mod support;
 
 use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Stdio};
 
 use support::{Data, NOW, Said};
 
@@ -85,6 +86,21 @@ fn locked_by_another_writer() {
 }
 
 #[test]
+fn an_empty_variable_is_none() {
+    let data = Data::new();
+    let rma = |value: &str| -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rma"));
+        command.env("RMA_DOCK_DATA", value).env("XDG_DATA_HOME", data.path().join("home")).args(["--json", "shelf"]);
+        command.current_dir(data.path()).env("USER", "dana").stdin(Stdio::null()).output().unwrap().into()
+    };
+    let said = rma("");
+    assert_eq!(said.exit, 0, "{}{}", said.out, said.err);
+    assert!(data.path().join("home/rma-dock/rma-dock.db").is_file());
+    assert_eq!(rma(data.path().join("named").to_str().unwrap()).exit, 0);
+    assert!(data.path().join("named/rma-dock.db").is_file());
+}
+
+#[test]
 fn a_data_directory_that_cannot_be() {
     let data = Data::new();
     let file = data.path().join("file");
@@ -128,4 +144,27 @@ fn a_receipt_without_its_audit_entry_is_found() {
     let said = data.rma(&["--json", "check"]);
     assert_eq!(said.exit, 3);
     assert!(said.json()["faults"][0]["message"].as_str().unwrap().contains("no entry in the audit trail"));
+}
+
+#[test]
+fn many_programs_may_use_an_empty_folder_first() {
+    for _ in 0..5 {
+        let data = Data::new();
+        let spawned: Vec<_> = (0..16)
+            .map(|at| {
+                let serial = format!("FIRST-{at}");
+                let mut command = data.command(&["--json", "receive", "--dock", &serial, "--at", NOW, &serial]);
+                command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+            })
+            .collect();
+        for one in spawned {
+            let said: Said = one.wait_with_output().unwrap().into();
+            assert_eq!(said.exit, 0, "{}{}", said.out, said.err);
+        }
+        data.must_be_whole();
+        assert_eq!(data.rma(&["--json", "shelf"]).json().as_array().unwrap().len(), 16);
+        let left = std::fs::read_dir(data.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        let left: Vec<_> = left.filter(|name| name.to_string_lossy().contains("making")).collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
 }

@@ -372,18 +372,35 @@ fn a_batch_answers_line_by_line_and_a_bad_line_stops_only_itself() {
         json!({"scans": ["R10002-1"], "at": NOW, "key": "b"}).to_string(),
         json!({"scans": ["R10001-1", "SN0001"], "at": NOW, "key": "a"}).to_string(),
         json!({"scans": [], "at": NOW}).to_string(),
+        "{\"scans\": [\"R10006-2\"], \"key\": \"c\", \"key\": \"d\"}".to_owned(),
+        json!({"scans": ["R10006-2"], "at": "2999-01-01T00:00:00Z"}).to_string(),
+        json!({"scans": ["R10006-2"], "at": "noon"}).to_string(),
+        json!({"scans": ["R10006-2", 7], "at": NOW}).to_string(),
     ];
     std::fs::write(&batch, lines.join("\n")).unwrap();
     let said = data.rma(&["--json", "receive", "--batch", batch.to_str().unwrap()]);
     assert_eq!(said.exit, 2);
     let answers: Vec<Value> = said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(answers.len(), 5);
+    assert_eq!(answers.len(), 9);
     assert_eq!(answers[0]["dock"], "Dock 9");
     assert_eq!(answers[0]["operator"], "gil");
     assert!(answers[1]["error"]["message"].as_str().unwrap().contains("line 2"));
     assert_eq!(answers[2]["verdict"], "accept_late");
     assert_eq!(answers[3]["duplicate"], true);
-    assert!(answers[4]["error"].is_object());
+    let told = [
+        (1, "scans: "),
+        (4, "there is no scan"),
+        (5, "duplicate field `key`"),
+        (6, "in the future"),
+        (7, "at: \"noon\""),
+        (8, "scans[1]: "),
+    ];
+    for (at, words) in told {
+        let message = answers[at]["error"]["message"].as_str().unwrap();
+        let line = format!("line {} of {}: ", at + 1, batch.display());
+        assert!(message.starts_with(&line) && message.contains(words), "{message}");
+        assert!(!message.contains(" column ") && said.err.contains(message), "{message}");
+    }
     data.must_be_whole();
 }
 

@@ -419,6 +419,69 @@ fn what_repeats_is_written_out_for_the_years_around_the_import() {
     assert_eq!(of("Moved"), ["2018-04-15", "2019-04-16", "2020-04-15"]);
 }
 
+#[test]
+fn the_start_of_an_event_is_its_first_occurrence() {
+    let data = with_calendar();
+    let events = [
+        // The start is no Monday: it counts all the same, as one of three.
+        "SUMMARY:Week\nDTSTART;VALUE=DATE:20251127\nRRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=3",
+        "SUMMARY:Fits\nDTSTART;VALUE=DATE:20251201\nRRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=3",
+        "SUMMARY:Once\nDTSTART;VALUE=DATE:20251127\nRRULE:FREQ=MONTHLY;COUNT=1;BYMONTHDAY=1",
+        "SUMMARY:Not that one\nDTSTART;VALUE=DATE:20251127\nRRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=2\nEXDATE:20251127",
+    ];
+    let said = import_ics(&data, "days.ics", calendar_of(&events, "\r\n"), &["--calendar", "us"]);
+    assert_eq!(said.exit, 0, "{}", said.out);
+    let expected =
+        ["2025-11-27 Week, Once", "2025-12-01 Week, Fits, Not that one", "2025-12-08 Week, Fits", "2025-12-15 Fits"];
+    assert_eq!(on_record(&data), expected);
+}
+
+#[test]
+fn a_file_that_comes_to_too_much_is_refused_by_its_event() {
+    let data = with_calendar();
+    let event = |at: usize, more: &str| {
+        let (month, day) = (1 + at % 12, 1 + at / 12 % 28);
+        format!("SUMMARY:Event {at}\nDTSTART;VALUE=DATE:2024{month:02}{day:02}\n{more}")
+    };
+    let spread: String =
+        (1..=28).flat_map(|day| (1..=7).map(move |month| format!(",2026{month:02}{day:02}"))).collect();
+    let cases: [(usize, &str, &str); 3] = [
+        (600, "RRULE:FREQ=YEARLY", "\"Event 500\" the file has more than 500 rules"),
+        (2, &format!("RDATE:20250101{spread}\nDURATION:P200D"), "\"Event 1\" the events last more than 50000 days"),
+        (101, "RDATE:20250101", "\"Event 100\" the file has more than 100 events on 2025-01-01"),
+    ];
+    for (count, more, words) in cases {
+        let events: Vec<String> = (0..count).map(|at| event(at, more)).collect();
+        let events: Vec<&str> = events.iter().map(String::as_str).collect();
+        let said = import_ics(&data, "days.ics", calendar_of(&events, "\n"), &["--calendar", "us"]);
+        let report = said.json();
+        assert_eq!((said.exit, &report["inserted"]), (2, &json!(0)), "{words}");
+        let message = report["errors"][0]["message"].as_str().unwrap();
+        assert!(message.contains(words), "{message}");
+        assert_eq!(on_record(&data), [""; 0]);
+    }
+    let long = format!("SUMMARY:{}\nDTSTART;VALUE=DATE:20250101", "x".repeat(1_001));
+    let said = import_ics(&data, "days.ics", calendar_of(&[&long], "\n"), &["--calendar", "us"]);
+    let error = said.json()["errors"][0].clone();
+    assert_eq!((said.exit, &error["column"]), (2, &json!("SUMMARY")), "{error}");
+}
+
+#[test]
+fn a_file_of_repeating_events_is_read_before_anything_is_locked() {
+    let data = with_calendar();
+    let other = rusqlite::Connection::open(data.database()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // What is wrong with the file is told though another program writes.
+    let bad = "SUMMARY:X\nDTSTART;VALUE=DATE:20250101\nRRULE:FREQ=YEARLY;INTERVAL=0";
+    let said = import_ics(&data, "days.ics", calendar_of(&[bad], "\n"), &["--calendar", "us"]);
+    assert_eq!((said.exit, said.json()["errors_total"].as_u64()), (2, Some(1)), "{}", said.out);
+    let good = "SUMMARY:X\nDTSTART;VALUE=DATE:20250101\nRRULE:FREQ=YEARLY";
+    let said = import_ics(&data, "days.ics", calendar_of(&[good], "\n"), &["--calendar", "us"]);
+    assert_eq!((said.exit, said.code()), (3, "database_locked".to_owned()));
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(import_ics(&data, "days.ics", calendar_of(&[good], "\n"), &["--calendar", "us"]).exit, 0);
+}
+
 /// By the calendar of the test's records, as the command line reads it.
 fn this_year() -> i32 {
     let output = std::process::Command::new("date").env("TZ", "America/Los_Angeles").arg("+%Y").output().unwrap();
@@ -429,7 +492,7 @@ fn this_year() -> i32 {
 fn a_bad_file_is_refused_by_line_and_nothing_is_written() {
     let data = with_calendar();
     let good = "SUMMARY:Good\nDTSTART;VALUE=DATE:20251127";
-    let cases: [(&str, u64, Option<&str>, &str); 14] = [
+    let cases: [(&str, u64, Option<&str>, &str); 22] = [
         ("SUMMARY:No start", 4, None, "no DTSTART"),
         ("SUMMARY:X\nDTSTART;VALUE=DATE:20251332", 6, Some("DTSTART"), "20251127"),
         ("SUMMARY:X\nDTSTART;VALUE=DATE:2025117", 6, Some("DTSTART"), "20251127"),
@@ -440,6 +503,30 @@ fn a_bad_file_is_refused_by_line_and_nothing_is_written() {
         ("DTSTART;VALUE=DATE:20250101\nRRULE:FREQ=SOMETIMES", 6, Some("RRULE"), "repeats"),
         ("DTSTART;VALUE=DATE:20250101\nRRULE:FREQ=WEEKLY;BYDAY=MO", 6, Some("RRULE"), "without an end"),
         ("DTSTART;VALUE=DATE:20250101\nRRULE:FREQ=HOURLY;COUNT=9", 6, Some("RRULE"), "within a day"),
+        ("DTSTART;VALUE=DATE:20250101\nRRULE:FREQ=YEARLY;INTERVAL=0", 6, Some("RRULE"), "INTERVAL=0"),
+        ("DTSTART;VALUE=DATE:20250101\nRRULE:FREQ=YEARLY;COUNT=0", 6, Some("RRULE"), "COUNT=0"),
+        (
+            "SUMMARY:Nowhen\nDTSTART;VALUE=DATE:20250101\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+            7,
+            Some("RRULE"),
+            "\"Nowhen\" repeats by a rule that comes to no day",
+        ),
+        (
+            "SUMMARY:Always\nDTSTART;VALUE=DATE:20250101\nRRULE:FREQ=DAILY;UNTIL=99991231",
+            7,
+            Some("RRULE"),
+            "\"Always\" repeats more often than yearly until 9999-12-31",
+        ),
+        ("DTSTART;VALUE=DATE:20250101\nRRULE:FREQ=DAILY;COUNT=5000", 6, Some("RRULE"), "more than 4000 times"),
+        ("DTSTART;VALUE=DATE:10250101\nRRULE:FREQ=DAILY;BYMONTHDAY=1;COUNT=9", 6, Some("RRULE"), "since 1025-01-01"),
+        ("SUMMARY:Mad\nDTSTART;VALUE=DATE:02000101\nRRULE:FREQ=YEARLY;BYDAY=MO", 7, Some("RRULE"), "4000 times"),
+        (
+            "SUMMARY:Year in, year out\nDTSTART;VALUE=DATE:18000101\nDURATION:P366D\nRDATE:18010101\nRRULE:FREQ=YEARLY;\n \
+             BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12",
+            4,
+            None,
+            "\"Year in, year out\"",
+        ),
         ("DTSTART;VALUE=DATE:20250101\nRRULE:FREQ=YEARLY\nEXDATE:never", 7, Some("EXDATE"), "20251127"),
         ("DTSTART;VALUE=DATE:20250101\nthis is no property", 6, None, "a name, a colon and a value"),
         ("DTSTART;VALUE=DATE:20250101\nEND:VTODO", 6, None, "VEVENT, which begins on line 4"),

@@ -373,3 +373,31 @@ fn a_finding_kept_before_there_were_kinds_is_a_step() {
     assert_eq!(finding, Finding::held("RCV-1", "The label names R12345"));
     assert_eq!(serde_json::to_value(&finding).unwrap()["kind"], "step");
 }
+
+#[test]
+fn an_id_keeps_its_digits() {
+    for (id, answered) in [
+        ("12345678901234567890123", json!("12345678901234567890123")),
+        ("-9007199254740993123456", json!("-9007199254740993123456")),
+        ("1e999", json!("1e999")),
+        ("9007199254740993", json!(9_007_199_254_740_993_u64)),
+        ("18446744073709551615", json!(u64::MAX)),
+        ("-5", json!(-5)),
+        ("1.5", json!(1.5)),
+        ("\"a\"", json!("a")),
+        ("{\"a\": [1]}", json!({"a": [1]})),
+        ("null", Value::Null),
+    ] {
+        let (answer, _) = answer_line(&format!("{{\"id\": {id}, \"ask\": \"number\", \"text\": \"R12345\"}}"));
+        assert_eq!((&answer["id"], &answer["canonical"]), (&answered, &json!("R12345")), "{id}");
+    }
+}
+
+#[test]
+fn a_date_beyond_the_calendar_is_that_of_the_field_it_counts_from() {
+    let late = json!("9999-12-31T23:00:00Z");
+    let opened = ask(&with(question("response"), &[("opened_at", late.clone())]));
+    assert!(opened["error"].as_str().unwrap().starts_with("opened_at: "), "{opened}");
+    let updated = ask(&with(question("response"), &[("last_update_at", late)]));
+    assert!(updated["error"].as_str().unwrap().starts_with("last_update_at: "), "{updated}");
+}

@@ -10,8 +10,8 @@ use crate::quotes::Quotes;
 #[derive(Parser)]
 #[command(name = "rma", version, arg_required_else_help = true)]
 pub(crate) struct Arguments {
-    /// The data directory: database and issued documents
-    #[arg(long, global = true, env = "RMA_DOCK_DATA", value_name = "DIR")]
+    /// The data directory: database and issued documents (default: the variable RMA_DOCK_DATA)
+    #[arg(long, global = true, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     /// One JSON value on standard output and nothing else
     #[arg(long, global = true)]

@@ -59,6 +59,11 @@ impl Failure {
         Self::new(Exit::Refused, code, message)
     }
 
+    /// The same, of a place in a file.
+    pub(crate) fn of(self, place: &str) -> Self {
+        Self { message: format!("{place}: {}", self.message), ..self }
+    }
+
     pub(crate) fn is_database(&self) -> bool {
         self.exit == Exit::Database
     }

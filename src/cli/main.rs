@@ -56,7 +56,8 @@ fn now() -> Instant {
 }
 
 fn data_directory(given: Option<PathBuf>) -> Result<DataDirectory, Failure> {
-    DataDirectory::named_or_default(given)
+    let set = || std::env::var_os("RMA_DOCK_DATA").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    DataDirectory::named_or_default(given.or_else(set))
         .ok_or_else(|| Failure::usage("there is no data folder for this user; give one with --data DIR"))
 }
 

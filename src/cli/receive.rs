@@ -51,11 +51,9 @@ fn batch(
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        let outcome = read_box(&line, number).and_then(|given| {
+        let outcome = read_box(&line).and_then(|given| {
             let at = match &given.at {
-                Some(text) => {
-                    parse_instant(text).map_err(|wrong| Failure::usage(format!("line {number}: at: {wrong}")))?
-                }
+                Some(text) => parse_instant(text).map_err(|wrong| Failure::usage(format!("at: {wrong}")))?,
                 None => at,
             };
             let received = BoxReceived {
@@ -76,6 +74,8 @@ fn batch(
             }
             Err(failure) if failure.is_database() => return Err(failure),
             Err(failure) => {
+                let place = if file == "-" { format!("line {number}") } else { format!("line {number} of {file}") };
+                let failure = failure.of(&place);
                 output::json(&failure.json())?;
                 failure.report(Output::Text);
                 exit = failure.exit();
@@ -85,9 +85,21 @@ fn batch(
     Ok(exit)
 }
 
-fn read_box(line: &[u8], number: u64) -> Result<BatchBox, Failure> {
-    serde_json::from_slice(line.strip_prefix(crate::BYTE_ORDER_MARK).unwrap_or(line))
-        .map_err(|error| Failure::usage(format!("line {number}: not a box: {error}")))
+fn read_box(line: &[u8]) -> Result<BatchBox, Failure> {
+    let mut json = serde_json::Deserializer::from_slice(line.strip_prefix(crate::BYTE_ORDER_MARK).unwrap_or(line));
+    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        (path.trim_end_matches(['.', '?']).to_owned(), error.into_inner())
+    });
+    read.and_then(|given| json.end().map(|()| given).map_err(|error| (String::new(), error))).map_err(
+        |(path, error)| {
+            let text = error.to_string();
+            // Which line it is is that of the file.
+            let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
+            let place = if path.is_empty() { path } else { format!("{path}: ") };
+            Failure::usage(format!("{place}this is no box in JSON: {text}"))
+        },
+    )
 }
 
 pub(crate) fn correct(context: &Context, correction: &Correction<'_>) -> Result<Exit, Failure> {

@@ -127,6 +127,7 @@ pub(super) mod rma {
     pub const SERIAL: usize = 3;
     pub const TYPE: usize = 4;
     pub const BASIS: usize = 5;
+    pub const CREATED_AT: usize = 6;
     pub const CONFIRMED_AT: usize = 7;
     pub const STATE: usize = 8;
     pub const LINE_STATE: usize = 9;

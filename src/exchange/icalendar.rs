@@ -2,8 +2,8 @@
 //!
 //! Each `VEVENT` is a holiday on its days: a `DTEND` that is a date does not count itself, and an
 //! event with times counts on the local dates that it touches, those of its `TZID`; a time in UTC
-//! is put into the calendar's zone. What repeats is written out for [`ICALENDAR_YEARS`] years on
-//! either side of the year of the import. Cancelled events are none; other components, such as
+//! is put into the calendar's zone. What repeats ([`recurrence`]) is written out for
+//! [`ICALENDAR_YEARS`] years on either side of the year of the import. Cancelled events are none; other components, such as
 //! to-dos and time zones, are passed over.
 
 use std::borrow::Cow;
@@ -11,15 +11,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use icalendar::parser::Property as ParsedProperty;
-use icalendar::{CalendarDateTime, DatePerhapsTime, Frequency, Property, RRuleSet};
+use icalendar::{CalendarDateTime, DatePerhapsTime, Property};
 use sha2::{Digest, Sha256};
 
 use super::Kind;
 use super::forms::Form;
 use super::import::{ImportOptions, Left, Run, audit_import, audit_update, before_and_after, rolled_back, subject};
+use super::recurrence::{self, Years};
 use super::report::{ImportError, ImportReport};
 use crate::store::{By, Change, Put, Reference, Store, StoreError, Value};
 
@@ -31,10 +32,16 @@ pub const ICALENDAR_YEARS: i32 = 10;
 
 /// An event is no longer than a year.
 const EVENT_DAYS_MAX: i64 = 366;
-/// An event repeats no more often within the years that are written out.
-const REPEATS_MAX: u16 = 4_000;
-/// A file has no more holidays.
-const HOLIDAYS_MAX: usize = 20_000;
+/// A file has no more rules of what repeats: years of them are some dozens.
+const RULES_MAX: usize = 500;
+/// All events of a file last no more days.
+const DAYS_MAX: usize = 50_000;
+/// A day has no more events.
+const NAMES_MAX: usize = 100;
+/// An event's name has no more characters.
+const NAME_CHARS_MAX: usize = 1_000;
+/// A message names an event by so many characters.
+const CALLED_CHARS: usize = 80;
 
 /// Whether a file is iCalendar: by its name, or by how it begins (its first 64 bytes suffice).
 #[must_use]
@@ -68,38 +75,45 @@ pub fn import_icalendar(
     if bytes.len() as u64 > ICALENDAR_BYTES_MAX {
         return Err(ImportError::TooLarge { bytes_max: ICALENDAR_BYTES_MAX });
     }
+    // Read before the transaction begins: others write meanwhile.
+    let no_calendar = || ImportError::NoCalendar { calendar: calendar.to_owned() };
+    let records = store.records();
+    let calendar = records.recorded_key(Reference::Calendar, calendar)?.ok_or_else(no_calendar)?;
+    let zone = records.calendar(Some(&calendar))?.zone;
+    let mut report = ImportReport::new(Kind::Holidays);
+    let holidays = read(&bytes, zone, by, &mut report);
+    if !report.is_clean() {
+        return Ok(report);
+    }
     rolled_back(store.change(by, |change| {
-        let recorded = change.recorded_key(Reference::Calendar, calendar)?;
-        let Some(calendar) = recorded else {
-            return Err(Left::Failed(ImportError::NoCalendar { calendar: calendar.to_owned() }));
-        };
-        let mut report = ImportReport::new(Kind::Holidays);
-        let zone = change.calendar(Some(&calendar))?.zone;
-        let holidays = read(&bytes, zone, change, &mut report);
-        if report.is_clean() {
-            write(change, &calendar, &holidays, &mut report)?;
-            let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-            audit_import(change, &report, &digest)?;
+        if change.recorded_key(Reference::Calendar, &calendar)?.is_none() {
+            return Err(Left::Failed(no_calendar()));
         }
-        report.settle();
-        if report.is_clean() && options.run == Run::Write { Ok(report) } else { Err(Left::Undone(report)) }
+        if change.calendar(Some(&calendar))?.zone != zone {
+            // Somebody changed it just now.
+            return Err(Left::Failed(StoreError::Locked.into()));
+        }
+        write(change, &calendar, &holidays, &mut report)?;
+        let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        audit_import(change, &report, &digest)?;
+        if options.run == Run::Write { Ok(report) } else { Err(Left::Undone(report)) }
     }))
 }
 
 /// Holidays by date, each with the names of its events.
 type Holidays = BTreeMap<NaiveDate, Vec<String>>;
 
-fn read(bytes: &[u8], zone: Tz, change: &Change<'_>, report: &mut ImportReport) -> Holidays {
+fn read(bytes: &[u8], zone: Tz, by: &By<'_>, report: &mut ImportReport) -> Holidays {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64;
-            report.refuse(line, None, "", "the text is not UTF-8");
+            report.refuse(line, None, "", "the text is not UTF-8; save the file as UTF-8");
             return Holidays::new();
         }
     };
-    let year = change.recorded_at().with_timezone(&zone).year();
+    let year = by.recorded_at.with_timezone(&zone).year();
     let (events, wrong) = events(text);
     for wrong in wrong {
         refuse(report, &wrong);
@@ -242,21 +256,34 @@ fn holidays(events: &[Event], zone: Tz, year: i32) -> (Holidays, Vec<Wrong>) {
             replaced.insert((uid, day.date()));
         }
     }
+    let (mut rules, mut lasting) = (0, 0);
     for event in events.iter().filter(|event| !event.is_cancelled()) {
-        let days = event.days(zone, year, &replaced);
-        match days.and_then(|days| Ok((event.name()?, days))) {
-            Ok((name, days)) => {
-                for day in days {
-                    let names = holidays.entry(day).or_default();
-                    names.extend(name.clone().filter(|name| !names.contains(name)));
-                }
-            }
-            Err(refused) => wrong.push(refused),
-        }
-        if holidays.len() > HOLIDAYS_MAX {
-            let message = format!("with this event the file has more than {HOLIDAYS_MAX} holidays");
-            wrong.push(Wrong::line(event.line, "", message));
+        let too_much = |message: String| Wrong::line(event.line, "", format!("with {} {message}", event.called()));
+        rules += event.all("RRULE").count();
+        if rules > RULES_MAX {
+            let message = format!("the file has more than {RULES_MAX} rules of what repeats");
+            wrong.push(too_much(message));
             break;
+        }
+        let (name, days) = match event.days(zone, year, &replaced).and_then(|days| Ok((event.name()?, days))) {
+            Ok(found) => found,
+            Err(refused) => {
+                wrong.push(refused);
+                continue;
+            }
+        };
+        lasting += days.count();
+        if lasting > DAYS_MAX {
+            wrong.push(too_much(format!("the events last more than {DAYS_MAX} days")));
+            break;
+        }
+        for day in days.each() {
+            let names = holidays.entry(day).or_default();
+            names.extend(name.clone().filter(|name| !names.contains(name)));
+            if names.len() > NAMES_MAX {
+                wrong.push(too_much(format!("the file has more than {NAMES_MAX} events on {day}")));
+                return (holidays, wrong);
+            }
         }
     }
     (holidays, wrong)
@@ -276,11 +303,23 @@ impl Event {
         self.value("STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED"))
     }
 
+    /// The event in a message.
+    fn called(&self) -> String {
+        match self.value("SUMMARY").map(str::trim).filter(|name| !name.is_empty()) {
+            Some(name) => format!("the event \"{}\"", name.chars().take(CALLED_CHARS).collect::<String>()),
+            None => format!("the event that begins on line {}", self.line),
+        }
+    }
+
     /// The event's name, on one line.
     fn name(&self) -> Result<Option<String>, Wrong> {
         let Some((line, summary)) = self.all("SUMMARY").next() else { return Ok(None) };
         let name = summary.value().split_whitespace().collect::<Vec<_>>().join(" ");
         match Form::Text.read(&name) {
+            Ok(_) if name.chars().count() > NAME_CHARS_MAX => {
+                let message = format!("the name of a holiday has at most {NAME_CHARS_MAX} characters");
+                Err(wrong_at(line, "SUMMARY", &name, message))
+            }
             Ok(_) => Ok(Some(name).filter(|name| !name.is_empty())),
             Err(message) => Err(wrong_at(line, "SUMMARY", &name, message)),
         }
@@ -314,7 +353,7 @@ impl Event {
     }
 
     /// All days of the event.
-    fn days(&self, zone: Tz, year: i32, replaced: &BTreeSet<(&str, NaiveDate)>) -> Result<Vec<NaiveDate>, Wrong> {
+    fn days(&self, zone: Tz, year: i32, replaced: &BTreeSet<(&str, NaiveDate)>) -> Result<Days, Wrong> {
         let Some(start) = self.moment("DTSTART", zone)? else {
             return Err(Wrong::line(self.line, "", "the event that begins here has no DTSTART"));
         };
@@ -327,7 +366,7 @@ impl Event {
         if let (Some(uid), None) = (self.value("UID"), self.value("RECURRENCE-ID")) {
             starts.retain(|start| !replaced.contains(&(uid, *start)));
         }
-        Ok(starts.into_iter().flat_map(|start| start.iter_days().take(length)).collect())
+        Ok(Days { starts, length })
     }
 
     /// How many days it lasts, the first included.
@@ -359,42 +398,43 @@ impl Event {
         })
     }
 
-    /// The days on which it starts: once, or as its rule says, within the years around `year`.
+    /// The days on which it starts: once, or as its rules say, within the years around `year`.
     fn starts(&self, start: NaiveDate, zone: Tz, year: i32) -> Result<BTreeSet<NaiveDate>, Wrong> {
-        let mut lines = format!("DTSTART:{}T000000Z", start.format("%Y%m%d"));
-        let Some((line, rule)) = self.all("RRULE").next() else { return Ok(BTreeSet::from([start])) };
-        let refused = |message: String| wrong_at(line, "RRULE", rule.value(), message);
+        let years = Years::around(year, ICALENDAR_YEARS);
+        let mut starts = BTreeSet::new();
+        let mut is_single = true;
         for (line, rule) in self.all("RRULE") {
-            let rule = on_days(rule.value(), zone).ok_or_else(|| {
-                wrong_at(line, "RRULE", rule.value(), "the day after UNTIL= is not one that can be read")
-            })?;
-            lines.push_str(&format!("\nRRULE:{rule}"));
+            is_single = false;
+            let refused = |why: String| wrong_at(line, "RRULE", rule.value(), format!("{} {why}", self.called()));
+            let until = recurrence::until(rule.value()).map(|until| {
+                let until = moment(&Property::new("UNTIL", until), zone).map(|until| until.date());
+                until.ok_or_else(|| {
+                    refused("repeats until a day that cannot be read; it is written 20251127".to_owned())
+                })
+            });
+            starts.extend(recurrence::days(start, rule.value(), until.transpose()?, years).map_err(refused)?);
         }
-        let set: RRuleSet = lines.parse().map_err(|error: icalendar::rrule::RRuleError| {
-            refused(format!("the event repeats in no way that can be read: {error}"))
-        })?;
-        for rule in set.get_rrule() {
-            let endless = rule.get_count().is_none() && rule.get_until().is_none();
-            match rule.get_freq() {
-                Frequency::Yearly => {}
-                Frequency::Monthly | Frequency::Weekly | Frequency::Daily if !endless => {}
-                Frequency::Monthly | Frequency::Weekly | Frequency::Daily => {
-                    let message = "the event repeats more often than yearly and without an end; that is no holiday";
-                    return Err(refused(message.to_owned()));
-                }
-                _ => return Err(refused("the event repeats within a day; that is no holiday".to_owned())),
-            }
+        if is_single {
+            starts.insert(start);
         }
-        let midnight = |year, month, day| {
-            let date = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
-            icalendar::Tz::UTC.from_utc_datetime(&date.and_time(NaiveTime::MIN))
-        };
-        let (first, last) = (midnight(year - ICALENDAR_YEARS, 1, 1), midnight(year + ICALENDAR_YEARS, 12, 31));
-        let found = set.after(first).before(last).all(REPEATS_MAX);
-        if found.limited {
-            return Err(refused(format!("the event repeats more than {REPEATS_MAX} times")));
-        }
-        Ok(found.dates.iter().map(chrono::DateTime::date_naive).collect())
+        Ok(starts)
+    }
+}
+
+/// The days of an event.
+struct Days {
+    starts: BTreeSet<NaiveDate>,
+    /// How many days it lasts from each.
+    length: usize,
+}
+
+impl Days {
+    fn count(&self) -> usize {
+        self.starts.len() * self.length
+    }
+
+    fn each(&self) -> impl Iterator<Item = NaiveDate> {
+        self.starts.iter().flat_map(|start| start.iter_days().take(self.length))
     }
 }
 
@@ -420,16 +460,4 @@ fn moment(property: &Property, zone: Tz) -> Option<NaiveDateTime> {
 fn duration_of(text: &str) -> Option<TimeDelta> {
     let lasts = iso8601::duration(text.strip_prefix('+').unwrap_or(text)).ok()?;
     TimeDelta::from_std(lasts.into()).ok()
-}
-
-/// A rule whose end, if it has one, is a day like the days that it gives.
-fn on_days(rule: &str, zone: Tz) -> Option<String> {
-    let parts = rule.split(';').map(|part| match part.split_once('=') {
-        Some((name, until)) if name.trim().eq_ignore_ascii_case("UNTIL") => {
-            let until = moment(&Property::new("UNTIL", until.trim()), zone)?;
-            Some(format!("UNTIL={}T000000Z", until.format("%Y%m%d")))
-        }
-        _ => Some(part.to_owned()),
-    });
-    parts.collect::<Option<Vec<_>>>().map(|parts| parts.join(";"))
 }

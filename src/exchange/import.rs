@@ -9,6 +9,7 @@ use serde_json::{Map, json};
 
 use super::checks::{Wrong, agrees, read, refers};
 use super::columns::{Column, columns, together};
+use super::contradictions::future;
 use super::forms::{Form, spoken, written};
 use super::reader::{Row, RowReader};
 use super::references::{References, Seen, fold};
@@ -46,7 +47,8 @@ pub struct ImportOptions<'a> {
 /// may be empty may be missing as a whole: then what is on record stays. A record keeps its key
 /// as it was first written. An RMA line that was received in this database by a receipt in force
 /// (or by the disposition of a box on the shelf) is not taken back: a row that says anything
-/// else of its state, its instant of receipt, or the serial that it took then, is a bad row.
+/// else of its state, its instant of receipt, or the serial that it took then, is a bad row. So is
+/// one that takes the confirmation from under what was recorded here.
 ///
 /// # Errors
 /// [`ImportError`]; bad rows are no error, but in the report.
@@ -251,6 +253,13 @@ fn holds<R>(
     let mut wrong = refers(change, sheet.kind, values, references)?;
     if wrong.is_empty() {
         wrong = agrees(sheet.kind, values);
+        for (column, described) in columns(sheet.kind).iter().enumerate() {
+            if described.form == Form::Instant
+                && let Some(message) = future(&values[column], change.recorded_at())
+            {
+                wrong.push(Wrong { column, message: message.to_owned() });
+            }
+        }
     }
     let good = wrong.is_empty();
     for Wrong { column, message } in wrong {
@@ -333,9 +342,20 @@ impl<'p, R: Read> Sheet<'p, R> {
             let message = if wide { "it is UTF-16; save the file as UTF-8" } else { "it is not UTF-8" };
             return Err(bad(message.to_owned()));
         };
+        if row.bytes(0).contains(&0) {
+            return Err(bad("it is UTF-16, or no text at all; save the file as UTF-8".to_owned()));
+        }
         let columns = columns(kind);
         let names: Vec<&str> = (0..row.len()).map(|field| text.field(field).trim()).collect();
         let known = |name: &str| columns.iter().position(|column| column.name == name);
+        if let [all] = names[..] {
+            for (separator, parted) in [(';', "semicolons"), ('\t', "tabs")] {
+                let mut parts = all.split(separator).map(|name| name.trim_matches([' ', '"']));
+                if all.contains(separator) && parts.any(|name| known(name).is_some()) {
+                    return Err(bad(format!("its columns are parted by {parted}; save the file with commas")));
+                }
+            }
+        }
         let quoted = |names: Vec<&str>| names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
         let unknown: Vec<&str> = names.iter().copied().filter(|name| known(name).is_none()).collect();
         let missing: Vec<&str> = columns

@@ -10,6 +10,7 @@
 mod checks;
 mod codes;
 mod columns;
+mod contradictions;
 mod export;
 mod forms;
 mod icalendar;
@@ -17,6 +18,7 @@ mod import;
 mod kind;
 mod reader;
 pub(crate) mod record;
+mod recurrence;
 mod references;
 mod report;
 mod rmas;

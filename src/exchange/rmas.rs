@@ -12,13 +12,14 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Kind;
 use super::columns::{columns, rma};
+use super::contradictions::{Contradiction, contradictions};
 use super::import::{Sheet, audit_update, before_and_after};
 use super::reader::Row;
 use super::references::fold;
 use super::report::ImportError;
-use crate::calendar::{Calendar, CalendarError, format_instant};
+use crate::calendar::{Calendar, CalendarError, Instant, format_instant};
 use crate::clocks::{self, ClockError, Moved};
-use crate::numbers::{CaseNumber, LineNumber};
+use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
 use crate::rules::clocks::{Clock, Flag, LineClockFacts, Whose, of_line};
 use crate::rules::deadlines::{DueKind, Term};
 use crate::store::{
@@ -167,7 +168,6 @@ impl Lines<'_, '_> {
         values: &mut [Value<'_>],
     ) -> Result<(), StoreError> {
         let refused = sheet.report.errors_total;
-        check_states(sheet, row, values);
         let folded = values[rma::PART_NUMBER].as_text().map(fold).map(Cow::into_owned).unwrap_or_default();
         let part = self.known.part(self.change, &folded)?;
         match &part {
@@ -178,6 +178,7 @@ impl Lines<'_, '_> {
             Some(_) => {}
         }
         let seen = self.seen.rma(line);
+        self.check_against_itself(sheet, row, line, values, seen)?;
         let site = self.site_calendar(sheet, row, values, seen.is_some())?;
         if let Some(seen) = seen {
             self.check_against_earlier(sheet, row, line, values, seen)?;
@@ -239,6 +240,31 @@ impl Lines<'_, '_> {
         Ok(found)
     }
 
+    /// No value contradicts another, unless both are on record already.
+    fn check_against_itself<R>(
+        &mut self,
+        sheet: &mut Sheet<'_, R>,
+        row: &Row,
+        line: LineNumber,
+        values: &[Value<'_>],
+        seen: Option<SeenRma>,
+    ) -> Result<(), StoreError> {
+        let contradictions = contradictions(values, self.change.recorded_at());
+        if contradictions.is_empty() {
+            return Ok(());
+        }
+        // An earlier row may have changed what is on record of the RMA.
+        let as_it_was = seen.is_none_or(|seen| seen.lines & RMA_CHANGED == 0);
+        let recorded = self.writer.row(line.key())?.filter(|_| as_it_was);
+        let is_recorded = |at: usize| recorded.as_ref().is_some_and(|recorded| recorded[at] == values[at]);
+        for Contradiction { column, other, message } in contradictions {
+            if !(is_recorded(column) && is_recorded(other)) {
+                sheet.refuse(row, column, message);
+            }
+        }
+        Ok(())
+    }
+
     /// The RMA's columns agree between its rows, and no line comes twice.
     fn check_against_earlier<R>(
         &mut self,
@@ -293,6 +319,9 @@ impl Lines<'_, '_> {
             );
             return Ok(Err((rma::STATE, message)));
         }
+        if let Some(refused) = self.unsettles_confirmation(number, &changes)? {
+            return Ok(Err(refused));
+        }
         self.writer.update_rma(number.key(), values)?;
         let mut detail = before_and_after(Kind::Rmas, &changes);
         let mut moved = Vec::new();
@@ -307,6 +336,49 @@ impl Lines<'_, '_> {
         }
         audit_update(self.change, number.to_string(), detail)?;
         Ok(Ok(true))
+    }
+
+    /// Why the confirmation may not be taken away, or become later than what was recorded here
+    /// and rests on it.
+    fn unsettles_confirmation(
+        &mut self,
+        number: RmaNumber,
+        changes: &[ColumnChange],
+    ) -> Result<Option<(usize, String)>, StoreError> {
+        let of = |column: usize| changes.iter().find(|change| change.column == column);
+        let confirmed = of(rma::CONFIRMED_AT).filter(|change| change.before != Value::Null);
+        let unconfirmed = of(rma::STATE).filter(|change| change.after.as_text() == Some("unconfirmed"));
+        let Some(changed) = confirmed.or(unconfirmed) else { return Ok(None) };
+        let at = |value: &Value<'_>| value.as_integer().and_then(DateTime::from_timestamp_millis);
+        let (before, after) = (at(&changed.before), at(&changed.after));
+        let mut rests = self.rests_on_confirmation(number)?;
+        if let Some(after) = after {
+            rests.retain(|(_, at)| before.is_some_and(|before| (before..after).contains(at)));
+        } else if let Some(quote) = self.change.quotes(number)?.pop()
+            && let Some(order) = self.change.purchase_order(quote.quote)?
+        {
+            rests.push((format!("{number} was confirmed on purchase order {}, received", order.number), order.at));
+        }
+        let name = columns(Kind::Rmas)[changed.column].name;
+        Ok(rests.first().map(|(what, at)| {
+            let at = format_instant(*at);
+            (changed.column, format!("{what} here at {at}; {name} cannot become this unless that is taken back"))
+        }))
+    }
+
+    /// What was recorded here of an RMA that was confirmed, and when.
+    fn rests_on_confirmation(&mut self, number: RmaNumber) -> Result<Vec<(String, Instant)>, StoreError> {
+        let mut found = Vec::new();
+        for row in self.writer.rows_of_rma(number.line_keys())? {
+            let Some(line) = row[rma::LINE].as_integer().and_then(LineNumber::from_key) else { continue };
+            if let Some(received) = self.change.received_here(line.key())? {
+                found.push((format!("{} {line}", received.by), received.at));
+            }
+            for decision in self.change.return_decisions(line)? {
+                found.push((format!("{line} was {}", decision.made.decided.choice().past()), decision.made.at));
+            }
+        }
+        Ok(found)
     }
 
     /// Changes a line that is on record; whether it differed, or why it may not.
@@ -406,20 +478,6 @@ fn moved_dues(
         Err(ClockError::Store(error)) => Err(error),
         // Each row's own dates were computed before it was written.
         Err(ClockError::Calendar(error)) => Err(StoreError::Unexpected(error.to_string())),
-    }
-}
-
-/// What the states of a row ask of its instants.
-fn check_states<R>(sheet: &mut Sheet<'_, R>, row: &Row, values: &[Value<'_>]) {
-    let confirmed = values[rma::CONFIRMED_AT] != Value::Null;
-    match values[rma::STATE].as_text() {
-        Some("unconfirmed") if confirmed => {
-            sheet.refuse(row, rma::CONFIRMED_AT, "an unconfirmed RMA has no confirmed_at");
-        }
-        _ => {}
-    }
-    if values[rma::RECEIVED_AT] != Value::Null && values[rma::LINE_STATE].as_text() != Some("received") {
-        sheet.refuse(row, rma::RECEIVED_AT, "only a received line has a received_at");
     }
 }
 

@@ -50,6 +50,17 @@ impl RmaType {
             Self::Unknown => "unknown",
         }
     }
+
+    /// What the customer may get by it (ENT-1 to ENT-6).
+    #[must_use]
+    pub fn bases(self) -> &'static [Basis] {
+        match self {
+            Self::Doa => &[Basis::NewUnit],
+            Self::Service => &[Basis::AdvanceReplacement, Basis::ReturnAndRepair, Basis::WarrantyRtf],
+            Self::NewPurchase => &[Basis::ReturnAndRepair],
+            Self::NonContracted | Self::Unknown => &[],
+        }
+    }
 }
 
 /// What the customer gets.

@@ -17,8 +17,15 @@ fn word(header: &[u8; HEADER_BYTES], offset: usize) -> u32 {
     u32::from_be_bytes(bytes)
 }
 
-/// The size of the file; 0 where there is none yet.
-pub(super) fn examine(path: &Path, newest: i64) -> Result<u64, StoreError> {
+/// Whether the write-ahead log holds nothing, or is not there.
+fn log_is_empty(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).map_or(true, |log| log.len() == 0)
+}
+
+/// The size of the file; none where there is no file yet.
+pub(super) fn examine(path: &Path, newest: i64) -> Result<Option<u64>, StoreError> {
     let cannot = |error: std::io::Error| StoreError::CannotOpen(format!("{}: {error}", path.display()));
     let metadata = match std::fs::metadata(path) {
         Ok(metadata) => metadata,
@@ -29,7 +36,7 @@ pub(super) fn examine(path: &Path, newest: i64) -> Result<u64, StoreError> {
             {
                 return Err(StoreError::ReadOnly(path.to_owned()));
             }
-            return Ok(0);
+            return Ok(None);
         }
         Err(error) => return Err(cannot(error)),
     };
@@ -39,6 +46,7 @@ pub(super) fn examine(path: &Path, newest: i64) -> Result<u64, StoreError> {
     if metadata.len() < HEADER_BYTES as u64 {
         return Err(StoreError::Damaged(format!("{} has only {} bytes", path.display(), metadata.len())));
     }
+    let log_was_empty = log_is_empty(path);
     let mut header = [0; HEADER_BYTES];
     File::open(path).and_then(|mut file| file.read_exact(&mut header)).map_err(cannot)?;
     if !header.starts_with(b"SQLite format 3\0") {
@@ -56,14 +64,14 @@ pub(super) fn examine(path: &Path, newest: i64) -> Result<u64, StoreError> {
         bytes => u64::from(bytes),
     };
     let expected = u64::from(word(&header, 28)) * page_bytes;
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    let log_is_empty = std::fs::metadata(log).map_or(true, |log| log.len() == 0);
-    if log_is_empty && metadata.len() < expected {
-        return Err(StoreError::Damaged(format!("{} has {} of its {expected} bytes", path.display(), metadata.len())));
+    // Another program may bring its log into the file meanwhile: what the header says was then
+    // in the log before, or is in the file now.
+    let size = std::fs::metadata(path).map_err(cannot)?.len();
+    if size < expected && log_was_empty && log_is_empty(path) {
+        return Err(StoreError::Damaged(format!("{} has {size} of its {expected} bytes", path.display())));
     }
     if metadata.permissions().readonly() {
         return Err(StoreError::ReadOnly(path.to_owned()));
     }
-    Ok(metadata.len())
+    Ok(Some(size))
 }

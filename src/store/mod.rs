@@ -14,6 +14,7 @@ mod error;
 mod exchange;
 mod header;
 mod lines;
+mod make;
 mod migrate;
 mod movements;
 mod photographs;
@@ -114,17 +115,20 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; the file is left as it was.
     pub fn open_with_patience(path: &Path, patience: Duration) -> Result<Self, StoreError> {
-        let size = header::examine(path, migrate::newest())?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_URI;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let size = match header::examine(path, migrate::newest())? {
+            Some(size) => size,
+            None => {
+                make::make(path, flags)?;
+                header::examine(path, migrate::newest())?.unwrap_or_default()
+            }
+        };
         let mut connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(patience)?;
         connection.set_prepared_statement_cache_capacity(128);
         // A plan must not depend on what is bound: else statements are planned at each use.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        if size > 0 && size <= CHECKED_AT_OPEN_BYTES {
+        if size <= CHECKED_AT_OPEN_BYTES {
             check::quick(&connection)?;
         }
         migrate::run(&mut connection)?;

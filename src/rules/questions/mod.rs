@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::deadlines::{DeadlineFacts, DueKind, DueState, Term, deadline, state};
@@ -88,7 +89,7 @@ impl<'de> Visitor<'de> for &mut Head {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "id" => self.id = map.next_value()?,
+                "id" => self.id = exact(map.next_value()?),
                 "ask" => self.ask = Some(map.next_value()?),
                 _ => {
                     map.next_value::<IgnoredAny>()?;
@@ -96,6 +97,17 @@ impl<'de> Visitor<'de> for &mut Head {
             }
         }
         Ok(())
+    }
+}
+
+/// An id as it was given; a number of more digits than a number of JSON surely keeps is kept as text.
+fn exact(given: &RawValue) -> Value {
+    let text = given.get();
+    let is_whole = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    match serde_json::from_str(text) {
+        Ok(Value::Number(number)) if is_whole && number.is_f64() => text.into(),
+        Ok(value) => value,
+        Err(_) => text.into(),
     }
 }
 
@@ -282,8 +294,9 @@ struct ResponseQuestion {
 
 fn response(question: ResponseQuestion) -> Result<Value, String> {
     let terms = question.agreement.map_or_else(|| question.priority.terms(), |agreement| agreement.0);
+    let counts_from = if question.last_update_at.is_some() { "last_update_at" } else { "opened_at" };
     let explained = next_response(terms, &question.calendar, question.opened_at, question.last_update_at)
-        .map_err(|wrong| format!("opened_at: {wrong}"))?;
+        .map_err(|wrong| format!("{counts_from}: {wrong}"))?;
     Ok(json!({
         "next_by": format_instant(explained.decision.due.due_before),
         "rules": explained.rules(),
