@@ -1,5 +1,6 @@
-//! Values of an RMA's row that cannot all be true. What no rule speaks of is taken as it is: an
-//! open RMA that does not tell when it was confirmed, a received unit of an unconfirmed one.
+//! Values of an RMA's row that cannot all be true. What can be on record is taken as it is: an
+//! open RMA that does not tell when it was confirmed, a received unit of an unconfirmed one or one
+//! that does not tell when it came, a box that stood at the dock before its RMA was confirmed.
 
 use chrono::DateTime;
 
@@ -43,28 +44,17 @@ pub(super) fn contradictions(values: &[Value<'_>], now: Instant) -> Vec<Contradi
         let message = "an unconfirmed RMA has no confirmed_at; leave it empty, or write open as the state";
         refuse(rma::CONFIRMED_AT, rma::STATE, message.to_owned());
     }
-    let is_received = values[rma::LINE_STATE].as_text() == Some("received");
-    if is_received != (values[rma::RECEIVED_AT] != Value::Null) {
-        let message = if is_received {
-            "a received line has a received_at; write when it was received, or another line_state"
-        } else {
-            "only a received line has a received_at; leave it empty, or write received as the line_state"
-        };
+    if values[rma::RECEIVED_AT] != Value::Null && values[rma::LINE_STATE].as_text() != Some("received") {
+        let message = "only a received line has a received_at; leave it empty, or write received as the line_state";
         refuse(rma::RECEIVED_AT, rma::LINE_STATE, message.to_owned());
     }
-    for (later, earlier) in [
-        (rma::CONFIRMED_AT, rma::CREATED_AT),
-        (rma::RECEIVED_AT, rma::CONFIRMED_AT),
-        (rma::RECEIVED_AT, rma::CREATED_AT),
-    ] {
-        let second = |at: usize| values[at].as_integer().map(|millis| millis.div_euclid(1_000));
-        if let (Some(after), Some(before)) = (second(later), second(earlier))
-            && after < before
-        {
-            let name = columns(Kind::Rmas)[earlier].name;
-            let other = forms::written(columns(Kind::Rmas)[earlier].form, &values[earlier]);
-            refuse(later, earlier, format!("this is before {name}, {other}; write a later time, or correct {name}"));
-        }
+    let second = |at: usize| values[at].as_integer().map(|millis| millis.div_euclid(1_000));
+    if let (Some(confirmed), Some(created)) = (second(rma::CONFIRMED_AT), second(rma::CREATED_AT))
+        && confirmed < created
+    {
+        let created = forms::written(columns(Kind::Rmas)[rma::CREATED_AT].form, &values[rma::CREATED_AT]);
+        let message = format!("this is before created_at, {created}; write a later time, or correct created_at");
+        refuse(rma::CONFIRMED_AT, rma::CREATED_AT, message);
     }
     if let Some(message) = wrong_basis(values) {
         refuse(rma::BASIS, rma::TYPE, message);
