@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::desk::Desk;
 use crate::entitlement::Entitlement;
+use crate::mail::Mail;
 use crate::quotes::Quotes;
 
 /// Checks returned boxes against RMA numbers, says what to do with them, and prints their labels.
@@ -84,6 +85,8 @@ pub(crate) enum Command {
     Desk(Desk),
     #[command(flatten)]
     Quotes(Quotes),
+    #[command(flatten)]
+    Mail(Mail),
     /// Whether the database is whole: integrity, foreign keys, audit chain, receipts, due dates
     Check,
     /// Import a CSV file, or holidays from an iCalendar file; nothing is written where a row is bad

@@ -7,6 +7,7 @@ mod demonstration;
 mod desk;
 mod entitlement;
 mod failure;
+mod mail;
 mod output;
 mod paper;
 mod quotes;
@@ -105,6 +106,7 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Entitlement(arguments) => entitlement::entitlement(&context, &arguments),
         Command::Desk(command) => desk::run(&context, command),
         Command::Quotes(command) => quotes::run(&context, command),
+        Command::Mail(command) => mail::run(&context, command),
         Command::Check => show::check(&context),
         Command::Import { kind, file, calendar, dry_run } => {
             data::import(&context, &kind, &file, calendar.as_deref(), dry_run)

@@ -8,6 +8,7 @@ pub mod deadlines;
 pub mod entitlement;
 pub mod entitlement_list;
 pub mod line;
+pub mod mail;
 pub mod movements;
 mod near;
 pub mod quotes;

@@ -17,6 +17,7 @@ mod lines;
 mod make;
 mod migrate;
 mod movements;
+mod outbox;
 mod photographs;
 mod print_jobs;
 mod quotes;
@@ -48,6 +49,7 @@ pub use error::StoreError;
 pub use exchange::*;
 pub use lines::{LineRecord, LineSummary};
 pub use movements::{CentreSummary, MovementKind, MovementRecord, NewMovement};
+pub use outbox::{MailAttachment, MailMoved, MailRecord, MailState, NewMail};
 pub use photographs::PhotographRecord;
 pub use print_jobs::PrintJobRecord;
 pub use quotes::{

@@ -1,0 +1,326 @@
+use std::path::{Path, PathBuf};
+
+use clap::{Subcommand, ValueEnum};
+use rma_dock::calendar::format_instant;
+use rma_dock::desk::mail::{self, Letter, MailSettings, OutboxError};
+use rma_dock::dock;
+use rma_dock::numbers::Number;
+use rma_dock::store::{MailAttachment, MailRecord, MailState};
+use rma_mail::{Address, Encryption, MailError, Server};
+
+use crate::Context;
+use crate::failure::{Exit, Failure};
+use crate::output::{self, Output};
+
+/// Where the password of the mail server comes from: an argument would be seen by others.
+const PASSWORD: &str = "RMA_DOCK_SMTP_PASSWORD";
+
+/// Mail to customers.
+#[derive(Subcommand)]
+pub(crate) enum Mail {
+    /// Write to a customer: the message goes into the outbox, with its files
+    Mail {
+        /// The case, RMA, line or shelf tag that it is about
+        number: String,
+        /// To whom (default: the contact of the case)
+        #[arg(long, value_name = "ADDRESS")]
+        to: Vec<String>,
+        /// What it is about, in one line
+        #[arg(long)]
+        subject: String,
+        /// A file with what it says, or - for standard input
+        #[arg(long, value_name = "FILE")]
+        text: String,
+        /// A file that goes with it
+        #[arg(long, value_name = "FILE")]
+        attach: Vec<PathBuf>,
+    },
+    /// The mail that is to go out and that went, the latest first
+    Outbox {
+        /// Only of this state
+        #[arg(long)]
+        state: Option<State>,
+        /// At most so many
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: u32,
+        /// From this one on
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        offset: u32,
+        #[command(subcommand)]
+        command: Option<Outbox>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Outbox {
+    /// Hand over what waits; the password is read from RMA_DOCK_SMTP_PASSWORD
+    Send,
+    /// Try whether the mail server takes the user name and password; nothing is sent
+    Test,
+    /// Call a message off that did not go yet
+    Cancel {
+        /// Its number
+        message: i64,
+    },
+    /// Let a message wait again that stopped or was called off
+    Retry {
+        /// Its number
+        message: i64,
+    },
+    /// Save a message as it goes over the wire (.eml)
+    Save {
+        /// Its number
+        message: i64,
+        /// The file, or - for standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: String,
+    },
+    /// How mail goes out; without options what is set
+    Set {
+        /// The SMTP server; empty: mail is only written
+        #[arg(long, value_name = "NAME")]
+        host: Option<String>,
+        /// Its port; 0: the usual one
+        #[arg(long, value_name = "N")]
+        port: Option<u16>,
+        /// How the connection is kept private
+        #[arg(long)]
+        encryption: Option<Private>,
+        /// Whom the server knows; empty: it asks nobody
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+        /// Whose name messages bear
+        #[arg(long, value_name = "NAME")]
+        from_name: Option<String>,
+        /// The address that messages come from
+        #[arg(long, value_name = "ADDRESS")]
+        from_address: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum State {
+    Waiting,
+    Sending,
+    Sent,
+    Stopped,
+    Cancelled,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Private {
+    /// From the first byte on
+    Tls,
+    /// From the STARTTLS command on
+    Starttls,
+    /// Not at all
+    None,
+}
+
+impl From<OutboxError> for Failure {
+    fn from(error: OutboxError) -> Self {
+        let exit = match &error {
+            OutboxError::Store(_) => Exit::Database,
+            OutboxError::Incomplete(_) | OutboxError::Mail(_) => Exit::Unreadable,
+            OutboxError::NoSender | OutboxError::NoMessage(_) | OutboxError::Stands { .. } => Exit::Refused,
+        };
+        Self::new(exit, error.code(), error.to_string())
+    }
+}
+
+impl From<MailError> for Failure {
+    fn from(error: MailError) -> Self {
+        let exit = if matches!(error, MailError::Address(_)) { Exit::Unreadable } else { Exit::Refused };
+        Self::new(exit, error.code(), error.to_string())
+    }
+}
+
+pub(crate) fn run(context: &Context, command: Mail) -> Result<Exit, Failure> {
+    match command {
+        Mail::Mail { number, to, subject, text, attach } => write(context, &number, &to, &subject, &text, &attach),
+        Mail::Outbox { command: None, state, limit, offset } => list(context, state, (offset, limit)),
+        Mail::Outbox { command: Some(command), .. } => change(context, command),
+    }
+}
+
+fn write(
+    context: &Context,
+    number: &str,
+    to: &[String],
+    subject: &str,
+    text: &str,
+    attach: &[PathBuf],
+) -> Result<Exit, Failure> {
+    let mut store = context.store()?;
+    let mut to = to.iter().map(|address| address.parse()).collect::<Result<Vec<Address>, MailError>>()?;
+    let about = if number.trim().starts_with(['D', 'd']) {
+        dock::shelf_item(store.records(), &context.folder, dock::read_tag(number)?, context.now)?.tag
+    } else {
+        let number: Number = number.parse()?;
+        let known = match number {
+            Number::Case(case) => store.records().case(case)?.is_some(),
+            Number::Rma(rma) => store.records().has_rma(rma)?,
+            Number::Line(line) => store.records().line(line)?.is_some(),
+        };
+        if !known {
+            return Err(Failure::not_found(format!("there is no {number} on record")));
+        }
+        if to.is_empty() {
+            to.extend(mail::contact_of(store.records(), number)?);
+        }
+        number.to_string()
+    };
+    if to.is_empty() {
+        return Err(Failure::usage(format!("the contact of {about} has no mail address; say --to whom it goes")));
+    }
+    let attachments = attach.iter().map(|file| attachment(file)).collect::<Result<Vec<_>, Failure>>()?;
+    let text = std::io::read_to_string(output::reader(text)?)
+        .map_err(|error| Failure::usage(format!("{text} cannot be read: {error}")))?;
+    let letter = Letter { about: &about, kind: "note", to: &to, subject, text: &text, attachments: &attachments };
+    told(context, &mail::write(&mut store, &letter, &context.by())?)
+}
+
+fn attachment(file: &Path) -> Result<MailAttachment, Failure> {
+    let unreadable = |error: std::io::Error| Failure::usage(format!("{} cannot be read: {error}", file.display()));
+    let size = std::fs::metadata(file).map_err(unreadable)?.len();
+    if size > mail::ATTACHED_BYTES_MAX as u64 {
+        return Err(Failure::usage(format!("{} is too large to go with a message", file.display())));
+    }
+    let extension = file.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    let media_type = match extension.as_deref() {
+        Some("pdf") => "application/pdf",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("txt") => "text/plain; charset=utf-8",
+        Some("csv") => "text/csv; charset=utf-8",
+        _ => "application/octet-stream",
+    };
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(MailAttachment { name, media_type: media_type.to_owned(), content: std::fs::read(file).map_err(unreadable)? })
+}
+
+fn list(context: &Context, state: Option<State>, page: (u32, u32)) -> Result<Exit, Failure> {
+    let state = state.map(|state| match state {
+        State::Waiting => MailState::Waiting,
+        State::Sending => MailState::Sending,
+        State::Sent => MailState::Sent,
+        State::Stopped => MailState::Stopped,
+        State::Cancelled => MailState::Cancelled,
+    });
+    let found = context.store()?.records().outbox(state, page)?;
+    if context.output == Output::Json {
+        output::json(&found)?;
+        return Ok(Exit::Done);
+    }
+    if found.is_empty() {
+        output::line("No mail.")?;
+    }
+    for record in &found {
+        output::line(&text(record))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn change(context: &Context, command: Outbox) -> Result<Exit, Failure> {
+    let mut store = context.store()?;
+    match command {
+        Outbox::Send => send(context),
+        Outbox::Test => {
+            let server = server(&MailSettings::load(store.records())?)?;
+            server.test()?;
+            output::line(&format!("{}:{} takes mail.", server.host, server.port))?;
+            Ok(Exit::Done)
+        }
+        Outbox::Cancel { message } => told(context, &mail::cancel(&mut store, message, &context.by())?),
+        Outbox::Retry { message } => told(context, &mail::retry(&mut store, message, &context.by())?),
+        Outbox::Save { message, output } => {
+            output::write(&output, &mail::eml(store.records(), message)?)?;
+            Ok(Exit::Done)
+        }
+        Outbox::Set { host, port, encryption, user, from_name, from_address } => {
+            let before = MailSettings::load(store.records())?;
+            let asked = MailSettings {
+                host: host.unwrap_or_else(|| before.host.clone()),
+                port: port.unwrap_or(before.port),
+                encryption: encryption.map_or(before.encryption, |encryption| match encryption {
+                    Private::Tls => Encryption::Tls,
+                    Private::Starttls => Encryption::StartTls,
+                    Private::None => Encryption::None,
+                }),
+                user: user.unwrap_or_else(|| before.user.clone()),
+                from_name: from_name.unwrap_or_else(|| before.from_name.clone()),
+                from_address: from_address.unwrap_or_else(|| before.from_address.clone()),
+            };
+            if asked != before {
+                asked.save(&mut store, &context.by())?;
+            }
+            if context.output == Output::Json {
+                output::json(&asked)?;
+            } else if asked.host.is_empty() {
+                output::line("No mail server is set: mail is written, and saved or sent by hand.")?;
+            } else {
+                output::line(&format!(
+                    "Mail goes by {}, encryption {}, as {} <{}>.",
+                    asked.host,
+                    asked.encryption.as_str(),
+                    asked.from_name,
+                    asked.from_address
+                ))?;
+            }
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn server(settings: &MailSettings) -> Result<Server, Failure> {
+    let password = std::env::var(PASSWORD).ok().filter(|password| !password.is_empty());
+    settings.server(password).ok_or_else(|| {
+        Failure::refused("no_mail_server", "no mail server is set; say which with rma outbox set --host NAME")
+    })
+}
+
+/// Hands over all that waits, one after the other; what does not go does not hold the others.
+fn send(context: &Context) -> Result<Exit, Failure> {
+    let mut store = context.store()?;
+    let server = server(&MailSettings::load(store.records())?)?;
+    let mut tried = Vec::new();
+    while let Some(record) = mail::send_next(&mut store, &server, &context.by())? {
+        if context.output == Output::Text {
+            output::line(&text(&record))?;
+        }
+        tried.push(record);
+    }
+    if context.output == Output::Json {
+        output::json(&tried)?;
+    } else if tried.is_empty() {
+        output::line("Nothing waits.")?;
+    }
+    let all_sent = tried.iter().all(|record| record.state == MailState::Sent);
+    Ok(if all_sent { Exit::Done } else { Exit::Refused })
+}
+
+fn told(context: &Context, record: &MailRecord) -> Result<Exit, Failure> {
+    match context.output {
+        Output::Json => output::json(record)?,
+        Output::Text => output::line(&text(record))?,
+    }
+    Ok(Exit::Done)
+}
+
+fn text(record: &MailRecord) -> String {
+    let next = match (record.state, record.next_at) {
+        (MailState::Waiting, Some(next_at)) if record.attempts > 0 => {
+            format!(", again at {}", format_instant(next_at))
+        }
+        _ => String::new(),
+    };
+    let answer = record.answer.as_deref().map(|answer| format!(": {answer}")).unwrap_or_default();
+    format!(
+        "{:>5} {:<9} {:<12} to {}, \"{}\"{next}{answer}",
+        record.message,
+        record.state.as_str(),
+        record.about,
+        record.to.join(", "),
+        record.subject
+    )
+}

@@ -1,0 +1,217 @@
+//! Mail by whole `rma` invocations, against a real SMTP server: the outbox, what becomes of a
+//! message, and what a crash leaves.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use std::io::Write;
+use std::process::Stdio;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rma_dock::desk::mail::{MailSettings, send_next};
+use rma_dock::store::{By, MailState, Store};
+use rma_mail::test_server::TestServer;
+use serde_json::{Value, json};
+use support::{Data, Said, done};
+
+fn with_server(smtp: &TestServer) -> Data {
+    let data = Data::with_records();
+    done(
+        &data,
+        &[
+            "outbox",
+            "set",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            &smtp.port().to_string(),
+            "--encryption",
+            "none",
+            "--from-name",
+            "RMA desk",
+            "--from-address",
+            "desk@example.com",
+        ],
+    );
+    data
+}
+
+/// Writes a message of a short text.
+fn write(data: &Data, arguments: &[&str]) -> Said {
+    let mut command = data.command(&[&["--json", "mail"], arguments, &["--text", "-"]].concat());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = command.spawn().unwrap();
+    running.stdin.take().unwrap().write_all("Dear customer,\n\nthank you.\n".as_bytes()).unwrap();
+    running.wait_with_output().unwrap().into()
+}
+
+fn states(data: &Data) -> Vec<String> {
+    let outbox = done(data, &["outbox"]);
+    let of = |message: &Value| format!("{} {}", message["message"], message["state"].as_str().unwrap());
+    outbox.as_array().unwrap().iter().rev().map(of).collect()
+}
+
+#[test]
+fn a_message_waits_goes_and_is_in_the_history() {
+    let smtp = TestServer::start();
+    let data = with_server(&smtp);
+    let pdf = data.path().join("confirmation.pdf");
+    std::fs::write(&pdf, b"%PDF-1.7 text").unwrap();
+    let written = write(&data, &["R10001", "--subject", "Your RMA R10001", "--attach", pdf.to_str().unwrap()]).json();
+    assert_eq!((&written["state"], &written["attempts"]), (&json!("waiting"), &json!(0)));
+    assert_eq!(written["attachments"], json!(["confirmation.pdf"]));
+    let to = written["to"][0].as_str().unwrap().to_owned();
+    assert!(to.contains("ana@pacific.example"), "the contact of the case: {to}");
+    assert!(smtp.taken().is_empty());
+
+    let sent = done(&data, &["outbox", "send"]);
+    assert_eq!((&sent[0]["state"], &sent[0]["attempts"]), (&json!("sent"), &json!(1)));
+    assert_eq!(done(&data, &["outbox", "send"]), json!([]), "it goes once");
+    let [taken] = smtp.taken().try_into().unwrap();
+    assert!(taken.contains("Subject: Your RMA R10001") && taken.contains("confirmation.pdf"), "{taken}");
+
+    let saved = data.path().join("1.eml");
+    assert_eq!(data.rma(&["outbox", "save", "1", "-o", saved.to_str().unwrap()]).exit, 0);
+    let saved = String::from_utf8(std::fs::read(saved).unwrap()).unwrap();
+    assert!(taken.contains(saved.trim_end()), "what was saved is what went");
+    let history = data.rma(&["--json", "show", "R10001"]).json()["history"].clone();
+    let actions: Vec<&str> =
+        history.as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["mail written", "mail sent"]);
+    data.must_be_whole();
+}
+
+#[test]
+fn what_is_refused_stops_and_what_cannot_go_now_waits() {
+    let smtp = TestServer::start();
+    let data = with_server(&smtp);
+    for to in ["x@refused.invalid", "x@later.invalid", "lee@example.com"] {
+        assert_eq!(write(&data, &["R10001-1", "--to", to, "--subject", "About your unit"]).exit, 0);
+    }
+    let said = data.rma(&["--json", "outbox", "send"]);
+    assert_eq!(said.exit, 1, "not all went: {}", said.out);
+    assert_eq!(states(&data), ["1 stopped", "2 waiting", "3 sent"]);
+    let outbox = done(&data, &["outbox", "--state", "stopped"]);
+    assert!(outbox[0]["answer"].as_str().unwrap().contains("no such person"), "{outbox}");
+    let waiting = done(&data, &["outbox", "--state", "waiting"]);
+    let at = |field: &str| waiting[0][field].as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
+    assert_eq!(at("next_at") - at("changed_at"), TimeDelta::minutes(1));
+    assert_eq!(done(&data, &["outbox", "send"]), json!([]), "its time has not come");
+
+    done(&data, &["outbox", "retry", "2"]);
+    assert_eq!(data.rma(&["outbox", "send"]).exit, 1);
+    assert_eq!(done(&data, &["outbox", "--state", "waiting"])[0]["attempts"], 2);
+    done(&data, &["outbox", "cancel", "2"]);
+    done(&data, &["outbox", "cancel", "1"]);
+    assert_eq!(states(&data), ["1 cancelled", "2 cancelled", "3 sent"]);
+    for arguments in [["outbox", "cancel", "3"], ["outbox", "retry", "3"]] {
+        let said = data.rma(&[&["--json"], arguments.as_slice()].concat());
+        assert_eq!((said.exit, said.code().as_str()), (1, "not_yet"), "{}", said.out);
+    }
+    assert_eq!(data.rma(&["outbox", "retry", "9"]).exit, 1);
+    assert_eq!(smtp.taken().len(), 1);
+    data.must_be_whole();
+}
+
+#[test]
+fn a_message_that_a_crash_left_is_tried_again_as_the_same() {
+    let smtp = TestServer::start();
+    let data = with_server(&smtp);
+    assert_eq!(write(&data, &["R10001", "--to", "x@slow.invalid", "--subject", "Slow"]).exit, 0);
+    let mut sending = data.command(&["outbox", "send"]).stdout(Stdio::null()).spawn().unwrap();
+    let mut tries = 0;
+    while states(&data) != ["1 sending"] {
+        tries += 1;
+        assert!(tries < 500, "it was never taken");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    sending.kill().unwrap();
+    sending.wait().unwrap();
+    assert_eq!(done(&data, &["outbox", "send"]), json!([]), "somebody may still be at it");
+    assert_eq!(states(&data), ["1 sending"]);
+
+    // After ten minutes nobody is: it is tried again, under the same id.
+    let mut store = Store::open(&data.database()).unwrap();
+    let before = store.records().mail(1).unwrap().unwrap();
+    let mut server = MailSettings::load(store.records()).unwrap().server(None).unwrap();
+    server.patience = Duration::from_millis(300);
+    let by = By { who: "test", recorded_at: before.changed_at + TimeDelta::minutes(11) };
+    let after = send_next(&mut store, &server, &by).unwrap().unwrap();
+    assert_eq!((after.state, after.attempts), (MailState::Waiting, 2));
+    assert_eq!(after.message_id, before.message_id);
+    // After two days somebody must look.
+    let by = By { who: "test", recorded_at: before.written_at + TimeDelta::hours(49) };
+    assert_eq!(send_next(&mut store, &server, &by).unwrap().unwrap().state, MailState::Stopped);
+    assert!(send_next(&mut store, &server, &by).unwrap().is_none());
+    data.must_be_whole();
+}
+
+#[test]
+fn several_programs_send_each_message_once() {
+    let smtp = TestServer::start();
+    let data = with_server(&smtp);
+    for number in 0..20 {
+        assert_eq!(write(&data, &["R10001", "--to", "lee@example.com", "--subject", &format!("No. {number}")]).exit, 0);
+    }
+    let mut running: Vec<_> =
+        (0..4).map(|_| data.command(&["outbox", "send"]).stdout(Stdio::null()).spawn().unwrap()).collect();
+    for process in &mut running {
+        assert!(process.wait().unwrap().success());
+    }
+    let mut subjects: Vec<String> = smtp
+        .taken()
+        .iter()
+        .map(|taken| taken.lines().find(|line| line.starts_with("Subject:")).unwrap().to_owned())
+        .collect();
+    subjects.sort();
+    subjects.dedup();
+    assert_eq!((smtp.taken().len(), subjects.len()), (20, 20));
+    data.must_be_whole();
+}
+
+#[test]
+fn what_cannot_be_written_is_refused_and_leaves_nothing() {
+    let smtp = TestServer::start();
+    let data = Data::with_records();
+    let to = ["R10001", "--to", "lee@example.com", "--subject", "About"];
+    assert_eq!(write(&data, &to).code(), "no_sender");
+    let said = data.rma(&["--json", "outbox", "set", "--from-address", "nobody"]);
+    assert_eq!((said.exit, said.code().as_str()), (2, "mail_address"));
+    let said = data.rma(&["--json", "outbox", "send"]);
+    assert_eq!((said.exit, said.code().as_str()), (1, "no_mail_server"));
+
+    let data = with_server(&smtp);
+    for (arguments, exit, code) in [
+        (["R10001", "--to", "lee", "--subject", "About"], 2, "mail_address"),
+        (["R10001", "--to", "lee@example.com", "--subject", "  "], 2, "incomplete"),
+        (["R99999", "--to", "lee@example.com", "--subject", "About"], 1, "not_found"),
+        (["nothing", "--to", "lee@example.com", "--subject", "About"], 2, "not_a_number"),
+    ] {
+        let said = write(&data, &arguments);
+        assert_eq!((said.exit, said.code().as_str()), (exit, code), "{arguments:?}: {}", said.out);
+    }
+    assert_eq!(done(&data, &["outbox"]), json!([]));
+    data.must_be_whole();
+}
+
+#[test]
+fn the_password_is_never_on_record() {
+    let smtp = TestServer::asking("desk", "s3cret-word");
+    let data = with_server(&smtp);
+    done(&data, &["outbox", "set", "--user", "desk"]);
+    assert_eq!(write(&data, &["R10001", "--to", "lee@example.com", "--subject", "About"]).exit, 0);
+    let run = |password: &str, command: &str| -> Said {
+        let mut command = data.command(&["--json", "outbox", command]);
+        command.env("RMA_DOCK_SMTP_PASSWORD", password).output().unwrap().into()
+    };
+    assert_eq!(run("other", "test").code(), "mail_account");
+    assert_eq!(run("s3cret-word", "test").exit, 0);
+    assert_eq!(run("s3cret-word", "send").json()[0]["state"], "sent");
+    let files =
+        std::fs::read_dir(data.path()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    for file in files {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!bytes.windows(11).any(|window| window == b"s3cret-word"), "{}", file.display());
+    }
+}
