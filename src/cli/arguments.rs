@@ -6,6 +6,7 @@ use crate::desk::Desk;
 use crate::entitlement::Entitlement;
 use crate::mail::Mail;
 use crate::quotes::Quotes;
+use crate::report::Report;
 
 /// Checks returned boxes against RMA numbers, says what to do with them, and prints their labels.
 #[derive(Parser)]
@@ -87,6 +88,8 @@ pub(crate) enum Command {
     Quotes(Quotes),
     #[command(flatten)]
     Mail(Mail),
+    /// Figures for a period, as a table, JSON or CSV
+    Report(Report),
     /// Whether the database is whole: integrity, foreign keys, audit chain, receipts, due dates
     Check,
     /// Import a CSV file, or holidays from an iCalendar file; nothing is written where a row is bad

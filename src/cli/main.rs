@@ -12,6 +12,7 @@ mod output;
 mod paper;
 mod quotes;
 mod receive;
+mod report;
 mod shelf;
 mod show;
 
@@ -107,6 +108,7 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Desk(command) => desk::run(&context, command),
         Command::Quotes(command) => quotes::run(&context, command),
         Command::Mail(command) => mail::run(&context, command),
+        Command::Report(arguments) => report::report(&context, &arguments),
         Command::Check => show::check(&context),
         Command::Import { kind, file, calendar, dry_run } => {
             data::import(&context, &kind, &file, calendar.as_deref(), dry_run)

@@ -13,6 +13,7 @@ pub mod movements;
 mod near;
 pub mod quotes;
 pub mod reference;
+pub mod reports;
 pub mod returns;
 
 use chrono::{Days, NaiveDate};

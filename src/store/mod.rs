@@ -23,6 +23,7 @@ mod print_jobs;
 mod quotes;
 mod receipts;
 mod reference;
+mod reports;
 mod returns;
 mod settings;
 mod shelf;
@@ -58,6 +59,7 @@ pub use quotes::{
 };
 pub use receipts::{NewReceipt, ReceiptRecord, UnitRecord, Withdrawn};
 pub use reference::Counts;
+pub use reports::{KindOutcome, OverdueReturn, QuoteOutcome, ShelfAge, VerdictCount};
 pub use returns::ReturnDecisionRecord;
 pub use shelf::{Disposition, DispositionRecord, ShelfRecord};
 pub use units::StoredUnit;

@@ -107,7 +107,7 @@ fn receipt(row: &Row<'_>) -> Result<ReceiptRecord, StoreError> {
     })
 }
 
-fn named<T: serde::de::DeserializeOwned>(what: &str, name: String) -> Result<T, StoreError> {
+pub(super) fn named<T: serde::de::DeserializeOwned>(what: &str, name: String) -> Result<T, StoreError> {
     serde_json::from_value(serde_json::Value::String(name)).map_err(|error| unreadable(what, error))
 }
 

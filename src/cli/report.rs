@@ -1,0 +1,135 @@
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+use rma_dock::calendar::{Instant, parse_date, parse_instant, parse_zone};
+use rma_dock::desk::reports::{self, Period};
+use rma_dock::dock::StationSettings;
+use serde::Serialize;
+
+use crate::Context;
+use crate::failure::{Exit, Failure};
+use crate::output::{self, Output};
+
+#[derive(Args)]
+pub(crate) struct Report {
+    /// Which figures
+    name: Name,
+    /// The first day, in the dock's zone (default: 29 days before the last)
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// The last day (default: today)
+    #[arg(long, value_name = "DATE")]
+    to: Option<String>,
+    /// As of this moment (default: now)
+    #[arg(long, value_name = "T")]
+    as_of: Option<String>,
+    /// Write the rows as CSV to this file (- for standard output)
+    #[arg(long, value_name = "OUT")]
+    csv: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Name {
+    /// What came each day, by verdict
+    Receipts,
+    /// How long boxes have been on the shelf
+    Shelf,
+    /// Return to factory, repair and failure analysis: on time or late
+    OnTime,
+    /// Returns that did not come, by age and list price
+    NotReturned,
+    /// What became of quotes
+    Quotes,
+}
+
+pub(crate) fn report(context: &Context, asked: &Report) -> Result<Exit, Failure> {
+    let store = context.store()?;
+    let records = store.records();
+    let zone = parse_zone(&StationSettings::load(records)?.zone).map_err(|wrong| Failure::usage(wrong.to_string()))?;
+    let as_of = instant(asked.as_of.as_deref())?.unwrap_or(context.now);
+    let usual = Period::last_thirty_days(zone, as_of)?;
+    let to = day("--to", asked.to.as_deref())?.unwrap_or(usual.to);
+    let from = day("--from", asked.from.as_deref())?.unwrap_or(to - chrono::Days::new(29));
+    let period = Period::new(from, to, zone)?;
+    match asked.name {
+        Name::Receipts => told(
+            context,
+            asked,
+            &["day", "accept", "accept_late", "accept_relabel", "discrepancy", "unnumbered", "units"],
+            &reports::receipts(records, period)?,
+        ),
+        Name::Shelf => {
+            told(context, asked, &["age", "unnumbered", "discrepancy", "boxes"], &reports::shelf(records, as_of)?)
+        }
+        Name::OnTime => told(
+            context,
+            asked,
+            &["kind", "on_time", "late", "overdue", "open", "on_time_permille"],
+            &reports::on_time(records, period, as_of)?,
+        ),
+        Name::NotReturned => told(
+            context,
+            asked,
+            &["age", "currency", "lines", "list_prices"],
+            &reports::not_returned(records, zone, as_of)?,
+        ),
+        Name::Quotes => told(
+            context,
+            asked,
+            &[
+                "currency",
+                "quoted",
+                "quoted_amount",
+                "ordered",
+                "ordered_amount",
+                "declined",
+                "expired",
+                "open",
+                "ordered_permille",
+            ],
+            &reports::quotes(records, period, as_of)?,
+        ),
+    }
+}
+
+fn instant(text: Option<&str>) -> Result<Option<Instant>, Failure> {
+    text.map(|text| parse_instant(text).map_err(|wrong| Failure::usage(format!("--as-of: {wrong}")))).transpose()
+}
+
+fn day(argument: &str, text: Option<&str>) -> Result<Option<NaiveDate>, Failure> {
+    text.map(|text| parse_date(text).map_err(|wrong| Failure::usage(format!("{argument}: {wrong}")))).transpose()
+}
+
+fn told<R: Serialize>(context: &Context, asked: &Report, header: &[&str], rows: &[R]) -> Result<Exit, Failure> {
+    if let Some(file) = &asked.csv {
+        let mut bytes = Vec::new();
+        reports::write_csv(header, rows, &mut bytes).map_err(|error| Failure::usage(error.to_string()))?;
+        output::write(file, &bytes)?;
+        return Ok(Exit::Done);
+    }
+    if context.output == Output::Json {
+        output::json(&rows)?;
+        return Ok(Exit::Done);
+    }
+    let mut bytes = Vec::new();
+    reports::write_csv(header, rows, &mut bytes).map_err(|error| Failure::usage(error.to_string()))?;
+    output::line(&aligned(&String::from_utf8_lossy(&bytes)))?;
+    Ok(Exit::Done)
+}
+
+/// The rows of plain CSV under each other: figures to the right, words to the left.
+fn aligned(csv: &str) -> String {
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    let widths: Vec<usize> = (0..rows.first().map_or(0, Vec::len))
+        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.len()).max().unwrap_or(0))
+        .collect();
+    let line = |row: &Vec<&str>| {
+        let cells = row.iter().zip(&widths).enumerate();
+        let cells = cells.map(
+            |(column, (cell, width))| {
+                if column == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+            },
+        );
+        cells.collect::<Vec<_>>().join("  ")
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
