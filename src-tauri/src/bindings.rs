@@ -9,6 +9,7 @@ use rma_dock::desk::deadlines::{Board, BoardFilter, DeadlineRow, DeadlineWhy, Ur
 use rma_dock::desk::entitlement::LookupRow;
 use rma_dock::desk::line::LineView;
 use rma_dock::desk::reference::{HolidayYear, PatternTrial, RecordRow, ReferenceKind, ReferencePage, ReferenceQuery};
+use rma_dock::desk::reports::{ReportName, Reports};
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};

@@ -69,6 +69,8 @@ macro_rules! with_commands {
             data_remove(kind: ReferenceKind, seen: RecordRow) -> EditAnswer;
             data_try_pattern(pattern: String, serial: String) -> PatternTrial;
             data_import_holidays(calendar: String) -> Option<ImportedFile>;
+            reports(from: Option<String>, to: Option<String>) -> Reports;
+            report_save(report: ReportName, from: Option<String>, to: Option<String>) -> Option<String>;
             settings_get() -> StationSettings;
             settings_set(settings: StationSettings) -> StationSettings;
             printers() -> Vec<PrinterInfo>;

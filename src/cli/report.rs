@@ -1,9 +1,8 @@
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use rma_dock::calendar::{Instant, parse_date, parse_instant, parse_zone};
-use rma_dock::desk::reports::{self, Period};
+use rma_dock::desk::reports::{self, Period, ReportName};
 use rma_dock::dock::StationSettings;
-use serde::Serialize;
 
 use crate::Context;
 use crate::failure::{Exit, Failure};
@@ -50,45 +49,21 @@ pub(crate) fn report(context: &Context, asked: &Report) -> Result<Exit, Failure>
     let to = day("--to", asked.to.as_deref())?.unwrap_or(usual.to);
     let from = day("--from", asked.from.as_deref())?.unwrap_or(to - chrono::Days::new(29));
     let period = Period::new(from, to, zone)?;
-    match asked.name {
-        Name::Receipts => told(
-            context,
-            asked,
-            &["day", "accept", "accept_late", "accept_relabel", "discrepancy", "unnumbered", "units"],
-            &reports::receipts(records, period)?,
-        ),
-        Name::Shelf => {
-            told(context, asked, &["age", "unnumbered", "discrepancy", "boxes"], &reports::shelf(records, as_of)?)
-        }
-        Name::OnTime => told(
-            context,
-            asked,
-            &["kind", "on_time", "late", "overdue", "open", "on_time_permille"],
-            &reports::on_time(records, period, as_of)?,
-        ),
-        Name::NotReturned => told(
-            context,
-            asked,
-            &["age", "currency", "lines", "list_prices"],
-            &reports::not_returned(records, zone, as_of)?,
-        ),
-        Name::Quotes => told(
-            context,
-            asked,
-            &[
-                "currency",
-                "quoted",
-                "quoted_amount",
-                "ordered",
-                "ordered_amount",
-                "declined",
-                "expired",
-                "open",
-                "ordered_permille",
-            ],
-            &reports::quotes(records, period, as_of)?,
-        ),
+    let name = match asked.name {
+        Name::Receipts => ReportName::Receipts,
+        Name::Shelf => ReportName::Shelf,
+        Name::OnTime => ReportName::OnTime,
+        Name::NotReturned => ReportName::NotReturned,
+        Name::Quotes => ReportName::Quotes,
+    };
+    if let Some(file) = &asked.csv {
+        output::write(file, reports::csv(records, name, period, as_of)?.as_bytes())?;
+    } else if context.output == Output::Json {
+        output::json(&reports::rows(records, name, period, as_of)?)?;
+    } else {
+        output::line(&aligned(&reports::csv(records, name, period, as_of)?))?;
     }
+    Ok(Exit::Done)
 }
 
 fn instant(text: Option<&str>) -> Result<Option<Instant>, Failure> {
@@ -97,23 +72,6 @@ fn instant(text: Option<&str>) -> Result<Option<Instant>, Failure> {
 
 fn day(argument: &str, text: Option<&str>) -> Result<Option<NaiveDate>, Failure> {
     text.map(|text| parse_date(text).map_err(|wrong| Failure::usage(format!("{argument}: {wrong}")))).transpose()
-}
-
-fn told<R: Serialize>(context: &Context, asked: &Report, header: &[&str], rows: &[R]) -> Result<Exit, Failure> {
-    if let Some(file) = &asked.csv {
-        let mut bytes = Vec::new();
-        reports::write_csv(header, rows, &mut bytes).map_err(|error| Failure::usage(error.to_string()))?;
-        output::write(file, &bytes)?;
-        return Ok(Exit::Done);
-    }
-    if context.output == Output::Json {
-        output::json(&rows)?;
-        return Ok(Exit::Done);
-    }
-    let mut bytes = Vec::new();
-    reports::write_csv(header, rows, &mut bytes).map_err(|error| Failure::usage(error.to_string()))?;
-    output::line(&aligned(&String::from_utf8_lossy(&bytes)))?;
-    Ok(Exit::Done)
 }
 
 /// The rows of plain CSV under each other: figures to the right, words to the left.

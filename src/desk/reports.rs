@@ -2,11 +2,11 @@
 //! Each report is rows of plain values, as a chart and a CSV file take them.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::DeskError;
 use crate::calendar::{Calendar, Instant};
@@ -305,16 +305,99 @@ pub fn quotes(records: Records<'_>, period: Period, as_of: Instant) -> Result<Ve
     Ok(rows)
 }
 
-/// Writes rows as CSV, with a header also where there are none.
+/// Which figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum ReportName {
+    /// What came each day, by verdict.
+    Receipts,
+    /// How long boxes have been on the shelf.
+    Shelf,
+    /// Return to factory, repair and failure analysis: on time or late.
+    OnTime,
+    /// Returns that did not come, by age and list price.
+    NotReturned,
+    /// What became of quotes.
+    Quotes,
+}
+
+/// All reports of a period.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Reports {
+    /// The first day.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub from: NaiveDate,
+    /// The last day.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub to: NaiveDate,
+    /// What came each day.
+    pub receipts: Vec<ReceiptsOfDay>,
+    /// What stands on the shelf.
+    pub shelf: Vec<ShelfOfAge>,
+    /// What was on time.
+    pub on_time: Vec<OnTime>,
+    /// What did not come back.
+    pub not_returned: Vec<NotReturned>,
+    /// What became of quotes.
+    pub quotes: Vec<QuotesOf>,
+}
+
+/// All reports of a period, as of a moment.
 ///
 /// # Errors
-/// The output's own.
-pub fn write_csv<R: Serialize>(header: &[&str], rows: &[R], output: impl Write) -> Result<(), csv::Error> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(output);
-    writer.write_record(header)?;
-    for row in rows {
-        writer.serialize(row)?;
+/// [`DeskError`].
+pub fn all(records: Records<'_>, period: Period, as_of: Instant) -> Result<Reports, DeskError> {
+    Ok(Reports {
+        from: period.from,
+        to: period.to,
+        receipts: receipts(records, period)?,
+        shelf: shelf(records, as_of)?,
+        on_time: on_time(records, period, as_of)?,
+        not_returned: not_returned(records, period.zone, as_of)?,
+        quotes: quotes(records, period, as_of)?,
+    })
+}
+
+/// A report as rows of JSON objects.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn rows(records: Records<'_>, name: ReportName, period: Period, as_of: Instant) -> Result<Value, DeskError> {
+    Ok(match name {
+        ReportName::Receipts => json!(receipts(records, period)?),
+        ReportName::Shelf => json!(shelf(records, as_of)?),
+        ReportName::OnTime => json!(on_time(records, period, as_of)?),
+        ReportName::NotReturned => json!(not_returned(records, period.zone, as_of)?),
+        ReportName::Quotes => json!(quotes(records, period, as_of)?),
+    })
+}
+
+/// A report as CSV, with its header also where it has no rows.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn csv(records: Records<'_>, name: ReportName, period: Period, as_of: Instant) -> Result<String, DeskError> {
+    let header = match name {
+        ReportName::Receipts => "day,accept,accept_late,accept_relabel,discrepancy,unnumbered,units",
+        ReportName::Shelf => "age,unnumbered,discrepancy,boxes",
+        ReportName::OnTime => "kind,on_time,late,overdue,open,on_time_permille",
+        ReportName::NotReturned => "age,currency,lines,list_prices",
+        ReportName::Quotes => {
+            "currency,quoted,quoted_amount,ordered,ordered_amount,declined,expired,open,ordered_permille"
+        }
+    };
+    let mut text = format!("{header}\n");
+    // Words of this program, dates and figures: no cell needs a quote.
+    for row in rows(records, name, period, as_of)?.as_array().into_iter().flatten() {
+        let cells = header.split(',').map(|column| match &row[column] {
+            Value::String(text) => text.clone(),
+            Value::Null => String::new(),
+            other => other.to_string(),
+        });
+        text.push_str(&cells.collect::<Vec<_>>().join(","));
+        text.push('\n');
     }
-    writer.flush()?;
-    Ok(())
+    Ok(text)
 }

@@ -68,7 +68,7 @@ pub async fn deadline_why(shell: &Shell, subject: String, clock: DueKind) -> Res
     shell.records.on_open(work).await
 }
 
-fn zone(open: &Open) -> Result<Zone, ApiError> {
+pub(super) fn zone(open: &Open) -> Result<Zone, ApiError> {
     parse_zone(&open.settings()?.zone).map_err(|wrong| ApiError::new("calendar", wrong.to_string()))
 }
 

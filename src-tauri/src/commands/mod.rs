@@ -7,6 +7,7 @@ mod deadlines;
 mod entitlement;
 mod lines;
 mod receipts;
+mod reports;
 mod settings;
 mod shelf;
 mod start;
@@ -17,6 +18,7 @@ use rma_dock::desk::deadlines::{Board, BoardFilter, DeadlineRow, DeadlineWhy, Ur
 use rma_dock::desk::entitlement::LookupRow;
 use rma_dock::desk::line::LineView;
 use rma_dock::desk::reference::{HolidayYear, PatternTrial, RecordRow, ReferenceKind, ReferencePage, ReferenceQuery};
+use rma_dock::desk::reports::{ReportName, Reports};
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
@@ -37,6 +39,7 @@ use self::lines::{
     line_take_back_confirmation, line_take_back_post, line_unflag, line_view,
 };
 use self::receipts::{correct_receipt, preview_correction, reprint, save_document, today, withdraw_receipt};
+use self::reports::{report_save, reports};
 use self::settings::{print_test_label, printers, settings_get, settings_set};
 use self::shelf::{find_line, shelf, shelf_add_photo, shelf_dispose, shelf_move, shelf_note, shelf_photos};
 use self::start::{choose_and_import, show_window, start_empty, start_up, start_with_sample, stop_work};

@@ -637,6 +637,35 @@ export type MovementRecord = {
   tracking: string | null;
 };
 
+/** Returns that did not come, by how long they are overdue, in one currency. */
+export type NotReturned = {
+  /** How long overdue: `up to 10 days`, `11 to 30 days`, `31 to 90 days`, `over 90 days`. */
+  age: string;
+  /** The currency of the list prices; none for parts without one. */
+  currency: string | null;
+  /** How many lines. */
+  lines: number;
+  /** Their list prices together, in minor units. */
+  list_prices: number;
+};
+
+/** How due dates of a kind ended. */
+export type OnTime = {
+  /** Of what. */
+  kind: DueKind;
+  /** Met in time. */
+  on_time: number;
+  /** Met late. */
+  late: number;
+  /** Not met, and over. */
+  overdue: number;
+  /** Not met, and not over. */
+  open: number;
+  /** Tenths of a percent that were met in time, of those that were met or are over; none where
+   * there are none. */
+  on_time_permille: number | null;
+};
+
 /** What a serial pattern reads from a serial. */
 export type PatternTrial = {
   /** The date code, where there is one. */
@@ -745,6 +774,28 @@ export type Provisional = {
   text: string;
 };
 
+/** What became of quotes, in one currency. */
+export type QuotesOf = {
+  /** The currency. */
+  currency: string;
+  /** How many were given. */
+  quoted: number;
+  /** For how much together, in minor units. */
+  quoted_amount: number;
+  /** On how many a purchase order was accepted. */
+  ordered: number;
+  /** For how much together, by the quotes. */
+  ordered_amount: number;
+  /** How many ended before their last day was over. */
+  declined: number;
+  /** How many ended after it, or are past it without an answer. */
+  expired: number;
+  /** How many wait for an answer. */
+  open: number;
+  /** Tenths of a percent that were ordered, of those that do not wait; none where all do. */
+  ordered_permille: number | null;
+};
+
 /** RCV-4: why a box that is matched to an RMA cannot be accepted as it is. In the order in
  * which they are given where several hold. */
 export type Reason = "rma_cancelled" | "rma_closed" | "not_confirmed" | "already_received" | "serial_mismatch" | "wrong_part" | "ambiguous";
@@ -807,6 +858,24 @@ export type Receipt = {
   documents: Array<IssuedDocument>;
 };
 
+/** What came on a day. */
+export type ReceiptsOfDay = {
+  /** The local day. */
+  day: string;
+  /** Accepted in time, by verdict. */
+  accept: number;
+  /** Accepted after the return window. */
+  accept_late: number;
+  /** Accepted with another label. */
+  accept_relabel: number;
+  /** To the shelf, with a reason. */
+  discrepancy: number;
+  /** Without a number. */
+  unnumbered: number;
+  /** All of them. */
+  units: number;
+};
+
 /** A column of a kind, for whoever lays out a form. */
 export type RecordColumn = {
   /** Its name, as the CSV has it. */
@@ -853,6 +922,27 @@ export type Report = {
   fields: { [key in string]: string };
   /** Of a repair analysis: whether the reported failure was verified. */
   failure_verified: boolean | null;
+};
+
+/** Which figures. */
+export type ReportName = "receipts" | "shelf" | "on_time" | "not_returned" | "quotes";
+
+/** All reports of a period. */
+export type Reports = {
+  /** The first day. */
+  from: string;
+  /** The last day. */
+  to: string;
+  /** What came each day. */
+  receipts: Array<ReceiptsOfDay>;
+  /** What stands on the shelf. */
+  shelf: Array<ShelfOfAge>;
+  /** What was on time. */
+  on_time: Array<OnTime>;
+  /** What did not come back. */
+  not_returned: Array<NotReturned>;
+  /** What became of quotes. */
+  quotes: Array<QuotesOf>;
 };
 
 /** The type of an RMA. */
@@ -933,6 +1023,18 @@ export type ShelfItem = {
   documents: Array<IssuedDocument>;
   /** What became of it. */
   disposition: DispositionRecord | null;
+};
+
+/** What stands on the shelf for how long. */
+export type ShelfOfAge = {
+  /** How long: `up to 1 day`, `2 to 7 days`, `8 to 30 days`, `over 30 days`. */
+  age: string;
+  /** Without a number. */
+  unnumbered: number;
+  /** With a discrepancy. */
+  discrepancy: number;
+  /** All of them. */
+  boxes: number;
 };
 
 /** ENT-8: who pays for which way. */
@@ -1227,6 +1329,8 @@ export interface Commands {
   data_remove(args: { kind: ReferenceKind; seen: { [key in string]: string } }): EditAnswer;
   data_try_pattern(args: { pattern: string; serial: string }): PatternTrial;
   data_import_holidays(args: { calendar: string }): ImportedFile | null;
+  reports(args: { from: string | null; to: string | null }): Reports;
+  report_save(args: { report: ReportName; from: string | null; to: string | null }): string | null;
   settings_get(): StationSettings;
   settings_set(args: { settings: StationSettings }): StationSettings;
   printers(): Array<PrinterInfo>;
@@ -1293,6 +1397,8 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "data_remove",
   "data_try_pattern",
   "data_import_holidays",
+  "reports",
+  "report_save",
   "settings_get",
   "settings_set",
   "printers",
