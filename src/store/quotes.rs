@@ -12,6 +12,7 @@ use crate::calendar::Instant;
 use crate::money::Money;
 use crate::numbers::{LineNumber, PartNumber, RmaNumber};
 use crate::rules::quotes::{Channel, QuoteKind};
+use crate::rules::receiving::RmaState;
 
 /// A confirmed hardware failure that was not taken back.
 #[derive(Clone, Debug, Serialize)]
@@ -447,7 +448,7 @@ impl Change<'_> {
         self.connection
             .prepare_cached("INSERT INTO quote_ends (quote, at, recorded_at, who) VALUES ($1, $2, $3, $4)")?
             .execute((quote, millis(at), millis(self.recorded_at()), self.who()))?;
-        self.set_rma_state(rma, "cancelled")
+        self.set_rma_state(rma, RmaState::Cancelled, None)
     }
 
     /// An RMA was not ended by its quote after all: it is unconfirmed again.
@@ -456,7 +457,7 @@ impl Change<'_> {
     /// [`StoreError`].
     pub fn take_back_quote_end(&self, rma: RmaNumber, quote_end: i64) -> Result<(), StoreError> {
         self.take_back("UPDATE quote_ends SET taken_back = $1 WHERE quote_end = $2", quote_end)?;
-        self.set_rma_state(rma, "unconfirmed")
+        self.set_rma_state(rma, RmaState::Unconfirmed, None)
     }
 
     /// A failure was confirmed by mistake; its row stays.
@@ -481,10 +482,5 @@ impl Change<'_> {
     /// [`StoreError`].
     pub fn take_back_purchase_order(&self, purchase_order: i64) -> Result<(), StoreError> {
         self.take_back("UPDATE purchase_orders SET taken_back = $1 WHERE purchase_order = $2", purchase_order)
-    }
-
-    fn set_rma_state(&self, rma: RmaNumber, state: &str) -> Result<(), StoreError> {
-        self.connection.prepare_cached("UPDATE rmas SET state = $1 WHERE rma = $2")?.execute((state, rma.key()))?;
-        Ok(())
     }
 }
