@@ -3,11 +3,13 @@
 
 use serde::Serialize;
 
+use super::line::{LineView, view};
 use super::{DeskError, cases, quotes};
 use crate::calendar::Instant;
-use crate::numbers::CaseNumber;
+use crate::dock::DataDirectory;
+use crate::numbers::{CaseNumber, RmaNumber};
 use crate::rules::quotes::QuoteStep;
-use crate::store::{By, CaseRecord, QueueFilter, QueuedRma, Records, Store};
+use crate::store::{By, CaseRecord, OverrideRecord, QueueFilter, QueuedRma, Records, Store};
 
 /// An RMA in the queue, and what it waits for.
 #[derive(Clone, Debug, Serialize)]
@@ -41,6 +43,62 @@ pub struct QueuePage {
     pub centres: Vec<String>,
     /// The CSRs there are.
     pub csrs: Vec<String>,
+}
+
+/// All of an RMA: what a CSR looks at before confirming it.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct RmaView {
+    /// Which RMA.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub rma: RmaNumber,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub rma_type: String,
+    /// Its state.
+    pub state: String,
+    /// When it was created.
+    #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub created_at: Instant,
+    /// It was created here, so that its creation can be taken back.
+    pub created_here: bool,
+    /// Its case.
+    pub case: cases::CaseView,
+    /// Its lines.
+    pub lines: Vec<LineView>,
+    /// How far it has come, where it needs a quote.
+    pub quote: Option<quotes::QuoteView>,
+    /// The type that a CSR gave it (ENT-7).
+    #[serde(rename = "override")]
+    pub overridden: Option<OverrideRecord>,
+}
+
+/// All of an RMA, as of a moment.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn rma_view(
+    records: Records<'_>,
+    folder: &DataDirectory,
+    rma: RmaNumber,
+    as_of: Instant,
+) -> Result<RmaView, DeskError> {
+    let lines = records.lines_of_rma(rma)?;
+    let first = lines.first().ok_or(DeskError::NoRma(rma))?;
+    let (case, rma_type, state) = (first.case, first.rma_type.clone(), first.state.clone());
+    let (created_at, created_here) = (first.created_at, records.line_entitlement(first.line)?.is_some());
+    Ok(RmaView {
+        rma,
+        rma_type,
+        state,
+        created_at,
+        created_here,
+        case: cases::view(records, case, as_of)?,
+        lines: lines.into_iter().map(|line| view(records, folder, line, as_of)).collect::<Result<_, _>>()?,
+        quote: quotes::view(records, rma, as_of)?,
+        overridden: records.override_of(rma)?,
+    })
 }
 
 /// A page of the queue, as of a moment.

@@ -2,7 +2,7 @@
 //! replacement quoted, and the customer's purchase order accepted, before anything is sent (QUO).
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::line::{ShownDue, shown_dues};
@@ -31,8 +31,10 @@ pub const DOCUMENT_BYTES_MAX: usize = 20 * 1024 * 1024;
 
 /// How far an RMA without contract or warranty has come, and why.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct QuoteView {
     /// Which RMA.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub rma: RmaNumber,
     /// What happens next, or how it ended.
     pub step: QuoteStep,
@@ -87,7 +89,9 @@ pub struct OrderReceived<'a> {
 }
 
 /// One of the steps, to be taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, rename = "QuoteTaken"))]
 pub enum Taken {
     /// The confirmation of the failure.
     Failure,

@@ -73,7 +73,12 @@ const QUEUE: &str = "SELECT r.rma, r.case_number, r.type, l.basis, r.created_at,
        AND ($3 IS NULL OR p.centre = $3) AND ($4 IS NULL OR coalesce(k.csr, '') = $4)
      ORDER BY r.created_at, r.rma LIMIT $5 OFFSET $6";
 
-const COUNT: &str = "SELECT count(*)
+/// Of any centre: lines and parts need not be looked at.
+const COUNT: &str = "SELECT count(*) FROM rmas r JOIN cases k ON k.case_number = r.case_number
+     WHERE r.state = 'unconfirmed' AND ($1 IS NULL OR r.type = $1) AND ($2 IS NULL OR k.priority = $2)
+       AND ($3 IS NULL OR coalesce(k.csr, '') = $3)";
+
+const COUNT_OF_CENTRE: &str = "SELECT count(*)
      FROM rmas r JOIN cases k ON k.case_number = r.case_number
      JOIN lines l ON l.line = (SELECT min(f.line) FROM lines f WHERE f.line BETWEEN r.rma * 10000 AND r.rma * 10000 + 9999)
      JOIN parts p ON p.part_number = l.part_number
@@ -135,7 +140,12 @@ impl Records<'_> {
                 self.connection.prepare_cached("SELECT count(*) FROM rmas WHERE state = 'unconfirmed'")?;
             return Ok(statement.query_row((), |row| row.get(0))?);
         }
-        let mut statement = self.connection.prepare_cached(COUNT)?;
-        Ok(statement.query_row(filter.bound(), |row| row.get(0))?)
+        let (rma_type, priority, centre, csr) = filter.bound();
+        if centre.is_none() {
+            let mut statement = self.connection.prepare_cached(COUNT)?;
+            return Ok(statement.query_row((rma_type, priority, csr), |row| row.get(0))?);
+        }
+        let mut statement = self.connection.prepare_cached(COUNT_OF_CENTRE)?;
+        Ok(statement.query_row((rma_type, priority, centre, csr), |row| row.get(0))?)
     }
 }

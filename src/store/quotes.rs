@@ -16,6 +16,7 @@ use crate::rules::receiving::RmaState;
 
 /// A confirmed hardware failure that was not taken back.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct FailureRecord {
     /// Its number.
     pub failure: i64,
@@ -23,6 +24,7 @@ pub struct FailureRecord {
     pub confirmed_by: String,
     /// When.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// Who recorded it.
     pub who: String,
@@ -30,6 +32,7 @@ pub struct FailureRecord {
 
 /// A version of a quote that was not taken back.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct QuoteRecord {
     /// Its number.
     pub quote: i64,
@@ -41,9 +44,11 @@ pub struct QuoteRecord {
     #[serde(flatten)]
     pub total: Money,
     /// Its last day, in the return centre's calendar.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub valid_until: NaiveDate,
     /// When it was given.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// Who gave it.
     pub who: String,
@@ -53,10 +58,13 @@ pub struct QuoteRecord {
 
 /// A line of a quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct QuoteLine {
     /// Of the RMA.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub line: LineNumber,
     /// Its part.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub part_number: PartNumber,
     /// Its price in minor units; none where one price was given for all lines together.
     pub amount: Option<i64>,
@@ -81,12 +89,14 @@ pub struct NewQuote<'a> {
 
 /// A purchase order that was accepted and not taken back.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct PurchaseOrderRecord {
     /// Its number here.
     pub purchase_order: i64,
     /// The customer's number of it.
     pub number: String,
     /// The date that it bears.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub date: NaiveDate,
     /// What is ordered for.
     #[serde(flatten)]
@@ -99,6 +109,7 @@ pub struct PurchaseOrderRecord {
     pub accepted_by: Option<String>,
     /// When it came.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// Who recorded it.
     pub who: String,
@@ -106,6 +117,7 @@ pub struct PurchaseOrderRecord {
 
 /// A document that a customer sent, without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct ReceivedDocument {
     /// The file's name as it was.
     pub name: String,
@@ -151,11 +163,13 @@ pub struct NewReceivedDocument<'a> {
 
 /// The end of an RMA by its quote (QUO-3).
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct QuoteEndRecord {
     /// Its number.
     pub quote_end: i64,
     /// When.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// Who recorded it.
     pub who: String,

@@ -2,6 +2,7 @@ import type { Api } from "./api";
 import { memoryData } from "./memoryData";
 import { memoryDeadlines } from "./memoryDeadlines";
 import { memoryEntitlement } from "./memoryEntitlement";
+import { memoryQueue } from "./memoryQueue";
 import type {
   BoxView,
   Candidate,
@@ -713,6 +714,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
     ...memoryData(),
     ...memoryDeadlines(() => settings.operator, options.manyDue),
     ...memoryEntitlement(),
+    ...memoryQueue(() => settings.operator),
     settings_get: async () => settings,
     settings_set: async (args) => {
       if (args.settings.operator.trim() === "") {
