@@ -60,8 +60,10 @@ impl Serialize for Currency {
 
 /// An amount of money, more than nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct Money {
     amount: i64,
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     currency: Currency,
 }
 

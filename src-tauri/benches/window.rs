@@ -109,7 +109,7 @@ async fn boards(rmas: u64, data: &DataDirectory) {
     for _ in 0..BOARDS {
         app.ready().await;
         app.eval("delete document.documentElement.dataset.boardPaint").await;
-        app.press_with(key::CONTROL, '3').await;
+        app.press_with(key::CONTROL, '4').await;
         let painted = "document.documentElement.dataset.boardPaint";
         app.until("the painted board", &format!("{painted} !== undefined")).await;
         let time = app.eval(&format!("return Number({painted})")).await;
@@ -118,7 +118,7 @@ async fn boards(rmas: u64, data: &DataDirectory) {
     }
     let counts =
         "return [...document.querySelectorAll(\"[data-testid^='jump-']\")].map((it) => Number(it.dataset.count))";
-    app.press_with(key::CONTROL, '3').await;
+    app.press_with(key::CONTROL, '4').await;
     app.wait("due-row").await;
     let clocks: Vec<u64> = serde_json::from_value(app.eval(counts).await).expect("numbers");
     let note = format!(

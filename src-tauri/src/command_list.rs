@@ -45,7 +45,14 @@ macro_rules! with_commands {
             line_view(line: String) -> LineView;
             line_forward(line: String, centre: Option<String>) -> LineView;
             line_arrive(line: String) -> LineView;
-            line_ship(line: String, serial: String, tracking: Option<String>) -> LineView;
+            line_repair(line: String, note: Option<String>) -> LineView;
+            line_replace(line: String, serial: String, note: Option<String>) -> LineView;
+            line_ship(
+                line: String,
+                serial: String,
+                carrier: Option<String>,
+                tracking: Option<String>,
+            ) -> LineView;
             line_take_back(line: String, movement: MovementKind) -> LineView;
             line_flag(line: String, analysis: Analysis, agreed_by: Option<String>) -> LineView;
             line_unflag(line: String, analysis: Analysis) -> LineView;
@@ -58,6 +65,35 @@ macro_rules! with_commands {
             case_update(case: String, note: Option<String>) -> CaseView;
             case_take_back_update(case: String) -> CaseView;
             case_assign(case: String, csr: Option<String>) -> CaseView;
+            queue_page(filter: QueueFilter, offset: u32, limit: u32) -> QueuePage;
+            queue_take(case: String) -> CaseView;
+            queue_hand_over(case: String, from: Option<String>, to: Option<String>) -> CaseView;
+            rma_view(rma: String) -> RmaView;
+            rma_preview(serials: Vec<String>, hours: Option<f64>) -> RmaPreview;
+            rma_create(
+                case: String,
+                serials: Vec<String>,
+                hours: Option<f64>,
+                analyses: Vec<Analysis>,
+                agreed_by: Option<String>,
+            ) -> CreatedRma;
+            rma_take_back_creation(rma: String) -> CreatedRma;
+            rma_confirm(rma: String) -> RmaView;
+            rma_take_back_confirmation(rma: String) -> RmaView;
+            rma_override(rma: String, rma_type: RmaType, basis: Option<Basis>, reason: String) -> RmaView;
+            rma_take_back_override(rma: String) -> RmaView;
+            rma_failure(rma: String, confirmed_by: String) -> RmaView;
+            rma_quote(
+                rma: String,
+                kind: QuoteKind,
+                amount: Option<String>,
+                currency: Option<String>,
+                valid_until: Option<String>,
+            ) -> RmaView;
+            rma_order(rma: String, order: OrderForm) -> RmaView;
+            rma_order_document(rma: String) -> Option<RmaView>;
+            rma_decline(rma: String) -> RmaView;
+            rma_take_back_quote_step(rma: String, step: Taken) -> RmaView;
             entitlement_lookup(serials: Vec<String>, on: Option<String>, hours: Option<f64>) -> Vec<LookupRow>;
             entitlement_choose_list() -> Option<ChosenList>;
             entitlement_save(serials: Vec<String>, on: Option<String>, hours: Option<f64>) -> Option<String>;

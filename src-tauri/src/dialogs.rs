@@ -49,6 +49,13 @@ pub async fn serial_list(face: &Face) -> Option<PathBuf> {
     Some(dialog.pick_file().await?.path().to_owned())
 }
 
+/// What a customer sent.
+pub async fn customer_document(face: &Face) -> Option<PathBuf> {
+    let kinds = ["pdf", "tif", "tiff", "jpg", "jpeg", "png", "PDF", "TIF", "TIFF", "JPG", "JPEG", "PNG"];
+    let dialog = face.dialog().set_title("Choose the purchase order").add_filter("Documents and scans", &kinds);
+    Some(dialog.pick_file().await?.path().to_owned())
+}
+
 /// Where to save results.
 pub async fn save_csv(face: &Face, file_name: &str) -> Option<PathBuf> {
     let dialog = face.dialog().set_title("Save the results as").set_file_name(file_name).add_filter("CSV", &["csv"]);

@@ -4,6 +4,7 @@ use rma_dock::desk::reference::RecordRow;
 use rma_dock::dock::station::BoxView;
 use rma_dock::dock::{Photo, Receipt, StationSettings};
 use rma_dock::exchange::FieldError;
+use rma_dock::rules::quotes::Channel;
 use rma_dock::store::{Counts, DocumentRecord};
 use rma_printing::{JobState, QueueState};
 use serde::{Deserialize, Serialize};
@@ -246,6 +247,24 @@ impl From<Report> for serde_json::Value {
         }
         Self::Object(fields)
     }
+}
+
+/// A purchase order as it is typed.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct OrderForm {
+    /// The customer's number of it.
+    pub number: String,
+    /// The date that it bears.
+    pub date: String,
+    /// What is ordered for, with its decimals.
+    pub amount: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// How it came.
+    pub channel: Channel,
+    /// The supervisor who accepts it though it does not fit the quote.
+    pub accepted_by: Option<String>,
 }
 
 /// A list of serial numbers that a person chose.

@@ -7,6 +7,7 @@ use crate::entitlement::Entitlement;
 use crate::mail::Mail;
 use crate::quotes::Quotes;
 use crate::report::Report;
+use crate::rmas::Rmas;
 
 /// Checks returned boxes against RMA numbers, says what to do with them, and prints their labels.
 #[derive(Parser)]
@@ -82,6 +83,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "NAME")]
         printer: Option<String>,
     },
+    #[command(flatten)]
+    Rmas(Rmas),
     #[command(flatten)]
     Desk(Desk),
     #[command(flatten)]

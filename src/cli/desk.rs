@@ -7,7 +7,8 @@ use rma_dock::desk::analyses::{self, LineAnalyses};
 use rma_dock::desk::cases::{self, CaseView};
 use rma_dock::desk::confirm::{self, Confirmed};
 use rma_dock::desk::deadlines::{self, BoardFilter, DeadlineRow};
-use rma_dock::desk::movements::{self, LineMoved};
+use rma_dock::desk::movements::{self, LineMoved, Shipment};
+use rma_dock::desk::queue;
 use rma_dock::numbers::{LineNumber, RmaNumber};
 use rma_dock::rules::deadlines::{DueKind, DueState, Term};
 use rma_dock::store::{Analysis, MovementKind, PostKind};
@@ -36,6 +37,29 @@ pub(crate) enum Desk {
         #[command(flatten)]
         event: Event,
     },
+    /// The unit is repaired
+    Repaired {
+        /// The line
+        line: String,
+        /// What was done
+        #[arg(long, value_name = "TEXT", conflicts_with = "undo")]
+        note: Option<String>,
+        #[command(flatten)]
+        event: Event,
+    },
+    /// A replacement is set aside for the customer
+    Replaced {
+        /// The line
+        line: String,
+        /// The serial number of the replacement
+        #[arg(long, value_name = "SERIAL", required_unless_present = "undo")]
+        serial: Option<String>,
+        /// Why, or from where
+        #[arg(long, value_name = "TEXT", conflicts_with = "undo")]
+        note: Option<String>,
+        #[command(flatten)]
+        event: Event,
+    },
     /// The repaired unit or its replacement leaves for the customer
     Ship {
         /// The line
@@ -43,6 +67,9 @@ pub(crate) enum Desk {
         /// The serial number of the unit that leaves
         #[arg(long, value_name = "SERIAL", required_unless_present = "undo")]
         serial: Option<String>,
+        /// Who carries it
+        #[arg(long, value_name = "C")]
+        carrier: Option<String>,
         /// The carrier's reference
         #[arg(long, value_name = "T")]
         tracking: Option<String>,
@@ -100,6 +127,9 @@ pub(crate) enum Desk {
         /// Who; an empty name for nobody
         #[arg(long, value_name = "NAME")]
         csr: String,
+        /// Only where this CSR (an empty name for nobody) answers for it until now
+        #[arg(long, value_name = "NAME")]
+        from: Option<String>,
     },
     /// Replace a case's first response and update times by what was agreed with the customer
     Agree {
@@ -227,10 +257,23 @@ pub(crate) fn run(context: &Context, command: Desk) -> Result<Exit, Failure> {
             let line = line.parse()?;
             moved(context, line, MovementKind::Arrived, &event, |store, at, by| movements::arrive(store, line, at, by))
         }
-        Desk::Ship { line, serial, tracking, event } => {
+        Desk::Repaired { line, note, event } => {
+            let line = line.parse()?;
+            moved(context, line, MovementKind::Repaired, &event, |store, at, by| {
+                movements::repair(store, line, note.as_deref(), at, by)
+            })
+        }
+        Desk::Replaced { line, serial, note, event } => {
             let (line, serial) = (line.parse()?, serial.unwrap_or_default());
+            moved(context, line, MovementKind::Replaced, &event, |store, at, by| {
+                movements::replace(store, line, &serial, note.as_deref(), at, by)
+            })
+        }
+        Desk::Ship { line, serial, carrier, tracking, event } => {
+            let (line, serial) = (line.parse()?, serial.unwrap_or_default());
+            let shipment = Shipment { serial: &serial, carrier: carrier.as_deref(), tracking: tracking.as_deref() };
             moved(context, line, MovementKind::Shipped, &event, |store, at, by| {
-                movements::ship(store, line, &serial, tracking.as_deref(), at, by)
+                movements::ship(store, line, &shipment, at, by)
             })
         }
         Desk::Confirm { rma, event } => confirmed(context, rma.parse()?, &event),
@@ -257,8 +300,12 @@ pub(crate) fn run(context: &Context, command: Desk) -> Result<Exit, Failure> {
             };
             case_told(context, &done)
         }
-        Desk::Assign { case, csr } => {
-            let done = cases::assign(&mut context.store()?, case.parse()?, Some(&csr), &context.by())?;
+        Desk::Assign { case, csr, from } => {
+            let (case, mut store) = (case.parse()?, context.store()?);
+            let done = match from {
+                Some(from) => queue::hand_over(&mut store, case, Some(&from), Some(&csr), &context.by())?,
+                None => cases::assign(&mut store, case, Some(&csr), &context.by())?,
+            };
             case_told(context, &done)
         }
         Desk::Agree { case, response, update } => {
@@ -294,6 +341,9 @@ fn moved(
     let verb = if event.undo { format!("not {} after all", kind.as_str()) } else { kind.as_str().to_owned() };
     output::line(&format!("{line} {verb}"))?;
     moved_text(&done.moved)?;
+    if done.state == "closed" {
+        output::line(&format!("  {} is closed: nothing is left to do on it", line.rma()))?;
+    }
     Ok(Exit::Done)
 }
 
@@ -394,7 +444,7 @@ fn analysed(context: &Context, done: &LineAnalyses) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn case_told(context: &Context, done: &CaseView) -> Result<Exit, Failure> {
+pub(crate) fn case_told(context: &Context, done: &CaseView) -> Result<Exit, Failure> {
     if context.output == Output::Json {
         output::json(done)?;
         return Ok(Exit::Done);

@@ -13,6 +13,7 @@ mod paper;
 mod quotes;
 mod receive;
 mod report;
+mod rmas;
 mod shelf;
 mod show;
 
@@ -105,6 +106,7 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Printers => paper::printers(&context),
         Command::Print { number, kind, printer } => paper::print(&context, &number, kind, printer),
         Command::Entitlement(arguments) => entitlement::entitlement(&context, &arguments),
+        Command::Rmas(command) => rmas::run(&context, command),
         Command::Desk(command) => desk::run(&context, command),
         Command::Quotes(command) => quotes::run(&context, command),
         Command::Mail(command) => mail::run(&context, command),

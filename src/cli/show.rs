@@ -138,6 +138,9 @@ fn line_text(ShownLine { view: shown, returned }: &ShownLine) -> Result<(), Fail
         line.site_name,
         line.centre_name,
     ))?;
+    if let Some(entitlement) = &shown.entitlement {
+        output::line(&format!("  {}", entitlement.why))?;
+    }
     for due in &shown.due_dates {
         output::line(&format!("  {}: due {}, {}", due.kind.words(), due.due_on, due.left))?;
     }

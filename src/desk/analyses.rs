@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{DeskError, check_follows, check_not_future};
+use super::{DeskError, check_follows, check_not_future, refused};
 use crate::calendar::{Instant, format_instant};
-use crate::clocks::{Moved, settle_line};
+use crate::clocks::Moved;
+use crate::lifecycle::{line_life, settle_and_follow};
 use crate::numbers::LineNumber;
 use crate::rules::deadlines::{DueKind, DueState, state};
-use crate::rules::receiving::RmaState;
 use crate::store::{
     Analysis, AuditEntry, By, Change, FlagRecord, LineRecord, PostKind, PostRecord, Records, Store, StoredDue, Subject,
 };
@@ -77,10 +77,10 @@ pub fn flag(
         if flagged(record, kind) {
             return Err(DeskError::AlreadyDone(format!("{} of {line} is flagged already", words(kind))));
         }
-        open(record, "flagged")?;
+        line_life(**change, record)?.flag().map_err(|refusal| refused(&line, "flagged", refusal))?;
         check_follows(&line, "flagged", at, "its RMA was created", record.created_at)?;
         change.flag_analysis(line, kind, at, agreed_by)?;
-        let moved = settle_line(change, line)?;
+        let moved = settle_and_follow(change, line, at)?;
         change.audit(AuditEntry {
             at,
             action: "flagged",
@@ -110,7 +110,7 @@ pub fn unflag(store: &mut Store, line: LineNumber, kind: Analysis, by: &By<'_>) 
         }
         let before = change.analysis_flags(line)?.into_iter().find(|flag| flag.kind == kind);
         change.unflag_analysis(line, kind)?;
-        let moved = settle_line(change, line)?;
+        let moved = settle_and_follow(change, line, change.recorded_at())?;
         change.audit(AuditEntry {
             at: change.recorded_at(),
             action: "flag taken off",
@@ -166,7 +166,7 @@ pub fn post(
             return Err(DeskError::Incomplete("the next date is before the interim results".to_owned()));
         }
         change.insert_post(line, kind, at, next_on, report)?;
-        let moved = settle_line(change, line)?;
+        let moved = settle_and_follow(change, line, at)?;
         let state = analyses(**change, line, Vec::new())?.posts.pop().and_then(|posted| posted.state);
         change.audit(AuditEntry {
             at,
@@ -196,7 +196,7 @@ pub fn take_back_post(
             .filter(|last| last.kind == kind)
             .ok_or_else(|| DeskError::NothingToTakeBack(format!("the last that was posted on {line} is not that")))?;
         change.take_back_post(last.post)?;
-        let moved = settle_line(change, line)?;
+        let moved = settle_and_follow(change, line, change.recorded_at())?;
         change.audit(AuditEntry {
             at: change.recorded_at(),
             action: "taken back",
@@ -273,16 +273,6 @@ fn flagged(record: &LineRecord, kind: Analysis) -> bool {
     match kind {
         Analysis::Ra => record.ra,
         Analysis::Fa => record.fa,
-    }
-}
-
-fn open(record: &LineRecord, what: &'static str) -> Result<(), DeskError> {
-    match record.state.parse() {
-        Ok(RmaState::Open | RmaState::Unconfirmed) if record.line_state != "cancelled" => Ok(()),
-        _ => {
-            let state = if record.line_state == "cancelled" { &record.line_state } else { &record.state };
-            Err(DeskError::NotYet { subject: record.line.to_string(), what, why: format!("it is {state}") })
-        }
     }
 }
 

@@ -125,9 +125,9 @@ fn documents(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskEr
 
 /// Whether a line was created with another entitlement than its facts give. Whether a unit was
 /// dead on arrival depends on hours that an import does not bring, so those are left out, as are
-/// units that are not on record.
+/// those that a CSR gave another type (ENT-7) and units that are not on record.
 fn difference(records: Records<'_>, line: &LineRecord) -> Result<Option<Difference>, StoreError> {
-    if line.rma_type == RmaType::Doa.as_str() {
+    if line.rma_type == RmaType::Doa.as_str() || records.override_of(line.line.rma())?.is_some() {
         return Ok(None);
     }
     let Some(explained) = entitlement_of_line(records, line)? else { return Ok(None) };

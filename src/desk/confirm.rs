@@ -4,11 +4,12 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{DeskError, check_not_future, quotes};
+use super::{DeskError, check_not_future, quotes, refused};
 use crate::calendar::{Instant, format_instant};
 use crate::clocks::{Moved, settle_case, settle_line};
+use crate::lifecycle::rma_stage;
 use crate::numbers::{LineNumber, RmaNumber};
-use crate::rules::receiving::RmaState;
+use crate::rules::lifecycle::{Refusal, RmaStep};
 use crate::store::{AuditEntry, By, Change, LineRecord, Store, StoredDue, Subject};
 
 /// An RMA that was confirmed.
@@ -44,14 +45,13 @@ pub fn confirm(store: &mut Store, rma: RmaNumber, at: Instant, by: &By<'_>) -> R
         let lines = change.lines_of_rma(rma)?;
         let first = lines.first().ok_or(DeskError::NoRma(rma))?;
         let not_yet = |why: String| DeskError::NotYet { subject: rma.to_string(), what: "confirmed", why };
-        match first.state.parse() {
-            Ok(RmaState::Unconfirmed) => {}
-            Ok(RmaState::Open) => {
+        rma_stage(first)?.after(RmaStep::Confirm).map_err(|refusal| match refusal {
+            Refusal::Already(text) => {
                 let when = first.confirmed_at.map(|at| format!(" on {}", format_instant(at))).unwrap_or_default();
-                return Err(DeskError::AlreadyDone(format!("{rma} was confirmed already{when}")));
+                DeskError::AlreadyDone(format!("{rma} {text}{when}"))
             }
-            _ => return Err(not_yet(format!("it is {}", first.state))),
-        }
+            first @ Refusal::First(_) => refused(&rma, "confirmed", first),
+        })?;
         match first.rma_type.as_str() {
             "non_contracted" => quotes::must_be_complete(change, rma, at)?,
             "unknown" => return Err(not_yet("its unit is not identified (ENT-6)".to_owned())),
@@ -77,13 +77,13 @@ pub fn take_back(store: &mut Store, rma: RmaNumber, by: &By<'_>) -> Result<Confi
     store.change(by, |change| -> Result<(), DeskError> {
         let lines = change.lines_of_rma(rma)?;
         let first = lines.first().ok_or(DeskError::NoRma(rma))?;
-        if first.state.parse() != Ok(RmaState::Open) {
+        if rma_stage(first)?.after(RmaStep::TakeBackConfirmation).is_err() {
             return Err(DeskError::NothingToTakeBack(format!("{rma} is {}", first.state)));
         }
         for line in &lines {
             if line.is_received() || !change.movements(line.line)?.is_empty() {
                 return Err(DeskError::NothingToTakeBack(format!(
-                    "{} was received or shipped on this confirmation; take that back first",
+                    "{} was received, replaced or shipped on this confirmation; take that back first",
                     line.line
                 )));
             }

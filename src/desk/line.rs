@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::analyses::{LineAnalyses, of_line};
+use super::overrides::{LineEntitlement, entitlement_shown};
 use super::{DeskError, deadlines};
 use crate::calendar::Instant;
 use crate::clocks::plan_line;
@@ -57,9 +58,11 @@ pub struct LineView {
     /// Its facts.
     #[serde(flatten)]
     pub line: LineRecord,
+    /// What it is entitled to, and why; none where its unit is not on record.
+    pub entitlement: Option<LineEntitlement>,
     /// Its due dates, the most urgent first.
     pub due_dates: Vec<ShownDue>,
-    /// Where its unit went, oldest first.
+    /// Where its unit went and what became of it, oldest first.
     pub movements: Vec<MovementRecord>,
     /// Its analyses.
     pub analyses: LineAnalyses,
@@ -132,6 +135,7 @@ pub fn view(
     }
     let documents = records.documents_of_line(number)?;
     Ok(LineView {
+        entitlement: entitlement_shown(records, &line)?,
         due_dates: shown_dues(records, Subject::Line(number), as_of)?,
         movements: records.movements(number)?,
         analyses: of_line(records, number)?,

@@ -4,6 +4,7 @@ pub mod analyses;
 pub mod cases;
 pub mod check;
 pub mod confirm;
+pub mod create;
 pub mod deadlines;
 pub mod entitlement;
 pub mod entitlement_list;
@@ -11,6 +12,8 @@ pub mod line;
 pub mod mail;
 pub mod movements;
 mod near;
+pub mod overrides;
+pub mod queue;
 pub mod quotes;
 pub mod reference;
 pub mod reports;
@@ -22,6 +25,7 @@ use crate::calendar::{CalendarError, Instant, format_instant};
 use crate::clocks::ClockError;
 use crate::dock::is_future;
 use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
+use crate::rules::lifecycle::Refusal;
 use crate::store::StoreError;
 
 /// Why the desk cannot do what was asked. Nothing was changed.
@@ -66,6 +70,18 @@ pub enum DeskError {
         /// Why (QUO-2).
         why: String,
     },
+    /// Serials that are not on record (ENT-6).
+    #[error("not on record: {0}. Nothing is decided for a unit that is not identified (ENT-6)")]
+    UnknownUnits(String),
+    /// Units that cannot be one RMA.
+    #[error("one RMA has one type, and these units have several: {0}. Create an RMA for each type")]
+    MixedTypes(String),
+    /// NUM-2.
+    #[error("no number is left: the highest that there can be is on record (NUM-5)")]
+    NumbersUsedUp,
+    /// Somebody else changed it since it was read.
+    #[error("{0}")]
+    ChangedMeanwhile(String),
     /// A report or a request without what it needs.
     #[error("{0}")]
     Incomplete(String),
@@ -89,6 +105,10 @@ impl DeskError {
             Self::AlreadyDone(_) => "already_done",
             Self::NothingToTakeBack(_) => "nothing_to_take_back",
             Self::OrderRefused { .. } => "order_refused",
+            Self::UnknownUnits(_) => "unknown_units",
+            Self::MixedTypes(_) => "mixed_types",
+            Self::NumbersUsedUp => "numbers_used_up",
+            Self::ChangedMeanwhile(_) => "changed_meanwhile",
             Self::Incomplete(_) => "incomplete",
             Self::Calendar(_) => "calendar",
             Self::Store(error) => error.code(),
@@ -102,6 +122,14 @@ impl From<ClockError> for DeskError {
             ClockError::Calendar(error) => Self::Calendar(error),
             ClockError::Store(error) => Self::Store(error),
         }
+    }
+}
+
+/// A step that the life of an RMA or a line does not have now.
+fn refused(subject: &impl ToString, what: &'static str, refusal: Refusal) -> DeskError {
+    match refusal {
+        Refusal::Already(text) => DeskError::AlreadyDone(format!("{} {text}", subject.to_string())),
+        Refusal::First(why) => DeskError::NotYet { subject: subject.to_string(), what, why },
     }
 }
 

@@ -1,17 +1,19 @@
-//! Moving a received unit on: sent to a repair centre elsewhere and received there (RCV-10),
-//! and the shipment of the repaired unit or its replacement, which meets RTF-1.
+//! What becomes of a unit: sent to a repair centre elsewhere and received there (RCV-10), repaired
+//! or replaced, and the shipment of that, which meets RTF-1.
 
 use serde::Serialize;
 use serde_json::json;
 
-use super::{DeskError, check_follows, check_not_future};
+use super::{DeskError, check_follows, check_not_future, refused, said};
 use crate::calendar::{Instant, format_instant};
-use crate::clocks::{Moved, settle_line};
+use crate::clocks::Moved;
+use crate::lifecycle::{line_life, settle_and_follow};
 use crate::numbers::{LineNumber, Serial};
-use crate::rules::receiving::{LineState, RmaState};
+use crate::rules::lifecycle::{Leaving, LineLife, Refusal};
+use crate::rules::receiving::LineState;
 use crate::store::{
-    AuditEntry, By, CentreSummary, Change, LineRecord, MovementKind, MovementRecord, NewMovement, Records, Store,
-    StoredDue, Subject,
+    AuditEntry, By, CentreSummary, Change, GivenToReplacement, LineRecord, MovementKind, MovementRecord, NewMovement,
+    Records, Replacement, Store, StoredDue, Subject,
 };
 
 /// A line whose unit moved, with its clocks.
@@ -19,7 +21,9 @@ use crate::store::{
 pub struct LineMoved {
     /// Which line.
     pub line: LineNumber,
-    /// Where it went, oldest first.
+    /// The state of its RMA: the last line that ends closes it.
+    pub state: String,
+    /// Where it went and what became of it, oldest first.
     pub movements: Vec<MovementRecord>,
     /// What began, moved, was met, or ended by it.
     pub moved: Vec<Moved>,
@@ -40,16 +44,10 @@ pub fn forward(
     at: Instant,
     by: &By<'_>,
 ) -> Result<LineMoved, DeskError> {
-    check_not_future(at, by.recorded_at)?;
-    record(store, line, by, |change, unit| {
-        unit.must_be_received("forwarded", at)?;
-        if let Some(centre) = unit.on_its_way() {
-            let subject = line.to_string();
-            let why = format!("it is on its way to {centre}; record its arrival there, or take that back, first");
-            return Err(DeskError::NotYet { subject, what: "forwarded", why });
-        }
-        let centre = repair_centre(&change.centre_summaries()?, unit.place(), centre)?;
-        Ok(Step { kind: MovementKind::Forwarded, at, centre: Some(centre), serial: None, tracking: None })
+    record(store, line, (MovementKind::Forwarded, at), by, |change, unit| {
+        unit.may("forwarded", unit.life.forward())?;
+        let centre = Some(repair_centre(&change.centre_summaries()?, &unit.life.centre, centre)?);
+        Ok(Step { centre, ..Step::default() })
     })
 }
 
@@ -58,53 +56,134 @@ pub fn forward(
 /// # Errors
 /// [`DeskError`]; nothing was changed.
 pub fn arrive(store: &mut Store, line: LineNumber, at: Instant, by: &By<'_>) -> Result<LineMoved, DeskError> {
-    check_not_future(at, by.recorded_at)?;
-    record(store, line, by, |_, unit| {
-        let Some(centre) = unit.on_its_way() else {
-            let why = "it was not sent on to a repair centre; forward it first (RCV-10)".to_owned();
-            return Err(DeskError::NotYet { subject: line.to_string(), what: "received there", why });
-        };
-        unit.must_be_received("received there", at)?;
-        let centre = Some(centre.to_owned());
-        Ok(Step { kind: MovementKind::Arrived, at, centre, serial: None, tracking: None })
+    record(store, line, (MovementKind::Arrived, at), by, |_, unit| {
+        unit.may("received there", unit.life.arrive())?;
+        Ok(Step { centre: Some(unit.life.centre.clone()), ..Step::default() })
     })
 }
 
-/// The repaired unit or its replacement leaves: RTF is met (RTF-1).
+/// The unit is repaired. It keeps its warranty.
+///
+/// # Errors
+/// [`DeskError`]; nothing was changed.
+pub fn repair(
+    store: &mut Store,
+    line: LineNumber,
+    note: Option<&str>,
+    at: Instant,
+    by: &By<'_>,
+) -> Result<LineMoved, DeskError> {
+    let note = noted(note)?;
+    record(store, line, (MovementKind::Repaired, at), by, |_, unit| {
+        unit.may("repaired", unit.life.repair())?;
+        Ok(Step { serial: unit.line.serial.as_ref().map(Serial::to_string), note, ..Step::default() })
+    })
+}
+
+/// A replacement is set aside for the customer.
+///
+/// # Errors
+/// [`DeskError`]; nothing was changed.
+pub fn replace(
+    store: &mut Store,
+    line: LineNumber,
+    serial: &str,
+    note: Option<&str>,
+    at: Instant,
+    by: &By<'_>,
+) -> Result<LineMoved, DeskError> {
+    const WHAT: &str = "replaced";
+    let note = noted(note)?;
+    let serial =
+        Serial::new(serial).ok_or_else(|| DeskError::Incomplete("a replacement needs its serial number".to_owned()))?;
+    record(store, line, (MovementKind::Replaced, at), by, |change, unit| {
+        unit.may(WHAT, unit.life.replace())?;
+        if unit.line.serial.as_ref() == Some(&serial) {
+            let why = format!("{serial} is the unit itself; record that it is repaired");
+            return Err(DeskError::NotYet { subject: line.to_string(), what: WHAT, why });
+        }
+        may_replace(**change, unit, WHAT, &serial)?;
+        Ok(Step { serial: Some(serial.to_string()), note, ..Step::default() })
+    })
+}
+
+/// What leaves for the customer, and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shipment<'a> {
+    /// The serial of the unit.
+    pub serial: &'a str,
+    /// Who carries it.
+    pub carrier: Option<&'a str>,
+    /// The carrier's reference.
+    pub tracking: Option<&'a str>,
+}
+
+/// The repaired unit or its replacement leaves: RTF is met (RTF-1). A replacement takes the place of
+/// the unit with what that is entitled to.
 ///
 /// # Errors
 /// [`DeskError`]; nothing was changed.
 pub fn ship(
     store: &mut Store,
     line: LineNumber,
-    serial: &str,
-    tracking: Option<&str>,
+    shipment: &Shipment<'_>,
     at: Instant,
     by: &By<'_>,
 ) -> Result<LineMoved, DeskError> {
-    check_not_future(at, by.recorded_at)?;
-    let serial = Serial::new(serial).ok_or_else(|| {
+    const WHAT: &str = "shipped";
+    let serial = Serial::new(shipment.serial).ok_or_else(|| {
         DeskError::Incomplete("a shipment needs the serial number of the unit that leaves".to_owned())
     })?;
-    record(store, line, by, |_, unit| {
-        if let Some(shipped) = unit.last_of(MovementKind::Shipped) {
-            return Err(DeskError::AlreadyDone(format!(
-                "{line} was shipped on {}; take that back first",
-                format_instant(shipped.at)
-            )));
+    let carrier = shipment.carrier.filter(|carrier| !carrier.trim().is_empty());
+    let carrier = carrier.map(|carrier| said("the carrier", carrier)).transpose()?;
+    record(store, line, (MovementKind::Shipped, at), by, |change, unit| {
+        let own = unit.line.serial.as_ref() == Some(&serial);
+        unit.may(WHAT, unit.life.ship(if own { Leaving::Own } else { Leaving::Other }))?;
+        let mut given = GivenToReplacement::default();
+        if !own {
+            unit.must_be_set_aside(&serial)?;
+            may_replace(**change, unit, WHAT, &serial)?;
+            let calendar = change.calendar(unit.line.centre_calendar.as_deref())?;
+            let day = calendar.local_date(at);
+            given = change.give_to_replacement(&Replacement {
+                serial: &serial,
+                part_number: &unit.line.part_number,
+                site_id: &unit.line.site_id,
+                of: unit.line.serial.as_ref(),
+                new_since: Some(day).filter(|_| unit.life.new_unit_only),
+                day,
+            })?;
         }
-        // A replacement in advance and a DOA replacement may leave before the unit comes back.
-        let in_advance = matches!(unit.line.basis.as_deref(), Some("advance_replacement" | "new_unit"));
-        if in_advance && !unit.line.is_received() {
-            unit.must_be_open("shipped")?;
-            let confirmed_at = unit.line.confirmed_at.unwrap_or(unit.line.created_at);
-            check_follows(&line, "shipped", at, "its RMA was confirmed", confirmed_at)?;
-        } else {
-            unit.must_be_received("shipped", at)?;
-        }
-        let (serial, tracking) = (Some(serial.to_string()), tracking.map(str::to_owned));
-        Ok(Step { kind: MovementKind::Shipped, at, centre: None, serial, tracking })
+        Ok(Step {
+            serial: Some(serial.to_string()),
+            carrier: carrier.map(str::to_owned),
+            tracking: shipment.tracking.map(str::to_owned),
+            given,
+            ..Step::default()
+        })
     })
+}
+
+/// DOA-3: a unit that came back is no new unit; and one that a customer is to return is not here.
+fn may_replace(records: Records<'_>, unit: &Unit, what: &'static str, serial: &Serial) -> Result<(), DeskError> {
+    let lines = records.facts_by_serial(serial)?;
+    let refuse = |why: String| Err(DeskError::NotYet { subject: unit.line.line.to_string(), what, why });
+    if let Some(awaiting) = lines.iter().find(|line| line.is_open() && line.line != unit.line.line) {
+        return refuse(format!("{serial} is still with a customer: {} awaits its return", awaiting.line));
+    }
+    let came = lines.iter().find(|line| line.line_state == LineState::Received);
+    if let Some(came) = came.filter(|_| unit.life.new_unit_only) {
+        return refuse(format!(
+            "{serial} came back on {}; the replacement is a new unit from manufacturing, never a repaired one (DOA-3)",
+            came.line
+        ));
+    }
+    Ok(())
+}
+
+fn noted(note: Option<&str>) -> Result<Option<String>, DeskError> {
+    let note = note.filter(|note| !note.trim().is_empty());
+    note.map(|note| said("the note", note).map(str::to_owned)).transpose()
 }
 
 /// Takes the last movement of a line back, where it is of that kind. The record keeps it.
@@ -136,7 +215,11 @@ pub fn take_back(store: &mut Store, line: LineNumber, kind: MovementKind, by: &B
             )));
         }
         change.take_back_movement(last.movement)?;
-        let moved = settle_line(change, line)?;
+        if let Some(serial) = last.serial.as_deref().and_then(Serial::new) {
+            let given = GivenToReplacement { unit_added: last.unit_added, contracts: last.contracts_added.clone() };
+            change.take_from_replacement(&serial, &given)?;
+        }
+        let moved = settle_and_follow(change, line, change.recorded_at())?;
         change.audit(AuditEntry {
             at: change.recorded_at(),
             action: "taken back",
@@ -149,64 +232,51 @@ pub fn take_back(store: &mut Store, line: LineNumber, kind: MovementKind, by: &B
     moved(store.records(), line, changed.outcome)
 }
 
+/// A movement that may be made: what is to be recorded of it.
+#[derive(Default)]
 struct Step {
-    kind: MovementKind,
-    at: Instant,
     centre: Option<String>,
     serial: Option<String>,
+    carrier: Option<String>,
     tracking: Option<String>,
+    note: Option<String>,
+    given: GivenToReplacement,
 }
 
-/// A line's unit, and where it went.
+/// A line's unit, and what became of it.
 struct Unit {
     line: LineRecord,
     movements: Vec<MovementRecord>,
+    life: LineLife,
+    at: Instant,
 }
 
 impl Unit {
-    fn last_of(&self, kind: MovementKind) -> Option<&MovementRecord> {
-        self.movements.iter().rfind(|movement| movement.kind == kind)
-    }
-
-    /// The centre that it was sent to and did not come to yet.
-    fn on_its_way(&self) -> Option<&str> {
-        let journey = self.movements.iter().rfind(|movement| movement.kind != MovementKind::Shipped)?;
-        journey.centre.as_deref().filter(|_| journey.kind == MovementKind::Forwarded)
-    }
-
-    /// The centre where it is.
-    fn place(&self) -> &str {
-        let arrived = self.last_of(MovementKind::Arrived);
-        let centre = arrived.and_then(|arrived| arrived.centre.as_ref()).or(self.line.repair_centre.as_ref());
-        centre.unwrap_or(&self.line.centre)
-    }
-
-    fn must_be_open(&self, what: &'static str) -> Result<(), DeskError> {
-        let refuse = |why: String| Err(DeskError::NotYet { subject: self.line.line.to_string(), what, why });
-        if self.line.state.parse() != Ok(RmaState::Open) {
-            return refuse(format!("its RMA is {}", self.line.state));
-        }
-        if self.line.line_state.parse() == Ok(LineState::Cancelled) {
-            return refuse("it is cancelled".to_owned());
-        }
-        Ok(())
-    }
-
-    /// The unit is here, and what happens now does not happen before what happened last.
-    fn must_be_received(&self, what: &'static str, at: Instant) -> Result<(), DeskError> {
-        self.must_be_open(what)?;
-        let subject = self.line.line.to_string();
-        if !self.line.is_received() {
-            let why = "its unit was not received at the dock; receive it first".to_owned();
-            return Err(DeskError::NotYet { subject, what, why });
-        }
-        let received = self.line.received_at.map(|at| (at, "received"));
+    /// The step may be taken, and it does not happen before what happened last.
+    fn may(&self, what: &'static str, step: Result<LineLife, Refusal>) -> Result<(), DeskError> {
+        let line = self.line.line;
+        step.map_err(|refusal| refused(&line, what, refusal))?;
+        let begun = match self.line.received_at {
+            Some(at) => Some((at, "received")),
+            None => Some((self.line.confirmed_at.unwrap_or(self.line.created_at), "confirmed")),
+        };
         let moves = self.movements.iter().map(|movement| (movement.at, movement.kind.as_str()));
-        let last = received.into_iter().chain(moves).max_by_key(|(at, _)| *at);
-        match last {
-            Some((last, event)) => check_follows(&subject, what, at, &format!("it was {event}"), last),
+        match begun.into_iter().chain(moves).max_by_key(|(at, _)| *at) {
+            Some((at, "confirmed")) => check_follows(&line, what, self.at, "its RMA was confirmed", at),
+            Some((at, event)) => check_follows(&line, what, self.at, &format!("it was {event}"), at),
             None => Ok(()),
         }
+    }
+
+    /// Where a replacement was set aside, it is the one that leaves.
+    fn must_be_set_aside(&self, serial: &Serial) -> Result<(), DeskError> {
+        let replaced = self.movements.iter().rfind(|movement| movement.kind == MovementKind::Replaced);
+        let Some(aside) = replaced.and_then(|replaced| replaced.serial.as_deref()) else { return Ok(()) };
+        if Serial::new(aside).as_ref() == Some(serial) {
+            return Ok(());
+        }
+        let why = format!("{aside} was set aside for it; ship that, or take it back first");
+        Err(DeskError::NotYet { subject: self.line.line.to_string(), what: "shipped", why })
     }
 }
 
@@ -235,30 +305,44 @@ fn repair_centre(centres: &[CentreSummary], place: &str, named: Option<&str>) ->
 fn record(
     store: &mut Store,
     line: LineNumber,
+    (kind, at): (MovementKind, Instant),
     by: &By<'_>,
     step: impl FnOnce(&Change<'_>, &Unit) -> Result<Step, DeskError>,
 ) -> Result<LineMoved, DeskError> {
+    check_not_future(at, by.recorded_at)?;
     let changed = store.change(by, |change| -> Result<Vec<Moved>, DeskError> {
         let record = change.line(line)?.ok_or(DeskError::NoLine(line))?;
-        let unit = Unit { line: record, movements: change.movements(line)? };
+        let life = line_life(**change, &record)?;
+        let unit = Unit { line: record, movements: change.movements(line)?, life, at };
         let step = step(change, &unit)?;
         change.insert_movement(&NewMovement {
             line,
-            kind: step.kind,
-            at: step.at,
+            kind,
+            at,
             centre: step.centre.as_deref(),
             serial: step.serial.as_deref(),
+            carrier: step.carrier.as_deref(),
             tracking: step.tracking.as_deref(),
+            note: step.note.as_deref(),
+            given: &step.given,
         })?;
-        let moved = settle_line(change, line)?;
-        let rule = if step.kind == MovementKind::Shipped { "RTF-1" } else { "RCV-10" };
+        let moved = settle_and_follow(change, line, at)?;
+        let rules = match kind {
+            MovementKind::Forwarded | MovementKind::Arrived => vec!["RCV-10".to_owned()],
+            MovementKind::Repaired => Vec::new(),
+            MovementKind::Replaced | MovementKind::Shipped if unit.life.new_unit_only => {
+                vec!["RTF-1".to_owned(), "DOA-3".to_owned()]
+            }
+            MovementKind::Replaced | MovementKind::Shipped => vec!["RTF-1".to_owned()],
+        };
         change.audit(AuditEntry {
-            at: step.at,
-            action: step.kind.as_str(),
+            at,
+            action: kind.as_str(),
             subject: line.to_string(),
-            rules: vec![rule.to_owned()],
-            detail: json!({"centre": step.centre, "serial": step.serial, "tracking": step.tracking,
-                           "due_dates": moved}),
+            rules,
+            detail: json!({"centre": step.centre, "serial": step.serial, "carrier": step.carrier,
+                           "tracking": step.tracking, "note": step.note, "unit_added": step.given.unit_added,
+                           "contracts": step.given.contracts, "due_dates": moved}),
         })?;
         Ok(moved)
     })?;
@@ -266,8 +350,10 @@ fn record(
 }
 
 fn moved(records: Records<'_>, line: LineNumber, moved: Vec<Moved>) -> Result<LineMoved, DeskError> {
+    let record = records.line(line)?.ok_or(DeskError::NoLine(line))?;
     Ok(LineMoved {
         line,
+        state: record.state,
         movements: records.movements(line)?,
         moved,
         due_dates: records.due_dates(Subject::Line(line))?,

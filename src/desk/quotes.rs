@@ -2,17 +2,19 @@
 //! replacement quoted, and the customer's purchase order accepted, before anything is sent (QUO).
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::line::{ShownDue, shown_dues};
-use super::{DeskError, check_dated, check_follows, check_not_future, said};
+use super::{DeskError, check_dated, check_follows, check_not_future, refused, said};
 use crate::calendar::{DueDate, Instant};
 use crate::clocks::{Moved, settle_case, settle_rma};
+use crate::lifecycle::rma_stage;
 use crate::money::Money;
 use crate::numbers::RmaNumber;
 use crate::rules::deadlines::DueKind;
 use crate::rules::entitlement::RmaType;
+use crate::rules::lifecycle::RmaStep;
 use crate::rules::quotes::{
     Channel, FailureFacts, OrderFacts, OrderOffered, OrderVerdict, QuoteFacts, QuoteKind, QuoteProgress, QuoteStep,
     next_step, purchase_order, validity,
@@ -29,8 +31,10 @@ pub const DOCUMENT_BYTES_MAX: usize = 20 * 1024 * 1024;
 
 /// How far an RMA without contract or warranty has come, and why.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct QuoteView {
     /// Which RMA.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub rma: RmaNumber,
     /// What happens next, or how it ended.
     pub step: QuoteStep,
@@ -85,7 +89,9 @@ pub struct OrderReceived<'a> {
 }
 
 /// One of the steps, to be taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, rename = "QuoteTaken"))]
 pub enum Taken {
     /// The confirmation of the failure.
     Failure,
@@ -447,6 +453,7 @@ pub fn end(store: &mut Store, rma: RmaNumber, at: Instant, by: &By<'_>) -> Resul
     check_not_future(at, by.recorded_at)?;
     change_quote(store, rma, by, |change, progress| {
         progress.must_be_at(WHAT, &[QuoteStep::PurchaseOrder, QuoteStep::Expired], at)?;
+        rma_stage(&progress.line)?.after(RmaStep::EndByQuote).map_err(|refusal| refused(&rma, WHAT, refusal))?;
         let Some(quote) = progress.quotes.last() else { return Err(DeskError::NoRma(rma)) };
         check_follows(&rma, WHAT, at, "it was quoted", quote.at)?;
         change.end_quote(rma, quote.quote, at)?;
@@ -536,6 +543,20 @@ pub(super) fn must_be_complete(change: &Change<'_>, rma: RmaNumber, at: Instant)
         return Err(DeskError::NotYet { subject: rma.to_string(), what: "confirmed", why: reasons(&explained) });
     };
     check_follows(&rma, "confirmed", at, "its purchase order came", order.at)
+}
+
+/// QUO-1: its failure was confirmed, it was quoted and its purchase order accepted, whatever its
+/// type is now.
+///
+/// # Errors
+/// [`DeskError::NotYet`].
+pub(super) fn was_complete(change: &Change<'_>, rma: RmaNumber) -> Result<(), DeskError> {
+    let progress = Progress::load(**change, rma)?;
+    if progress.failure.is_some() && progress.order.is_some() {
+        return Ok(());
+    }
+    let why = "it was not quoted and ordered (QUO-1)".to_owned();
+    Err(DeskError::NotYet { subject: rma.to_string(), what: "given another type", why })
 }
 
 /// How far an RMA without contract or warranty has come; none for one of another type.

@@ -4,13 +4,16 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{DeskError, check_dated, check_follows, check_not_future, said};
+use super::{DeskError, check_dated, check_follows, check_not_future, refused, said};
 use crate::calendar::Instant;
-use crate::clocks::{Moved, settle_case, settle_line};
+use crate::clocks::{Moved, settle_case};
+use crate::lifecycle::{line_life, rma_stage, settle_and_follow};
 use crate::money::Money;
 use crate::numbers::LineNumber;
 use crate::rules::deadlines::DueKind;
+use crate::rules::lifecycle::{RmaStage, UnitStep};
 use crate::rules::quotes::QuoteKind;
+use crate::rules::receiving::RmaState;
 use crate::rules::returns::{Decided, ReturnChoice, ReturnDecision, ReturnFacts, ReturnStanding, standing};
 use crate::rules::{Explained, Finding};
 use crate::store::{
@@ -104,7 +107,11 @@ impl Return {
     fn standing(&self, as_of: Instant) -> Result<Explained<ReturnStanding>, DeskError> {
         let made: Vec<ReturnDecision> = self.decisions.iter().map(|decision| decision.made.clone()).collect();
         Ok(standing(&ReturnFacts {
-            rma_state: self.line.state.parse().map_err(StoreError::Damaged)?,
+            // One that closed by itself, with this return charged or waived, goes on with what is decided.
+            rma_state: match rma_stage(&self.line)? {
+                RmaStage::Ended => RmaState::Open,
+                stage => stage.state(),
+            },
             line_state: self.line.line_state.parse().map_err(StoreError::Damaged)?,
             due: self.due().map(|due| due.due),
             received_at: self.line.received_at,
@@ -151,9 +158,18 @@ pub fn decide(
         if let Some(last) = before.decisions.last() {
             check_follows(&line, choice.past(), at, "something was decided about it", last.made.at)?;
         }
+        let step = match choice {
+            ReturnChoice::Charge | ReturnChoice::Waive => Some(UnitStep::Settle),
+            ReturnChoice::Keep => Some(UnitStep::Keep),
+            ReturnChoice::Extend | ReturnChoice::Claim | ReturnChoice::RejectClaim => None,
+        };
+        if let Some(step) = step.filter(|_| !before.line.is_received()) {
+            let life = line_life(**change, &before.line)?;
+            life.decide_return(step).map_err(|refusal| refused(&line, choice.past(), refusal))?;
+        }
         let decided = decided(change, before, request, at)?;
         change.insert_return_decision(line, &decided, note, at)?;
-        let moved = settle(change, before, choice)?;
+        let moved = settle(change, before, choice, at)?;
         change.audit(AuditEntry {
             at,
             action: choice.past(),
@@ -244,7 +260,7 @@ pub fn take_back(
             return nothing(format!("{line} was received within the extended window; withdraw that receipt first"));
         }
         change.take_back_return_decision(line, last)?;
-        let moved = settle(change, before, choice)?;
+        let moved = settle(change, before, choice, change.recorded_at())?;
         change.audit(AuditEntry {
             at: change.recorded_at(),
             action: "taken back",
@@ -257,11 +273,11 @@ pub fn take_back(
 }
 
 /// The clocks follow; whether a line is cancelled touches those of its case too (PRI-1).
-fn settle(change: &Change<'_>, before: &Return, choice: ReturnChoice) -> Result<Vec<Moved>, DeskError> {
+fn settle(change: &Change<'_>, before: &Return, choice: ReturnChoice, at: Instant) -> Result<Vec<Moved>, DeskError> {
     if choice == ReturnChoice::Keep {
         settle_case(change, before.line.case)?;
     }
-    Ok(settle_line(change, before.line.line)?)
+    Ok(settle_and_follow(change, before.line.line, at)?)
 }
 
 /// Where the return of a line stands, as of a moment.

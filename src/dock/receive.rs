@@ -17,6 +17,7 @@ use super::shelf::{issue_sender_label, position_name, tag_name};
 use super::{DockError, SCANS_MAX, StationSettings, check_not_future, is_future};
 use crate::calendar::{Instant, parse_zone, spoken_date};
 use crate::clocks;
+use crate::lifecycle::{follow, reopen, settle_and_follow};
 use crate::numbers::LineNumber;
 use crate::rules::boxes::{BoxScan, UnitDecision, decide_box};
 use crate::rules::deadlines::DueKind;
@@ -425,13 +426,14 @@ pub(super) fn give_back(change: &Change<'_>, decision: &Decision) -> Result<(), 
     // A replacement that was shipped in advance does not hold the receipt.
     let received_at = change.line(line)?.and_then(|line| line.received_at);
     let moved_on = |movement: &MovementRecord| {
-        movement.kind != MovementKind::Shipped || received_at.is_some_and(|received_at| movement.at >= received_at)
+        !matches!(movement.kind, MovementKind::Replaced | MovementKind::Shipped)
+            || received_at.is_some_and(|received_at| movement.at >= received_at)
     };
     if let Some(movement) = change.movements(line)?.into_iter().rfind(moved_on) {
         return Err(DockError::MovedOn { line, what: movement.kind.as_str(), at: movement.at });
     }
     change.await_line(line, decision.takes_serial.as_ref())?;
-    clocks::settle_line(change, line)?;
+    settle_and_follow(change, line, change.recorded_at())?;
     Ok(())
 }
 
@@ -500,8 +502,15 @@ pub(super) fn accept_line(
     decision: &Decision,
     at: Instant,
 ) -> Result<(Due, String), DockError> {
+    let number = line.line;
+    if line.ended_at.is_some() {
+        reopen(change, number.rma(), at)?;
+    }
     let received = change.receive_line(line, at, decision.takes_serial.as_ref())?;
     let moved = clocks::settle_record(change, &received)?;
+    if line.leaves_in_advance() {
+        follow(change, number.rma(), at)?;
+    }
     let due = due_started(moved.into_iter().filter_map(|moved| Some((moved.kind, moved.after?.due_on))));
     Ok((due, accept_instruction(line, decision, &due)))
 }

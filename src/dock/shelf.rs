@@ -11,9 +11,11 @@ use super::receipt::{IssuedDocument, Receipt, load_receipt, outcome};
 use super::receive::{accept_line, correctable, give_back, record_withdrawal, touch_line};
 use super::{DockError, StationSettings, check_not_future};
 use crate::calendar::{Instant, parse_zone};
+use crate::lifecycle::rma_stage;
 use crate::numbers::{LineNumber, Serial};
 use crate::rules::Finding;
-use crate::rules::receiving::{Decision, LineState, Reason, RmaState, Verdict};
+use crate::rules::lifecycle::RmaStage;
+use crate::rules::receiving::{Decision, LineState, Reason, Verdict};
 use crate::store::{
     AuditEntry, By, Change, Disposition, DispositionRecord, DocumentRecord, LineSummary, NewDocument, NewReceipt,
     Records, ShelfRecord, Store, StoreError, UnitRecord, Withdrawn,
@@ -335,7 +337,8 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
     };
     let line = change.line(number)?.ok_or(DockError::NoLine(number))?;
     let refuse = |why: String| Err(DockError::LineNotOpen { line: number, why });
-    if line.state != RmaState::Open.as_str() {
+    // One that closed by itself opens again: a unit that was charged or waived came (RNR-3).
+    if !matches!(rma_stage(&line)?, RmaStage::Open | RmaStage::Ended) {
         return refuse(format!("its RMA is {}", line.state));
     }
     if line.line_state != LineState::Awaiting.as_str() {

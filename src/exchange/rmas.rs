@@ -322,6 +322,20 @@ impl Lines<'_, '_> {
         if let Some(refused) = self.unsettles_confirmation(number, &changes)? {
             return Ok(Err(refused));
         }
+        if changes.iter().any(|change| change.column == rma::STATE)
+            && let Some(ended_at) = self.change.rma_ended_at(number)?
+        {
+            let message = format!(
+                "{number} ended here at {}; state cannot become this unless what ended it is taken back",
+                format_instant(ended_at)
+            );
+            return Ok(Err((rma::STATE, message)));
+        }
+        if changes.iter().any(|change| change.column == rma::TYPE)
+            && let Some(message) = self.overridden(number, "type")?
+        {
+            return Ok(Err((rma::TYPE, message)));
+        }
         self.writer.update_rma(number.key(), values)?;
         let mut detail = before_and_after(Kind::Rmas, &changes);
         let mut moved = Vec::new();
@@ -381,6 +395,17 @@ impl Lines<'_, '_> {
         Ok(found)
     }
 
+    /// Why a column does not become what a file says: a CSR gave the RMA another type here.
+    fn overridden(&self, rma: RmaNumber, column: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.change.override_of(rma)?.map(|record| {
+            format!(
+                "{} gave {rma} its type here at {}; {column} cannot become this unless that is taken back (ENT-7)",
+                record.who,
+                format_instant(record.at)
+            )
+        }))
+    }
+
     /// Changes a line that is on record; whether it differed, or why it may not.
     fn update_line(
         &mut self,
@@ -392,6 +417,11 @@ impl Lines<'_, '_> {
         let mut changes = differences(of_line(), values);
         if changes.is_empty() {
             return Ok(Ok(false));
+        }
+        if changes.iter().any(|change| change.column == rma::BASIS)
+            && let Some(message) = self.overridden(line.rma(), "basis")?
+        {
+            return Ok(Err((rma::BASIS, message)));
         }
         let touches_receipt = |change: &ColumnChange| {
             matches!(change.column, rma::LINE_STATE | rma::RECEIVED_AT) || change.column == rma::SERIAL

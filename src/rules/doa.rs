@@ -155,6 +155,14 @@ impl HoursOfOperation {
     }
 }
 
+impl HoursOfOperation {
+    /// How many.
+    #[must_use]
+    pub fn hours(self) -> f64 {
+        self.0
+    }
+}
+
 impl TryFrom<f64> for HoursOfOperation {
     type Error = String;
 

@@ -285,6 +285,34 @@ pub fn entitlement(
     })
 }
 
+/// ENT-7: the basis that goes with a type that a CSR gives, where it says no other.
+///
+/// # Errors
+/// What is wrong with the two together.
+pub fn basis_of_type(rma_type: RmaType, basis: Option<Basis>) -> Result<Option<Basis>, String> {
+    let allowed: &[Basis] = match rma_type {
+        RmaType::Doa => &[Basis::NewUnit],
+        RmaType::Service => &[Basis::ReturnAndRepair, Basis::AdvanceReplacement, Basis::WarrantyRtf],
+        RmaType::NewPurchase => &[Basis::ReturnAndRepair],
+        RmaType::NonContracted => &[],
+        RmaType::Unknown => return Err("unknown is no type to give: say what the unit is entitled to".to_owned()),
+    };
+    match (basis, allowed) {
+        (None, []) => Ok(None),
+        (None, [only]) => Ok(Some(*only)),
+        (Some(basis), allowed) if allowed.contains(&basis) => Ok(Some(basis)),
+        (given, []) => {
+            let given = given.map_or("", Basis::as_str);
+            Err(format!("type {} has no basis; \"{given}\" was given", rma_type.as_str()))
+        }
+        (given, allowed) => {
+            let allowed: Vec<&str> = allowed.iter().map(|basis| basis.as_str()).collect();
+            let given = given.map(|given| format!("; \"{}\" was given", given.as_str())).unwrap_or_default();
+            Err(format!("type {} has the basis {}{given}", rma_type.as_str(), allowed.join(" or ")))
+        }
+    }
+}
+
 /// The contract that counts: the same one whatever order they come in.
 fn best_active(on: NaiveDate, contracts: &[ContractFacts]) -> Option<&ContractFacts> {
     contracts

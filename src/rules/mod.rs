@@ -7,6 +7,7 @@ pub mod deadlines;
 pub mod doa;
 pub mod entitlement;
 pub mod families;
+pub mod lifecycle;
 pub mod questions;
 pub mod quotes;
 pub mod receiving;

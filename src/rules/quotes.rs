@@ -2,7 +2,7 @@
 //! warranty is processed; whether a purchase order is accepted; when a quote expires.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::receiving::RmaState;
 use super::{Explained, Why, words};
@@ -13,8 +13,9 @@ use crate::money::Money;
 pub const VALIDITY_DAYS: u32 = 30;
 
 /// What is quoted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub enum QuoteKind {
     /// The repair of the unit.
     Repair,
@@ -24,8 +25,9 @@ pub enum QuoteKind {
 words!(QuoteKind { Repair = "repair", Replacement = "replacement" });
 
 /// How a purchase order came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub enum Channel {
     /// By fax.
     Fax,
@@ -37,6 +39,7 @@ words!(Channel { Fax = "fax", Email = "email" });
 /// What happens next to the RMA of a unit without contract or warranty (QUO-1), or how it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub enum QuoteStep {
     /// The support engineer confirms the hardware failure.
     ConfirmFailure,

@@ -1,5 +1,6 @@
 //! Cases: who answers for them, and what the customer was told (PRI-1).
 
+use chrono::NaiveDate;
 use rusqlite::Row;
 use serde::Serialize;
 
@@ -141,7 +142,73 @@ impl Records<'_> {
     }
 }
 
+/// A case to record.
+#[derive(Clone, Copy, Debug)]
+pub struct NewCaseRow<'a> {
+    /// Its number.
+    pub case: CaseNumber,
+    /// The customer's site.
+    pub site_id: &'a str,
+    /// The contact's address.
+    pub contact: &'a str,
+    /// `P1` to `P4`.
+    pub priority: &'a str,
+    /// What it is about.
+    pub platform: Option<&'a str>,
+    /// The customer's own reference.
+    pub tracking_number: Option<&'a str>,
+    /// When it is opened.
+    pub opened_at: Instant,
+}
+
 impl Change<'_> {
+    /// The next case number of a day: above the highest on record. None where they are used up.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn next_case_number(&self, day: NaiveDate) -> Result<Option<CaseNumber>, StoreError> {
+        let first = day.format("%Y%m%d0000").to_string();
+        let Some(first) = first.parse::<i64>().ok().filter(|_| first.len() == 12) else { return Ok(None) };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT coalesce(max(case_number), $1) + 1 FROM cases WHERE case_number BETWEEN $1 AND $2",
+        )?;
+        let next: i64 = statement.query_row((first, first + 9_999), |row| row.get(0))?;
+        Ok(CaseNumber::from_key(next).filter(|_| next <= first + 9_999))
+    }
+
+    /// Records a case that is open.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn insert_case(&self, new: &NewCaseRow<'_>) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO cases (case_number, site_id, contact, priority, platform, tracking_number, opened_at, status)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, 'open')",
+            )?
+            .execute((
+                new.case.key(),
+                new.site_id,
+                new.contact,
+                new.priority,
+                new.platform,
+                new.tracking_number,
+                millis(new.opened_at),
+            ))?;
+        Ok(())
+    }
+
+    /// A case is closed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn close_case(&self, case: CaseNumber) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE cases SET status = 'closed' WHERE case_number = $1")?
+            .execute([case.key()])?;
+        Ok(())
+    }
+
     /// Records an update that the customer was given: a note, or the confirmation of an RMA.
     ///
     /// # Errors

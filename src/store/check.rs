@@ -48,13 +48,23 @@ pub(super) fn quick(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// What must hold between receipts, lines, the shelf, quotes and returns; each query lists what breaks it.
-const AGREEMENT: [(&str, &str); 6] = [
+const AGREEMENT: [(&str, &str); 8] = [
     (
         "a receipt accepted the line, and the line is not received",
         "SELECT 'receipt ' || u.receipt || ', line key ' || u.line
          FROM receipt_units u JOIN lines l ON l.line = u.line JOIN receipts r ON r.receipt = u.receipt
          WHERE u.verdict IN ('accept', 'accept_late', 'accept_relabel') AND l.state = 'awaiting'
            AND NOT EXISTS (SELECT 1 FROM receipts c WHERE c.corrects = u.receipt) LIMIT 20",
+    ),
+    (
+        "the RMA ended here, and is neither closed nor cancelled",
+        "SELECT 'RMA key ' || r.rma FROM rmas r
+         WHERE r.ended_at IS NOT NULL AND r.state NOT IN ('closed', 'cancelled') LIMIT 20",
+    ),
+    (
+        "a CSR gave the RMA a type, and it has another",
+        "SELECT 'RMA key ' || o.rma FROM overrides o JOIN rmas r ON r.rma = o.rma
+         WHERE o.taken_back IS NULL AND o.type <> r.type LIMIT 20",
     ),
     (
         "two receipts in force accept the same line",

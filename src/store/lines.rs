@@ -51,6 +51,10 @@ pub struct LineRecord {
     #[serde(with = "crate::calendar::rfc3339::option")]
     #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub received_at: Option<Instant>,
+    /// When its RMA closed by itself or was called off here.
+    #[serde(with = "crate::calendar::rfc3339::option")]
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
+    pub ended_at: Option<Instant>,
     /// Repair analysis is flagged.
     pub ra: bool,
     /// Failure analysis is flagged.
@@ -102,14 +106,17 @@ pub struct LineSummary {
     pub state: String,
 }
 
-const FACTS: &str = "SELECT l.line, l.part_number, l.serial, r.state, l.state, d.due_before
+// An RMA that closed by itself opens again when a unit comes that was charged or waived (RNR-3).
+const FACTS: &str = "SELECT l.line, l.part_number, l.serial,
+            CASE WHEN r.state = 'closed' AND r.ended_at IS NOT NULL AND l.state = 'awaiting' THEN 'open' ELSE r.state END,
+            l.state, d.due_before
      FROM lines l JOIN rmas r ON r.rma = l.rma
      LEFT JOIN due_dates d ON d.subject = l.line AND d.kind = 'rnr'";
 
 const RECORD: &str = "SELECT l.line, r.case_number, r.type, l.basis, r.state, l.state, l.part_number, p.description,
             p.family, f.rtf_business_days, l.serial, r.created_at, r.confirmed_at, l.received_at, l.ra, l.fa,
             c.centre, c.name, c.address, c.calendar, c.repairs, s.site_id, s.name, s.address, s.calendar, k.csr,
-            l.repair_centre, w.calendar
+            l.repair_centre, w.calendar, r.ended_at
      FROM lines l JOIN rmas r ON r.rma = l.rma JOIN parts p ON p.part_number = l.part_number
      JOIN families f ON f.family = p.family JOIN centres c ON c.centre = p.centre
      JOIN cases k ON k.case_number = r.case_number JOIN sites s ON s.site_id = k.site_id
@@ -182,6 +189,7 @@ fn record(row: &Row<'_>) -> Result<LineRecord, StoreError> {
         csr: row.get(25)?,
         repair_centre: row.get(26)?,
         repair_calendar: row.get(27)?,
+        ended_at: row.get::<_, Option<i64>>(28)?.map(instant).transpose()?,
     })
 }
 
@@ -378,12 +386,22 @@ impl LineRecord {
         self.rma_type == "new_purchase" || self.basis.as_deref() == Some("warranty_rtf")
     }
 
-    /// The line as it is once its unit came to the dock.
+    /// Whether what the customer gets may leave before the unit comes back: a replacement in
+    /// advance (ENT-2), or a new unit for one that was dead on arrival (DOA-3).
+    #[must_use]
+    pub fn leaves_in_advance(&self) -> bool {
+        matches!(self.basis.as_deref(), Some("advance_replacement" | "new_unit"))
+    }
+
+    /// The line as it is once its unit came to the dock: an RMA that had closed by itself is open.
     #[must_use]
     pub fn received(&self, at: Instant) -> Self {
         // Where the dock is the repair centre's own, one scan is both (RCV-10).
         let repairs = |of: &Option<String>| of.clone().filter(|_| self.centre_repairs);
+        let reopens = self.ended_at.is_some() && self.state == RmaState::Closed.as_str();
         Self {
+            state: if reopens { RmaState::Open.as_str().to_owned() } else { self.state.clone() },
+            ended_at: self.ended_at.filter(|_| !reopens),
             line_state: LineState::Received.as_str().to_owned(),
             received_at: Some(at),
             repair_centre: repairs(&Some(self.centre.clone())),

@@ -20,11 +20,13 @@ mod movements;
 mod outbox;
 mod photographs;
 mod print_jobs;
+mod queue;
 mod quotes;
 mod receipts;
 mod reference;
 mod reports;
 mod returns;
+mod rmas;
 mod settings;
 mod shelf;
 mod units;
@@ -42,17 +44,18 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use analyses::{Analysis, FlagRecord, PostKind, PostRecord};
 pub use audit::{AuditEntry, AuditRecord};
-pub use cases::{CaseRecord, CaseUpdate};
+pub use cases::{CaseRecord, CaseUpdate, NewCaseRow};
 pub use check::{CheckReport, Difference, Fault};
 pub use documents::{DocumentRecord, NewDocument};
 pub use due_dates::{CalendarFacts, DueDay, DueFilter, KindCount, RunningDue, StoredDue, Subject};
 pub use error::StoreError;
 pub use exchange::*;
 pub use lines::{LineRecord, LineSummary};
-pub use movements::{CentreSummary, MovementKind, MovementRecord, NewMovement};
 pub use outbox::{MailAttachment, MailMoved, MailRecord, MailState, NewMail};
+pub use movements::{CentreSummary, GivenToReplacement, MovementKind, MovementRecord, NewMovement};
 pub use photographs::PhotographRecord;
 pub use print_jobs::PrintJobRecord;
+pub use queue::{QueueFilter, QueuedRma};
 pub use quotes::{
     FailureRecord, NewPurchaseOrder, NewQuote, NewReceivedDocument, PurchaseOrderRecord, QuoteEndRecord, QuoteLine,
     QuoteRecord, ReceivedDocument,
@@ -61,8 +64,9 @@ pub use receipts::{NewReceipt, ReceiptRecord, UnitRecord, Withdrawn};
 pub use reference::Counts;
 pub use reports::{KindOutcome, OverdueReturn, QuoteOutcome, ShelfAge, VerdictCount};
 pub use returns::ReturnDecisionRecord;
+pub use rmas::{EntitlementRecord, NewLine, NewOverride, OverrideRecord};
 pub use shelf::{Disposition, DispositionRecord, ShelfRecord};
-pub use units::StoredUnit;
+pub use units::{Replacement, StoredUnit};
 
 use crate::calendar::{Calendar, Instant, parse_date};
 

@@ -1,9 +1,9 @@
-//! What moves a received unit on: forwarded, arrived, shipped (RCV-10, RTF-1).
+//! What becomes of a unit: forwarded, arrived, repaired, replaced, shipped (RCV-10, RTF-1).
 
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Records, StoreError, instant, millis, unreadable};
+use super::{Change, Records, StoreError, from_json, instant, json, millis, unreadable};
 use crate::calendar::Instant;
 use crate::numbers::LineNumber;
 
@@ -16,12 +16,16 @@ pub enum MovementKind {
     Forwarded,
     /// Received there.
     Arrived,
+    /// The unit is repaired.
+    Repaired,
+    /// A replacement for it is set aside.
+    Replaced,
     /// The repaired unit or its replacement left for the customer.
     Shipped,
 }
 
 impl MovementKind {
-    const ALL: [Self; 3] = [Self::Forwarded, Self::Arrived, Self::Shipped];
+    const ALL: [Self; 5] = [Self::Forwarded, Self::Arrived, Self::Repaired, Self::Replaced, Self::Shipped];
 
     /// The name that the database and the audit trail use.
     #[must_use]
@@ -29,8 +33,16 @@ impl MovementKind {
         match self {
             Self::Forwarded => "forwarded",
             Self::Arrived => "arrived",
+            Self::Repaired => "repaired",
+            Self::Replaced => "replaced",
             Self::Shipped => "shipped",
         }
+    }
+
+    /// Whether the unit that came back goes elsewhere by it.
+    #[must_use]
+    pub fn is_journey(self) -> bool {
+        matches!(self, Self::Forwarded | Self::Arrived)
     }
 }
 
@@ -53,14 +65,26 @@ pub struct MovementRecord {
     /// The calendar of that centre.
     #[serde(skip)]
     pub centre_calendar: Option<String>,
-    /// The serial that was shipped.
+    /// The serial of the unit that was repaired, set aside or shipped.
     pub serial: Option<String>,
+    /// Who carries it.
+    pub carrier: Option<String>,
     /// The carrier's reference.
     pub tracking: Option<String>,
+    /// What was said of it.
+    pub note: Option<String>,
+    /// The unit was not on record before.
+    #[serde(skip)]
+    #[cfg_attr(feature = "bindings", ts(skip))]
+    pub unit_added: bool,
+    /// The contracts that cover it by this.
+    #[serde(skip)]
+    #[cfg_attr(feature = "bindings", ts(skip))]
+    pub contracts_added: Vec<String>,
 }
 
 /// A movement to record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct NewMovement<'a> {
     /// Of which line.
     pub line: LineNumber,
@@ -70,10 +94,25 @@ pub struct NewMovement<'a> {
     pub at: Instant,
     /// The repair centre.
     pub centre: Option<&'a str>,
-    /// The serial that is shipped.
+    /// The serial of the unit that is repaired, set aside or shipped.
     pub serial: Option<&'a str>,
+    /// Who carries it.
+    pub carrier: Option<&'a str>,
     /// The carrier's reference.
     pub tracking: Option<&'a str>,
+    /// What is said of it.
+    pub note: Option<&'a str>,
+    /// What the replacement was given.
+    pub given: &'a GivenToReplacement,
+}
+
+/// What a replacement was given when it took the place of a unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GivenToReplacement {
+    /// A record of its own.
+    pub unit_added: bool,
+    /// Contracts that cover it.
+    pub contracts: Vec<String>,
 }
 
 fn movement(row: &Row<'_>) -> Result<MovementRecord, StoreError> {
@@ -90,6 +129,12 @@ fn movement(row: &Row<'_>) -> Result<MovementRecord, StoreError> {
         centre_calendar: row.get(5)?,
         serial: row.get(6)?,
         tracking: row.get(7)?,
+        carrier: row.get(8)?,
+        note: row.get(9)?,
+        unit_added: row.get(10)?,
+        contracts_added: row
+            .get::<_, Option<String>>(11)?
+            .map_or_else(|| Ok(Vec::new()), |text| from_json("movements.contracts_added", &text))?,
     })
 }
 
@@ -112,7 +157,8 @@ impl Records<'_> {
     /// [`StoreError`].
     pub fn movements(&self, line: LineNumber) -> Result<Vec<MovementRecord>, StoreError> {
         self.all(
-            "SELECT m.movement, m.kind, m.at, m.who, m.centre, c.calendar, m.serial, m.tracking
+            "SELECT m.movement, m.kind, m.at, m.who, m.centre, c.calendar, m.serial, m.tracking, m.carrier, m.note,
+                    m.unit_added, m.contracts_added
              FROM movements m LEFT JOIN centres c ON c.centre = m.centre
              WHERE m.line = $1 AND m.taken_back IS NULL ORDER BY m.movement",
             [line.key()],
@@ -137,10 +183,13 @@ impl Change<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn insert_movement(&self, new: &NewMovement<'_>) -> Result<(), StoreError> {
+        let contracts = &new.given.contracts;
+        let contracts = if contracts.is_empty() { None } else { Some(json(contracts)?) };
         self.connection
             .prepare_cached(
-                "INSERT INTO movements (line, kind, at, recorded_at, who, centre, serial, tracking)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "INSERT INTO movements (line, kind, at, recorded_at, who, centre, serial, tracking, carrier, note,
+                                        unit_added, contracts_added)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             )?
             .execute((
                 new.line.key(),
@@ -151,6 +200,10 @@ impl Change<'_> {
                 new.centre,
                 new.serial,
                 new.tracking,
+                new.carrier,
+                new.note,
+                new.given.unit_added,
+                contracts,
             ))?;
         Ok(())
     }

@@ -12,9 +12,11 @@ use crate::calendar::Instant;
 use crate::money::Money;
 use crate::numbers::{LineNumber, PartNumber, RmaNumber};
 use crate::rules::quotes::{Channel, QuoteKind};
+use crate::rules::receiving::RmaState;
 
 /// A confirmed hardware failure that was not taken back.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct FailureRecord {
     /// Its number.
     pub failure: i64,
@@ -22,6 +24,7 @@ pub struct FailureRecord {
     pub confirmed_by: String,
     /// When.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// Who recorded it.
     pub who: String,
@@ -29,6 +32,7 @@ pub struct FailureRecord {
 
 /// A version of a quote that was not taken back.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct QuoteRecord {
     /// Its number.
     pub quote: i64,
@@ -40,9 +44,11 @@ pub struct QuoteRecord {
     #[serde(flatten)]
     pub total: Money,
     /// Its last day, in the return centre's calendar.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub valid_until: NaiveDate,
     /// When it was given.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// Who gave it.
     pub who: String,
@@ -52,10 +58,13 @@ pub struct QuoteRecord {
 
 /// A line of a quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct QuoteLine {
     /// Of the RMA.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub line: LineNumber,
     /// Its part.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub part_number: PartNumber,
     /// Its price in minor units; none where one price was given for all lines together.
     pub amount: Option<i64>,
@@ -80,12 +89,14 @@ pub struct NewQuote<'a> {
 
 /// A purchase order that was accepted and not taken back.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct PurchaseOrderRecord {
     /// Its number here.
     pub purchase_order: i64,
     /// The customer's number of it.
     pub number: String,
     /// The date that it bears.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub date: NaiveDate,
     /// What is ordered for.
     #[serde(flatten)]
@@ -98,6 +109,7 @@ pub struct PurchaseOrderRecord {
     pub accepted_by: Option<String>,
     /// When it came.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// Who recorded it.
     pub who: String,
@@ -105,6 +117,7 @@ pub struct PurchaseOrderRecord {
 
 /// A document that a customer sent, without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct ReceivedDocument {
     /// The file's name as it was.
     pub name: String,
@@ -150,11 +163,13 @@ pub struct NewReceivedDocument<'a> {
 
 /// The end of an RMA by its quote (QUO-3).
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct QuoteEndRecord {
     /// Its number.
     pub quote_end: i64,
     /// When.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// Who recorded it.
     pub who: String,
@@ -447,7 +462,7 @@ impl Change<'_> {
         self.connection
             .prepare_cached("INSERT INTO quote_ends (quote, at, recorded_at, who) VALUES ($1, $2, $3, $4)")?
             .execute((quote, millis(at), millis(self.recorded_at()), self.who()))?;
-        self.set_rma_state(rma, "cancelled")
+        self.set_rma_state(rma, RmaState::Cancelled, None)
     }
 
     /// An RMA was not ended by its quote after all: it is unconfirmed again.
@@ -456,7 +471,7 @@ impl Change<'_> {
     /// [`StoreError`].
     pub fn take_back_quote_end(&self, rma: RmaNumber, quote_end: i64) -> Result<(), StoreError> {
         self.take_back("UPDATE quote_ends SET taken_back = $1 WHERE quote_end = $2", quote_end)?;
-        self.set_rma_state(rma, "unconfirmed")
+        self.set_rma_state(rma, RmaState::Unconfirmed, None)
     }
 
     /// A failure was confirmed by mistake; its row stays.
@@ -481,10 +496,5 @@ impl Change<'_> {
     /// [`StoreError`].
     pub fn take_back_purchase_order(&self, purchase_order: i64) -> Result<(), StoreError> {
         self.take_back("UPDATE purchase_orders SET taken_back = $1 WHERE purchase_order = $2", purchase_order)
-    }
-
-    fn set_rma_state(&self, rma: RmaNumber, state: &str) -> Result<(), StoreError> {
-        self.connection.prepare_cached("UPDATE rmas SET state = $1 WHERE rma = $2")?.execute((state, rma.key()))?;
-        Ok(())
     }
 }

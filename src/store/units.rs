@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use rusqlite::{OptionalExtension, Row};
 
-use super::{Records, StoreError, unreadable};
+use super::{Change, GivenToReplacement, Records, StoreError, unreadable};
 use crate::calendar::{DEFAULT_ZONE, parse_zone};
 use crate::numbers::{PartNumber, Serial};
 use crate::rules::doa::SerialPattern;
@@ -146,5 +146,93 @@ impl Records<'_> {
             }
         }
         Ok(found)
+    }
+}
+
+/// A replacement that leaves for a customer.
+#[derive(Clone, Copy, Debug)]
+pub struct Replacement<'a> {
+    /// Its serial.
+    pub serial: &'a Serial,
+    /// Its part.
+    pub part_number: &'a PartNumber,
+    /// The customer's site.
+    pub site_id: &'a str,
+    /// The unit that it takes the place of, where that is known.
+    pub of: Option<&'a Serial>,
+    /// It is new stock: its own warranty begins with the day on which it leaves (DOA-3).
+    pub new_since: Option<NaiveDate>,
+    /// The day on which it leaves.
+    pub day: NaiveDate,
+}
+
+impl Change<'_> {
+    /// Gives a replacement the place of the unit that it replaces: a record where it has none, with
+    /// that unit's dates unless it is new stock, and the contracts that cover that unit and are not
+    /// over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn give_to_replacement(&self, new: &Replacement<'_>) -> Result<GivenToReplacement, StoreError> {
+        let known: Option<String> = self
+            .connection
+            .prepare_cached("SELECT serial FROM units WHERE upper(serial) = $1")?
+            .query_row([new.serial.folded()], |row| row.get(0))
+            .optional()?;
+        let folded_of = new.of.map(Serial::folded);
+        if known.is_none() {
+            let ship_date = new.new_since.map(|day| day.to_string());
+            self.connection
+                .prepare_cached(
+                    "INSERT INTO units (serial, part_number, site_id, ship_date, reseller, resale_date,
+                                        customer_receipt_date, registered_on, date_code, new_purchase)
+                     SELECT $1, $2, $3, coalesce($4, o.ship_date),
+                            CASE WHEN $4 IS NULL THEN coalesce(o.reseller, 0) ELSE 0 END,
+                            CASE WHEN $4 IS NULL THEN o.resale_date END,
+                            CASE WHEN $4 IS NULL THEN o.customer_receipt_date END,
+                            o.registered_on, NULL, coalesce(o.new_purchase, 0)
+                     FROM (SELECT 1) LEFT JOIN units o ON upper(o.serial) = $5",
+                )?
+                .execute((new.serial.as_str(), new.part_number.as_str(), new.site_id, ship_date, &folded_of))?;
+        }
+        let serial = known.as_deref().unwrap_or(new.serial.as_str());
+        let contracts: Vec<String> = self.all(
+            "SELECT v.contract FROM units o JOIN covered v ON v.serial = o.serial
+             JOIN contracts c ON c.contract = v.contract
+             WHERE upper(o.serial) = $1 AND c.end_date >= $2
+               AND NOT EXISTS (SELECT 1 FROM covered n WHERE n.contract = v.contract AND n.serial = $3)
+             ORDER BY v.contract",
+            (&folded_of, new.day.to_string(), serial),
+            |row| Ok(row.get(0)?),
+        )?;
+        for contract in &contracts {
+            self.connection
+                .prepare_cached("INSERT INTO covered (contract, serial) VALUES ($1, $2)")?
+                .execute((contract, serial))?;
+        }
+        Ok(GivenToReplacement { unit_added: known.is_none(), contracts })
+    }
+
+    /// A replacement did not leave after all: it has nothing of what it was given. A record that
+    /// something else refers to by now stays.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn take_from_replacement(&self, serial: &Serial, given: &GivenToReplacement) -> Result<(), StoreError> {
+        for contract in &given.contracts {
+            self.connection
+                .prepare_cached("DELETE FROM covered WHERE contract = $1 AND upper(serial) = $2")?
+                .execute((contract, serial.folded()))?;
+        }
+        if given.unit_added {
+            self.connection
+                .prepare_cached(
+                    "DELETE FROM units WHERE upper(serial) = $1
+                       AND NOT EXISTS (SELECT 1 FROM covered v WHERE v.serial = units.serial)
+                       AND NOT EXISTS (SELECT 1 FROM lines l WHERE upper(l.serial) = $1 AND l.serial IS NOT NULL)",
+                )?
+                .execute([serial.folded()])?;
+        }
+        Ok(())
     }
 }

@@ -55,7 +55,7 @@ afterEach(() => {
 
 async function board(options = {}) {
   const opened = await openWindow(options);
-  await key("3", { ctrlKey: true });
+  await key("4", { ctrlKey: true });
   await rest();
   return opened;
 }
@@ -194,7 +194,7 @@ describe("the board", () => {
     await key("Escape");
     expect(document.activeElement?.getAttribute("role")).toBe("grid");
     await key("1", { ctrlKey: true });
-    await key("3", { ctrlKey: true });
+    await key("4", { ctrlKey: true });
     expect(byId("kind-rnr").getAttribute("aria-pressed")).toBe("true");
   });
 
@@ -320,7 +320,12 @@ describe("a line", () => {
     await enter();
     expect(document.activeElement).toBe(byId("line-record"));
     await enter();
-    expect(lastCall(api, "line_ship")).toEqual({ line, serial: "SN999", tracking: null });
+    expect(lastCall(api, "line_ship")).toEqual({
+      line,
+      serial: "SN999",
+      carrier: null,
+      tracking: null,
+    });
     expect(byId("line-told").textContent).toMatch(
       /Done: Shipped as SN999\. Return to factory met late\./,
     );
@@ -332,6 +337,40 @@ describe("a line", () => {
     expect(byId("line-told").textContent).toContain("Return to factory runs again");
     expect(count("overdue")).toBe(before);
     expect((byId("field-serial") as HTMLInputElement).value).toBe("SN999");
+  });
+
+  it("is replaced, and the replacement is what leaves", async () => {
+    const { api } = await board();
+    const line = first("rtf");
+    await openSubject(line);
+    await click("do-replace");
+    type("field-replacement", "RP1");
+    await rest();
+    await click("line-record");
+    expect(lastCall(api, "line_replace")).toEqual({ line, serial: "RP1", note: null });
+    expect(byId("line-told").textContent).toContain("Replaced by RP1");
+    expect(byId("line-state").textContent).toBe("RP1 is to be shipped");
+    expect(screen.queryByTestId("do-repair")).toBeNull();
+    await click("do-ship");
+    expect((byId("field-serial") as HTMLInputElement).value).toBe("RP1");
+    type("field-carrier", "UPS");
+    await click("line-record");
+    expect(lastCall(api, "line_ship")).toMatchObject({ serial: "RP1", carrier: "UPS" });
+    expect(byId("line-told").textContent).toContain("The RMA is closed");
+    await click("line-undo");
+    expect(byId("line-told").textContent).toContain("The RMA is open again");
+  });
+
+  it("says where a replacement cannot be", async () => {
+    await board();
+    const line = first("rtf");
+    await openSubject(line);
+    const serial = byId("side-panel").querySelector("dd.code")?.textContent ?? "";
+    await click("do-replace");
+    type("field-replacement", serial);
+    await rest();
+    await click("line-record");
+    expect(byId("line-error").textContent).toContain("record that it is repaired");
   });
 
   it("shows at the form what the library refuses", async () => {

@@ -2,6 +2,7 @@
 
 use rma_dock::calendar::{Instant, parse_date};
 use rma_dock::desk::line::{LineView, by_number};
+use rma_dock::desk::movements::Shipment;
 use rma_dock::desk::{DeskError, analyses, confirm, movements};
 use rma_dock::numbers::LineNumber;
 use rma_dock::store::{Analysis, By, CentreSummary, MovementKind, PostKind, Store};
@@ -42,14 +43,36 @@ pub async fn line_arrive(shell: &Shell, line: String) -> Result<LineView, ApiErr
     then_view(shell, line, movements::arrive).await
 }
 
+pub async fn line_repair(shell: &Shell, line: String, note: Option<String>) -> Result<LineView, ApiError> {
+    then_view(shell, line, move |store, line, at, by| movements::repair(store, line, note.as_deref(), at, by)).await
+}
+
+pub async fn line_replace(
+    shell: &Shell,
+    line: String,
+    serial: String,
+    note: Option<String>,
+) -> Result<LineView, ApiError> {
+    let work = move |store: &mut Store, line: LineNumber, at: Instant, by: &By<'_>| {
+        movements::replace(store, line, &serial, note.as_deref(), at, by)
+    };
+    then_view(shell, line, work).await
+}
+
 pub async fn line_ship(
     shell: &Shell,
     line: String,
     serial: String,
+    carrier: Option<String>,
     tracking: Option<String>,
 ) -> Result<LineView, ApiError> {
     let work = move |store: &mut Store, line: LineNumber, at: Instant, by: &By<'_>| {
-        movements::ship(store, line, &serial, tracking.as_deref().and_then(said), at, by)
+        let shipment = Shipment {
+            serial: &serial,
+            carrier: carrier.as_deref().and_then(said),
+            tracking: tracking.as_deref().and_then(said),
+        };
+        movements::ship(store, line, &shipment, at, by)
     };
     then_view(shell, line, work).await
 }

@@ -6,6 +6,7 @@ mod data;
 mod deadlines;
 mod entitlement;
 mod lines;
+mod queue;
 mod receipts;
 mod reports;
 mod settings;
@@ -14,9 +15,12 @@ mod start;
 mod station;
 
 use rma_dock::desk::cases::CaseView;
+use rma_dock::desk::create::{CreatedRma, RmaPreview};
 use rma_dock::desk::deadlines::{Board, BoardFilter, DeadlineRow, DeadlineWhy, Urgency};
 use rma_dock::desk::entitlement::LookupRow;
 use rma_dock::desk::line::LineView;
+use rma_dock::desk::queue::{QueuePage, RmaView};
+use rma_dock::desk::quotes::Taken;
 use rma_dock::desk::reference::{HolidayYear, PatternTrial, RecordRow, ReferenceKind, ReferencePage, ReferenceQuery};
 use rma_dock::desk::reports::{ReportName, Reports};
 use rma_dock::dock::scans::ScanKind;
@@ -24,7 +28,9 @@ use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
 use rma_dock::exchange::RecordColumn;
 use rma_dock::rules::deadlines::DueKind;
-use rma_dock::store::{Analysis, CentreSummary, Disposition, DueDay, LineSummary, MovementKind, PostKind};
+use rma_dock::rules::entitlement::{Basis, RmaType};
+use rma_dock::rules::quotes::QuoteKind;
+use rma_dock::store::{Analysis, CentreSummary, Disposition, DueDay, LineSummary, MovementKind, PostKind, QueueFilter};
 use tauri::ipc::Invoke;
 use tauri::{Runtime, State};
 
@@ -35,8 +41,13 @@ use self::data::{
 use self::deadlines::{deadline_why, deadlines_board, deadlines_day, deadlines_month, deadlines_rows};
 use self::entitlement::{entitlement_choose_list, entitlement_lookup, entitlement_save};
 use self::lines::{
-    centres, line_arrive, line_confirm_rma, line_flag, line_forward, line_post, line_ship, line_take_back,
-    line_take_back_confirmation, line_take_back_post, line_unflag, line_view,
+    centres, line_arrive, line_confirm_rma, line_flag, line_forward, line_post, line_repair, line_replace, line_ship,
+    line_take_back, line_take_back_confirmation, line_take_back_post, line_unflag, line_view,
+};
+use self::queue::{
+    queue_hand_over, queue_page, queue_take, rma_confirm, rma_create, rma_decline, rma_failure, rma_order,
+    rma_order_document, rma_override, rma_preview, rma_quote, rma_take_back_confirmation, rma_take_back_creation,
+    rma_take_back_override, rma_take_back_quote_step, rma_view,
 };
 use self::receipts::{correct_receipt, preview_correction, reprint, save_document, today, withdraw_receipt};
 use self::reports::{report_save, reports};
@@ -53,7 +64,7 @@ use crate::papers::PapersThread;
 use crate::records_thread::Open;
 use crate::shell::Shell;
 use crate::types::{
-    ChosenList, EditAnswer, ImportSource, PrintStatus, PrinterInfo, Report, ShownPhoto, StartUp, TodayPage,
+    ChosenList, EditAnswer, ImportSource, OrderForm, PrintStatus, PrinterInfo, Report, ShownPhoto, StartUp, TodayPage,
 };
 
 include!("../command_list.rs");

@@ -42,7 +42,7 @@ fn received(folder: &DataDirectory) {
 
 async fn open_board(app: &App) {
     app.ready().await;
-    app.press_with(key::CONTROL, '3').await;
+    app.press_with(key::CONTROL, '4').await;
     app.until("the board with the keyboard", &has_focus("board-grid")).await;
     app.wait("due-row").await;
 }

@@ -10,6 +10,7 @@ mod harness;
 mod permissions;
 mod pictures;
 mod printing;
+mod queue;
 mod receiving;
 mod seed;
 mod shelf;

@@ -365,7 +365,8 @@ impl Records<'_> {
              SELECT 'the disposition of D' || s.tag || ' received', s.disposed_at, 0
              FROM shelf_items s WHERE s.disposition = 'matched' AND s.disposition_line = $1
              UNION ALL
-             SELECT 'a record of its being ' || m.kind || ' moved', m.at, 0
+             SELECT 'a record of its being ' || m.kind
+                    || CASE WHEN m.kind IN ('repaired', 'replaced') THEN ' concerns' ELSE ' moved' END, m.at, 0
              FROM movements m WHERE m.line = $1 AND m.taken_back IS NULL
              UNION ALL
              SELECT 'the customer keeping it on purchase order ' || d.reference || ' cancelled', d.at, 0

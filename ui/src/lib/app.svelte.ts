@@ -3,6 +3,7 @@ import type { ApiError, Progress, Receipt, StartUp, StationSettings } from "./ap
 import { DataDesk } from "../screens/data/editor.svelte";
 import { DeadlinesDesk } from "../screens/deadlines/desk.svelte";
 import { EntitlementDesk } from "../screens/entitlement/desk.svelte";
+import { QueueDesk } from "../screens/queue/desk.svelte";
 import { ImportDesk } from "../screens/import/desk.svelte";
 import { localDate } from "./dates";
 import { playVerdict } from "./sound";
@@ -12,6 +13,7 @@ import { unitsOf } from "./words";
 export const PLACES = [
   "receive",
   "shelf",
+  "queue",
   "deadlines",
   "entitlement",
   "data",
@@ -38,6 +40,7 @@ export class App {
   readonly deadlines: DeadlinesDesk;
   readonly entitlement: EntitlementDesk;
   readonly imports: ImportDesk;
+  readonly queue: QueueDesk;
   startUp = $state.raw<StartUp | null>(null);
   settings = $state.raw<StationSettings | null>(null);
   place = $state<Place>("receive");
@@ -61,6 +64,7 @@ export class App {
     this.deadlines = new DeadlinesDesk(api, () => this.today);
     this.entitlement = new EntitlementDesk(api);
     this.imports = new ImportDesk(api);
+    this.queue = new QueueDesk(api, () => this.thisYear);
   }
 
   get zone(): string {
@@ -91,6 +95,8 @@ export class App {
     if (this.startUp?.state !== "ready") return;
     if (this.place === "deadlines") void this.deadlines.refresh();
     else void this.deadlines.countOverdue();
+    if (this.place === "queue") void this.queue.refresh();
+    else void this.queue.countAll();
   }
 
   async start(ask: (api: Api) => Promise<StartUp> = (api) => api.start_up()): Promise<void> {
@@ -111,6 +117,7 @@ export class App {
     this.useSettings(startUp.settings);
     this.station.start(startUp.box, startUp.counts);
     void this.deadlines.countOverdue();
+    void this.queue.countAll();
   }
 
   useSettings(settings: StationSettings): void {
@@ -125,6 +132,7 @@ export class App {
     this.overlay = null;
     // Read while the screen is being made: then they are on the glass together.
     if (place === "deadlines") void this.deadlines.refresh(performance.now());
+    if (place === "queue") void this.queue.refresh();
   }
 
   /** All of a line stands on the Deadlines screen. */

@@ -157,3 +157,14 @@ export function shortCount(count: number): string {
   const thousands = Math.floor(count / 100) / 10;
   return `${thousands < 10 ? thousands : Math.floor(thousands)}k`;
 }
+
+/** An amount in minor units as people write it: `2,300.50 USD`. */
+export function moneyWords({ amount, currency }: { amount: number; currency: string }): string {
+  const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const whole = (amount / 10 ** digits).toLocaleString("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return `${whole} ${currency}`;
+}

@@ -3,6 +3,7 @@ import { memoryData } from "./memoryData";
 import { memoryDeadlines } from "./memoryDeadlines";
 import { memoryEntitlement } from "./memoryEntitlement";
 import { memoryReports } from "./memoryReports";
+import { memoryQueue } from "./memoryQueue";
 import type {
   BoxView,
   Candidate,
@@ -715,6 +716,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
     ...memoryDeadlines(() => settings.operator, options.manyDue),
     ...memoryEntitlement(),
     ...memoryReports(),
+    ...memoryQueue(() => settings.operator),
     settings_get: async () => settings,
     settings_set: async (args) => {
       if (args.settings.operator.trim() === "") {

@@ -23,6 +23,8 @@ type DeadlineCommands =
   | "line_view"
   | "line_forward"
   | "line_arrive"
+  | "line_repair"
+  | "line_replace"
   | "line_ship"
   | "line_take_back"
   | "line_flag"
@@ -180,6 +182,7 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
       created_at: iso(now() - 30 * DAY_MS),
       confirmed_at: iso(now() - 29 * DAY_MS),
       received_at: iso(now() - 20 * DAY_MS),
+      ended_at: null,
       ra: false,
       fa: false,
       centre: "SJC",
@@ -193,6 +196,7 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
       site_address: [street],
       site_calendar: null,
       csr: caseOf(at).csr,
+      entitlement: null,
       movements: [],
       analyses: {
         line,
@@ -286,7 +290,7 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
 
   function move(of: LineFacts, kind: MovementKind, centre: string | null, more = {}): void {
     numbers += 1;
-    const facts = { centre, serial: null, tracking: null, ...more };
+    const facts = { centre, serial: null, carrier: null, tracking: null, note: null, ...more };
     const moved = { movement: numbers, kind, at: iso(now()), who: who(), ...facts };
     of.movements = [...of.movements, moved];
     audit(of, kind, [kind === "shipped" ? "RTF-1" : "RCV-10"], { ...facts, due_dates: [] });
@@ -479,9 +483,27 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
       if (of.fa) begin("fa_interim", line, dayAfter(today(), 15));
       return view(line);
     },
-    line_ship: async ({ line, serial, tracking }) => {
-      move(lineOf(line), "shipped", null, { serial, tracking });
+    line_repair: async ({ line, note }) => {
+      move(lineOf(line), "repaired", null, { serial: lineOf(line).serial, note });
+      return view(line);
+    },
+    line_replace: async ({ line, serial, note }) => {
+      if (serial === lineOf(line).serial) {
+        const message = `${line} cannot be replaced: ${serial} is the unit itself; record that it is repaired`;
+        throw { code: "not_yet", message };
+      }
+      move(lineOf(line), "replaced", null, { serial, note });
+      return view(line);
+    },
+    line_ship: async ({ line, serial, carrier, tracking }) => {
+      const of = lineOf(line);
+      move(of, "shipped", null, { serial, carrier, tracking });
       meet(line, "rtf", iso(now()));
+      const analysed = !(of.ra || of.fa) || of.analyses.posts.length > 0;
+      if (of.line_state === "received" && analysed) {
+        of.state = "closed";
+        of.ended_at = iso(now());
+      }
       return view(line);
     },
     line_take_back: async ({ line, movement }) => {
@@ -491,7 +513,11 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
       }
       audit(of, "taken back", ["RCV-8"], { movement: of.movements.at(-1), due_dates: [] });
       of.movements = of.movements.slice(0, -1);
-      if (movement === "shipped") meet(line, "rtf", null);
+      if (movement === "shipped") {
+        meet(line, "rtf", null);
+        of.state = "open";
+        of.ended_at = null;
+      }
       if (movement === "arrived") {
         dues = dues.filter((it) => it.subject !== line || !/^(ra|fa)/.test(it.clock));
       }

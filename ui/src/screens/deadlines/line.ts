@@ -14,13 +14,23 @@ import { nearDate } from "../../lib/dates";
 import { BASIS_WORD, DUE_WORD, TYPE_WORD } from "../../lib/words";
 
 export type LineAction =
-  "confirm" | "forward" | "arrive" | "ship" | "flag_ra" | "flag_fa" | PostAction;
+  | "confirm"
+  | "forward"
+  | "arrive"
+  | "repair"
+  | "replace"
+  | "ship"
+  | "flag_ra"
+  | "flag_fa"
+  | PostAction;
 export type PostAction = "post_ra" | "post_fa_interim" | "post_fa_final";
 
 export const ACTION_WORD: Record<LineAction, string> = {
   confirm: "Confirm the RMA",
   forward: "Forward",
   arrive: "Record its arrival",
+  repair: "Repaired",
+  replace: "Replaced",
   ship: "Ship",
   flag_ra: "Flag repair analysis",
   flag_fa: "Flag failure analysis",
@@ -32,6 +42,8 @@ export const ACTION_WORD: Record<LineAction, string> = {
 export const MOVEMENT_WORD: Record<MovementKind, string> = {
   forwarded: "Forwarded",
   arrived: "Arrived",
+  repaired: "Repaired",
+  replaced: "Replaced",
   shipped: "Shipped",
 };
 
@@ -76,7 +88,7 @@ export function postKind(action: PostAction): PostKind {
 
 /** The centre that the unit is on its way to. */
 export function onItsWayTo(view: Pick<LineView, "movements">): string | null {
-  const last = view.movements.findLast((it) => it.kind !== "shipped");
+  const last = view.movements.findLast((it) => it.kind === "forwarded" || it.kind === "arrived");
   return last?.kind === "forwarded" ? last.centre : null;
 }
 
@@ -95,19 +107,26 @@ export function actionsOf(view: LineView, centres: CentreSummary[]): LineAction[
   const { analyses, movements } = view;
   const cancelled = view.line_state === "cancelled";
   const open = view.state === "open" && !cancelled;
+  // One that closed by itself goes on where something begins anew.
+  const ended = view.state === "closed" && view.ended_at !== null && !cancelled;
   const received = view.line_state === "received";
   const travels = onItsWayTo(view) !== null;
   const shipped = movements.some((it) => it.kind === "shipped");
+  const answered = movements.some(
+    (it) => it.kind === "repaired" || it.kind === "replaced" || it.kind === "shipped",
+  );
   const inAdvance = view.basis === "advance_replacement" || view.basis === "new_unit";
-  const flaggable = (open || view.state === "unconfirmed") && !cancelled;
+  const flaggable = (open || ended || view.state === "unconfirmed") && !cancelled;
   const begun = (kind: ShownDue["kind"]) => view.due_dates.some((it) => it.kind === kind);
   const posted = (kind: PostKind) => analyses.posts.some((it) => it.kind === kind);
   const elsewhere = repairElsewhere(view, centres).length > 0;
   const possible: [LineAction, boolean][] = [
     ["confirm", view.state === "unconfirmed" && !cancelled],
     ["arrive", open && received && travels],
+    ["repair", open && received && !travels && !answered && view.basis !== "new_unit"],
+    ["replace", open && !answered && (received || inAdvance)],
     ["ship", open && !shipped && (received || inAdvance)],
-    ["forward", open && received && !travels && !shipped && elsewhere],
+    ["forward", (open || ended) && received && !travels && elsewhere],
     ["post_ra", view.ra && begun("ra") && !posted("ra")],
     ["post_fa_interim", view.fa && begun("fa_interim") && !posted("fa_final")],
     ["post_fa_final", view.fa && begun("fa_interim") && !posted("fa_final")],
@@ -162,6 +181,7 @@ const TOLD: [string, string][] = [
   ["receipt", "receipt "],
   ["centre", "to "],
   ["serial", "serial "],
+  ["carrier", "with "],
   ["tracking", "tracking "],
   ["agreed_by", "agreed by "],
   ["next_on", "next date "],
@@ -228,6 +248,8 @@ export function stateWords(view: LineView): string {
   const last = view.movements.at(-1);
   if (last?.kind === "forwarded") return `On its way to ${last.centre ?? "a repair centre"}`;
   if (last?.kind === "arrived") return `At ${last.centre ?? "the repair centre"}`;
+  if (last?.kind === "repaired") return "Repaired, to be shipped";
+  if (last?.kind === "replaced") return `${last.serial ?? "A replacement"} is to be shipped`;
   if (last?.kind === "shipped") return "Shipped";
   return view.line_state === "received" ? "Received" : "Awaiting return";
 }

@@ -37,7 +37,9 @@ export type LineUndo =
 export interface LineFields {
   centre: string;
   serial: string;
+  carrier: string;
   tracking: string;
+  note: string;
   agreedBy: string;
   nextOn: string;
   failureVerified: "" | "yes" | "no";
@@ -47,7 +49,9 @@ export interface LineFields {
 const EMPTY: LineFields = {
   centre: "",
   serial: "",
+  carrier: "",
   tracking: "",
+  note: "",
   agreedBy: "",
   nextOn: "",
   failureVerified: "",
@@ -56,12 +60,20 @@ const EMPTY: LineFields = {
 
 const said = (text: string) => (text.trim() === "" ? null : text.trim());
 const isEmpty = (fields: LineFields) =>
-  [fields.serial, fields.tracking, fields.agreedBy, fields.nextOn, fields.failureVerified]
+  [
+    fields.serial,
+    fields.carrier,
+    fields.tracking,
+    fields.note,
+    fields.agreedBy,
+    fields.nextOn,
+    fields.failureVerified,
+  ]
     .concat(Object.values(fields.report))
     .every((text) => text.trim() === "");
 
 /** A subject of the board beside it, with what was typed there and what was done last. */
-abstract class Panel<V, U> {
+export abstract class Panel<V, U> {
   readonly subject: string;
   protected readonly api: Api;
   readonly #changed: () => void;
@@ -161,6 +173,12 @@ export class LinePanel extends Panel<LineView, LineUndo> {
       void this.record();
     } else {
       this.action = this.action === action ? null : action;
+      // What was repaired or set aside is what leaves.
+      const ready = this.view?.movements.at(-1);
+      const isReady = ready?.kind === "repaired" || ready?.kind === "replaced";
+      if (this.action === "ship" && isReady && this.fields.serial === "") {
+        this.fields.serial = ready.serial ?? "";
+      }
     }
   }
 
@@ -170,6 +188,7 @@ export class LinePanel extends Panel<LineView, LineUndo> {
     switch (this.action) {
       case "forward":
         return fields.centre !== "";
+      case "replace":
       case "ship":
         return fields.serial.trim() !== "";
       case "flag_fa":
@@ -212,9 +231,15 @@ export class LinePanel extends Panel<LineView, LineUndo> {
         return this.api.line_forward({ line, centre: said(fields.centre) });
       case "arrive":
         return this.api.line_arrive({ line });
+      case "repair":
+        return this.api.line_repair({ line, note: said(fields.note) });
+      case "replace": {
+        const { serial, note } = fields;
+        return this.api.line_replace({ line, serial: serial.trim(), note: said(note) });
+      }
       case "ship": {
-        const { serial, tracking } = fields;
-        return this.api.line_ship({ line, serial: serial.trim(), tracking: said(tracking) });
+        const [carrier, tracking] = [said(fields.carrier), said(fields.tracking)];
+        return this.api.line_ship({ line, serial: fields.serial.trim(), carrier, tracking });
       }
       case "flag_ra":
         return this.api.line_flag({ line, analysis: "ra", agreed_by: null });
@@ -241,6 +266,10 @@ export class LinePanel extends Panel<LineView, LineUndo> {
     action: LineAction | null,
   ): Told<LineUndo> {
     const moved = changedDues(before?.due_dates ?? [], now.due_dates, this.#year());
+    if (before?.state === "open" && now.state === "closed") {
+      moved.push("The RMA is closed: nothing is left to do.");
+    }
+    if (before?.state === "closed" && now.state === "open") moved.push("The RMA is open again.");
     return { words: [words, ...moved].join(" "), undo: action === null ? null : wayBack(action) };
   }
 
@@ -275,6 +304,10 @@ function doneWords(action: LineAction, line: string, fields: LineFields): string
       return `Forwarded to ${fields.centre}.`;
     case "arrive":
       return "Arrival recorded.";
+    case "repair":
+      return "Repaired.";
+    case "replace":
+      return `Replaced by ${fields.serial.trim()}, to be shipped.`;
     case "ship":
       return `Shipped as ${fields.serial.trim()}.`;
     case "flag_ra":
@@ -294,6 +327,10 @@ function wayBack(action: LineAction): LineUndo {
       return { kind: "movement", movement: "forwarded" };
     case "arrive":
       return { kind: "movement", movement: "arrived" };
+    case "repair":
+      return { kind: "movement", movement: "repaired" };
+    case "replace":
+      return { kind: "movement", movement: "replaced" };
     case "ship":
       return { kind: "movement", movement: "shipped" };
     case "flag_ra":
