@@ -1,6 +1,6 @@
-//! Labels of the returns dock. A [`Label`] is plain data; a layout turns it into a page of
-//! positioned text, bars and rules; a backend draws that page to PDF, PNG or ZPL. This
-//! crate knows paper and barcodes, and no database.
+//! Labels and documents of returns. A [`Label`] or a [`Document`] is plain data; a layout
+//! turns it into pages of positioned text, bars and rules; a backend draws those to PDF, PNG
+//! or, labels only, ZPL. This crate knows paper and barcodes, and no database.
 //!
 //! The same label gives the same bytes, always. Numbers that the dock works by are either
 //! drawn and encoded exactly or refused with a [`LabelError`]; free text from customers is
@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 mod code128;
+mod document;
 mod draw;
 mod error;
 mod label;
@@ -17,6 +18,7 @@ mod page;
 mod stock;
 mod text;
 
+pub use document::{Block, Column, Document, Fact, Holds, PaperSize, Sender, Table};
 pub use error::{LabelError, Note};
 pub use label::{BoxLabel, Label, ReceivingLabel, SenderLabel, ShelfTag};
 pub use page::{Area, Page, PlacedBarcode, PlacedText};
@@ -126,7 +128,7 @@ pub fn render_all(labels: &[Label], options: &Options) -> Result<Rendered, Label
         .map(|label| label.lay_out(&options.stock, options.dpi))
         .collect::<Result<Vec<Page>, LabelError>>()?;
     let bytes = match options.format {
-        Format::Pdf => draw::pdf::draw(&pages, options.count)?,
+        Format::Pdf => draw::pdf::draw(&pages, options.count, draw::pdf::About::LABEL)?,
         Format::Zpl => draw::zpl::draw(&pages, options.count)?,
         Format::Png => match (pages.as_slice(), options.count) {
             ([page], 1) => draw::raster::png(&draw::raster::draw(page)?, options.dpi)?,
@@ -135,11 +137,49 @@ pub fn render_all(labels: &[Label], options: &Options) -> Result<Rendered, Label
             }
         },
     };
+    Ok(Rendered { bytes, notes: notes_of(pages) })
+}
+
+/// What the pages have to say, each thing once.
+fn notes_of(pages: Vec<Page>) -> Vec<Note> {
     let mut notes = Vec::new();
     for note in pages.into_iter().flat_map(|page| page.notes) {
         if !notes.contains(&note) {
             notes.push(note);
         }
     }
-    Ok(Rendered { bytes, notes })
+    notes
+}
+
+impl Document {
+    /// Lays the document out without drawing it: its pages, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`LabelError`] when its barcode cannot be drawn. Text never fails.
+    pub fn lay_out(&self, dpi: Dpi) -> Result<Vec<Page>, LabelError> {
+        layout::letter::lay_out(self, dpi)
+    }
+
+    /// Draws the document to PDF; the same document gives the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::lay_out`].
+    pub fn to_pdf(&self) -> Result<Rendered, LabelError> {
+        let pages = self.lay_out(Dpi::D600)?;
+        let about = draw::pdf::About { language: &self.language, scaling: draw::pdf::Scaling::AsThePrinterNeeds };
+        Ok(Rendered { bytes: draw::pdf::draw(&pages, 1, about)?, notes: notes_of(pages) })
+    }
+
+    /// Draws the first page to a PNG picture, for previews.
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::lay_out`].
+    pub fn to_png(&self, dpi: Dpi) -> Result<Rendered, LabelError> {
+        let pages = self.lay_out(dpi)?;
+        let first = pages.first().ok_or(LabelError::Nothing)?;
+        Ok(Rendered { bytes: draw::raster::png(&draw::raster::draw(first)?, dpi)?, notes: notes_of(pages) })
+    }
 }

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::desk::Desk;
+use crate::documents::Documents;
 use crate::entitlement::Entitlement;
 use crate::mail::Mail;
 use crate::quotes::Quotes;
@@ -89,6 +90,8 @@ pub(crate) enum Command {
     Desk(Desk),
     #[command(flatten)]
     Quotes(Quotes),
+    #[command(flatten)]
+    Documents(Documents),
     #[command(flatten)]
     Mail(Mail),
     /// Figures for a period, as a table, JSON or CSV

@@ -5,6 +5,7 @@ mod arguments;
 mod data;
 mod demonstration;
 mod desk;
+mod documents;
 mod entitlement;
 mod failure;
 mod mail;
@@ -111,6 +112,7 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Quotes(command) => quotes::run(&context, command),
         Command::Mail(command) => mail::run(&context, command),
         Command::Report(arguments) => report::report(&context, &arguments),
+        Command::Documents(command) => documents::run(&context, command),
         Command::Check => show::check(&context),
         Command::Import { kind, file, calendar, dry_run } => {
             data::import(&context, &kind, &file, calendar.as_deref(), dry_run)

@@ -2,15 +2,17 @@ use rma_dock::calendar::format_instant;
 use rma_dock::desk::DeskError;
 use rma_dock::desk::cases::{CaseView, view as case_view};
 use rma_dock::desk::check::check as check_records;
+use rma_dock::desk::documents::issued_for;
 use rma_dock::desk::line::{LineView, view};
 use rma_dock::desk::quotes::{QuoteView, view as quote_view};
 use rma_dock::desk::returns::{ReturnView, view as return_view};
 use rma_dock::dock::{self, ShelfItem};
 use rma_dock::numbers::Number;
-use rma_dock::store::AuditRecord;
+use rma_dock::store::{AuditRecord, IssuedRecord};
 use serde::Serialize;
 
 use crate::Context;
+use crate::documents::issued_text;
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
 use crate::quotes::{quote_text, return_text};
@@ -23,17 +25,20 @@ enum Shown {
         facts: Box<CaseView>,
         quotes: Vec<QuoteView>,
         lines: Vec<ShownLine>,
+        issued: Vec<IssuedRecord>,
         history: Vec<AuditRecord>,
     },
     Rma {
         rma: String,
         quote: Option<Box<QuoteView>>,
         lines: Vec<ShownLine>,
+        issued: Vec<IssuedRecord>,
         history: Vec<AuditRecord>,
     },
     Line(Box<ShownLine>),
     Tag {
         item: Box<ShelfItem>,
+        issued: Vec<IssuedRecord>,
         history: Vec<AuditRecord>,
     },
 }
@@ -45,6 +50,8 @@ struct ShownLine {
     view: LineView,
     #[serde(rename = "return")]
     returned: ReturnView,
+    /// The documents that were issued for it alone.
+    issued: Vec<IssuedRecord>,
 }
 
 pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
@@ -54,7 +61,8 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
         let tag = dock::read_tag(text)?;
         let item = dock::shelf_item(records, &context.folder, tag, context.now)?;
         let history = records.history(&item.tag)?;
-        Shown::Tag { item: Box::new(item), history }
+        let issued = issued_for(records, &item.tag)?;
+        Shown::Tag { item: Box::new(item), issued, history }
     } else {
         let number: Number = text.parse()?;
         let lines = match number {
@@ -73,21 +81,24 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
             .into_iter()
             .map(|line| {
                 let returned = return_view(records, line.line, context.now)?;
-                Ok(ShownLine { view: view(records, &context.folder, line, context.now)?, returned })
+                let issued = issued_for(records, &line.line.to_string())?;
+                Ok(ShownLine { view: view(records, &context.folder, line, context.now)?, returned, issued })
             })
             .collect::<Result<Vec<_>, DeskError>>()?;
         let history = records.history(&number.to_string())?;
         match (number, facts) {
             (number, Some(facts)) => {
-                let mut quotes = Vec::new();
+                let (mut quotes, mut issued) = (Vec::new(), Vec::new());
                 for rma in records.rmas_of_case(facts.record.case)? {
                     quotes.extend(quote_view(records, rma, context.now)?);
+                    issued.extend(issued_for(records, &rma.to_string())?);
                 }
-                Shown::Case { case: number.to_string(), facts: Box::new(facts), quotes, lines, history }
+                Shown::Case { case: number.to_string(), facts: Box::new(facts), quotes, lines, issued, history }
             }
             (Number::Rma(rma), None) => {
                 let quote = quote_view(records, rma, context.now)?.map(Box::new);
-                Shown::Rma { rma: rma.to_string(), quote, lines, history }
+                let issued = issued_for(records, &rma.to_string())?;
+                Shown::Rma { rma: rma.to_string(), quote, lines, issued, history }
             }
             (_, None) => Shown::Line(Box::new(lines.swap_remove(0))),
         }
@@ -97,7 +108,7 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     match &found {
-        Shown::Case { case, facts, quotes, lines, history } => {
+        Shown::Case { case, facts, quotes, lines, issued, history } => {
             let record = &facts.record;
             output::line(&format!("Case {case}: {}, {}, {}", record.priority, record.status, record.site_name))?;
             for due in &facts.due_dates {
@@ -105,25 +116,28 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
             }
             quotes.iter().try_for_each(quote_text)?;
             lines.iter().try_for_each(line_text)?;
+            issued_text(issued)?;
             history_text(history)?;
         }
-        Shown::Rma { rma, quote, lines, history } => {
+        Shown::Rma { rma, quote, lines, issued, history } => {
             output::line(&format!("RMA {rma}"))?;
             quote.iter().try_for_each(|quote| quote_text(quote))?;
             lines.iter().try_for_each(line_text)?;
+            issued_text(issued)?;
             history_text(history)?;
         }
         Shown::Line(line) => line_text(line)?,
-        Shown::Tag { item, history } => {
+        Shown::Tag { item, issued, history } => {
             output::line(&format!("{} on shelf {} since {}", item.tag, item.position, format_instant(item.since)))?;
             output::line(&format!("  {}", item.why))?;
+            issued_text(issued)?;
             history_text(history)?;
         }
     }
     Ok(Exit::Done)
 }
 
-fn line_text(ShownLine { view: shown, returned }: &ShownLine) -> Result<(), Failure> {
+fn line_text(ShownLine { view: shown, returned, issued }: &ShownLine) -> Result<(), Failure> {
     let line = &shown.line;
     let serial = line.serial.as_ref().map_or("no serial on record", |serial| serial.as_str());
     output::line(&format!(
@@ -148,6 +162,7 @@ fn line_text(ShownLine { view: shown, returned }: &ShownLine) -> Result<(), Fail
     for document in &shown.documents {
         output::line(&format!("  {} label: {}", document.kind, document.path))?;
     }
+    issued_text(issued)?;
     history_text(&shown.history)
 }
 

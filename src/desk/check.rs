@@ -112,11 +112,17 @@ fn cases_and_rmas(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), D
     Ok(())
 }
 
-/// The bytes of what customers sent against the digests that they are kept by.
+/// The bytes of what customers sent and were sent against the digests that they are kept by.
 fn documents(records: Records<'_>, faults: &mut Vec<Fault>) -> Result<(), DeskError> {
     records.each_received_document(|digest, of_bytes| {
         if digest != of_bytes {
             let message = format!("the document {digest} has other bytes than it came with");
+            faults.push(Fault { check: "documents", message });
+        }
+    })?;
+    records.each_issued_content(|digest, of_bytes| {
+        if digest != of_bytes {
+            let message = format!("the document {digest} has other bytes than it was issued with");
             faults.push(Fault { check: "documents", message });
         }
     })?;

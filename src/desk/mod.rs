@@ -6,6 +6,7 @@ pub mod check;
 pub mod confirm;
 pub mod create;
 pub mod deadlines;
+pub mod documents;
 pub mod entitlement;
 pub mod entitlement_list;
 pub mod line;
@@ -18,6 +19,8 @@ pub mod quotes;
 pub mod reference;
 pub mod reports;
 pub mod returns;
+pub mod settings;
+pub mod wording;
 
 use chrono::{Days, NaiveDate};
 
@@ -43,6 +46,9 @@ pub enum DeskError {
     /// No such case.
     #[error("there is no case {0} on record")]
     NoCase(CaseNumber),
+    /// No such tag or document.
+    #[error("{0}")]
+    NotFound(String),
     /// No such centre, or none that can be meant.
     #[error("{0}")]
     Centre(String),
@@ -85,6 +91,9 @@ pub enum DeskError {
     /// A report or a request without what it needs.
     #[error("{0}")]
     Incomplete(String),
+    /// A document that cannot be drawn.
+    #[error("the document cannot be drawn: {0}")]
+    Paper(rma_labels::LabelError),
     /// The rule that computes a due date refused.
     #[error(transparent)]
     Calendar(#[from] CalendarError),
@@ -99,7 +108,7 @@ impl DeskError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::InFuture(_) => "in_future",
-            Self::NoLine(_) | Self::NoRma(_) | Self::NoCase(_) => "not_found",
+            Self::NoLine(_) | Self::NoRma(_) | Self::NoCase(_) | Self::NotFound(_) => "not_found",
             Self::Centre(_) => "centre",
             Self::NotYet { .. } => "not_yet",
             Self::AlreadyDone(_) => "already_done",
@@ -110,6 +119,7 @@ impl DeskError {
             Self::NumbersUsedUp => "numbers_used_up",
             Self::ChangedMeanwhile(_) => "changed_meanwhile",
             Self::Incomplete(_) => "incomplete",
+            Self::Paper(_) => "document",
             Self::Calendar(_) => "calendar",
             Self::Store(error) => error.code(),
         }

@@ -365,23 +365,28 @@ fn without_contract(on: NaiveDate, contracts: &[ContractFacts], why: &mut Why) {
     );
 }
 
-/// ENT-8.
+/// ENT-8: who pays for which way of an RMA of that type and basis.
+#[must_use]
+pub fn shipping_of(rma_type: RmaType, basis: Option<Basis>) -> Shipping {
+    match (rma_type, basis) {
+        (RmaType::NewPurchase, _) => Shipping::SHARED,
+        (RmaType::Service, Some(Basis::WarrantyRtf)) | (RmaType::NonContracted | RmaType::Unknown, _) => {
+            Shipping::CUSTOMER
+        }
+        (RmaType::Doa | RmaType::Service, _) => Shipping::VENDOR,
+    }
+}
+
 fn shipping(rma_type: RmaType, basis: Option<Basis>, why: &mut Why) -> Shipping {
-    let (shipping, text) = match (rma_type, basis) {
-        (RmaType::Doa, _) => (Shipping::VENDOR, "Dead on arrival: the vendor pays both ways"),
-        (RmaType::NewPurchase, _) => {
-            (Shipping::SHARED, "New purchase: the customer pays the way in, the vendor the way back")
-        }
-        (RmaType::Service, Some(Basis::WarrantyRtf)) => {
-            (Shipping::CUSTOMER, "Under warranty the customer pays both ways")
-        }
-        (RmaType::Service, _) => (Shipping::VENDOR, "Under contract the vendor pays both ways"),
-        (RmaType::NonContracted | RmaType::Unknown, _) => {
-            (Shipping::CUSTOMER, "Without contract or warranty the customer pays both ways")
-        }
+    let text = match (rma_type, basis) {
+        (RmaType::Doa, _) => "Dead on arrival: the vendor pays both ways",
+        (RmaType::NewPurchase, _) => "New purchase: the customer pays the way in, the vendor the way back",
+        (RmaType::Service, Some(Basis::WarrantyRtf)) => "Under warranty the customer pays both ways",
+        (RmaType::Service, _) => "Under contract the vendor pays both ways",
+        (RmaType::NonContracted | RmaType::Unknown, _) => "Without contract or warranty the customer pays both ways",
     };
     why.held("ENT-8", text);
-    shipping
+    shipping_of(rma_type, basis)
 }
 
 /// ENT-9: under an active contract, and for a new purchase in its days of technical support.

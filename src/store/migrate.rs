@@ -7,7 +7,7 @@ use super::header::APPLICATION_ID;
 use super::{StoreError, hexadecimal};
 
 /// The migrations in order; the schema's version is how many were applied.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_clocks.sql"),
     include_str!("../../migrations/0003_quotes.sql"),
@@ -16,6 +16,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../../migrations/0006_kept_facts.sql"),
     include_str!("../../migrations/0007_outbox.sql"),
     include_str!("../../migrations/0008_lifecycle.sql"),
+    include_str!("../../migrations/0009_issued_documents.sql"),
 ];
 
 /// The newest schema that this program knows.

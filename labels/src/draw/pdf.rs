@@ -19,8 +19,29 @@ use crate::text::Face;
 /// digit makes a bar a whole dot wider. No dot's centre is lost by it.
 const INSET_DOTS: f64 = 0.02;
 
+/// What a file says about itself.
+#[derive(Clone, Copy)]
+pub(crate) struct About<'a> {
+    /// A BCP 47 tag.
+    pub(crate) language: &'a str,
+    pub(crate) scaling: Scaling,
+}
+
+/// Whether a printer may scale a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scaling {
+    /// A label that is scaled to fit has bars that are not whole dots.
+    Never,
+    /// A letter has margins enough for any printer, and may meet the other paper.
+    AsThePrinterNeeds,
+}
+
+impl About<'_> {
+    pub(crate) const LABEL: Self = Self { language: "en", scaling: Scaling::Never };
+}
+
 /// Draws pages, each as often as it says, into one document.
-pub(crate) fn draw(pages: &[Page], copies: u16) -> Result<Vec<u8>, LabelError> {
+pub(crate) fn draw(pages: &[Page], copies: u16, about: About<'_>) -> Result<Vec<u8>, LabelError> {
     let mut fonts = Fonts::default();
     for page in pages {
         fonts.collect(page);
@@ -38,10 +59,10 @@ pub(crate) fn draw(pages: &[Page], copies: u16) -> Result<Vec<u8>, LabelError> {
             document.pages.push(drawn.clone());
         }
     }
-    save(&document)
+    save(&document, about)
 }
 
-fn save(document: &PdfDocument) -> Result<Vec<u8>, LabelError> {
+fn save(document: &PdfDocument, says: About<'_>) -> Result<Vec<u8>, LabelError> {
     let failed = |why: String| LabelError::Drawing { format: "PDF", why };
     let options = PdfSaveOptions {
         subset_fonts: false, // they are subsets already
@@ -63,10 +84,11 @@ fn save(document: &PdfDocument) -> Result<Vec<u8>, LabelError> {
         about.remove(key.as_bytes());
     }
     let catalog = file.catalog_mut().map_err(|why| failed(why.to_string()))?;
-    catalog.set("Lang", Object::string_literal("en"));
-    // A label that is scaled to fit has bars that are not whole dots.
+    catalog.set("Lang", Object::string_literal(says.language));
     let mut viewer = Dictionary::new();
-    viewer.set("PrintScaling", Object::Name(b"None".to_vec()));
+    if says.scaling == Scaling::Never {
+        viewer.set("PrintScaling", Object::Name(b"None".to_vec()));
+    }
     viewer.set("DisplayDocTitle", Object::Boolean(true));
     catalog.set("ViewerPreferences", Object::Dictionary(viewer));
     let empty = || Object::String(vec![0; 16], StringFormat::Hexadecimal);

@@ -3,6 +3,7 @@
 
 mod box_label;
 mod icons;
+pub(crate) mod letter;
 mod receiving;
 mod sender;
 mod shelf;

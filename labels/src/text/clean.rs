@@ -1,12 +1,18 @@
 //! Makes text from outside safe to draw.
 
+/// A space that a line is not broken at.
+const NO_BREAK: char = '\u{a0}';
+
 /// Removes what must not reach a label: controls, overrides and isolates of the writing
 /// direction (they can make one number read as another), and invisible characters. Runs of
-/// white space become one space; the ends are trimmed.
+/// white space become one space, but for spaces that lines are not broken at; the ends are
+/// trimmed.
 pub(crate) fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_whitespace() {
+        if character == NO_BREAK {
+            cleaned.push(character);
+        } else if character.is_whitespace() {
             if !cleaned.is_empty() && !cleaned.ends_with(' ') {
                 cleaned.push(' ');
             }
@@ -44,6 +50,7 @@ mod tests {
     fn tricks_are_removed() {
         assert_eq!(clean("a\u{202e}b\u{2067}c\u{2069}"), "abc");
         assert_eq!(clean(" a\r\n\tb\u{0}\u{1b}[31m \u{2028}c\u{3000} "), "a b[31m c");
+        assert_eq!(clean("1\u{a0}000 \u{a0}"), "1\u{a0}000");
         assert_eq!(clean("S\u{200b}N\u{ad}1\u{feff}"), "SN1");
     }
 

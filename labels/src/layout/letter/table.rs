@@ -1,0 +1,146 @@
+//! Tables: columns as wide as what they hold, rows that stay whole, headings on each page.
+
+use super::flow::{BODY, Cell, Flow, PITCH, SetCell, Split};
+use super::{Align, SMALL, UNIT};
+use crate::document::{Column, Holds, Table};
+use crate::text::shape::{drawable, shape};
+use crate::text::{Face, clean};
+
+/// Between two columns.
+const GUTTER: f64 = UNIT / 2.0;
+/// Above and below the lines of a row.
+const PADDING: f64 = 0.8;
+/// No column asks for more of the width than this, however long its words are.
+const LARGEST_SHARE: f64 = 0.45;
+/// Between rows.
+const THIN: f64 = 0.1;
+/// Under the headings and above the totals.
+const RULE: f64 = 0.3;
+
+/// What a column would like to be, and what it cannot do without; in millimetres.
+#[derive(Clone, Copy, Default)]
+struct Wish {
+    natural: f64,
+    least: f64,
+}
+
+pub(super) fn place(flow: &mut Flow<'_>, table: &Table) {
+    if table.columns.is_empty() {
+        return;
+    }
+    let columns = columns(table, flow.width);
+    let header = set(flow, table, &columns, |index| (&table.columns[index].heading, Face::Bold, SMALL));
+    let totals_height = table.totals.len() as f64 * (PITCH + 2.0 * PADDING);
+    if flow.room() < 4.0 * PITCH {
+        flow.next_page();
+    }
+    headings(flow, &header);
+    let last = table.rows.len().saturating_sub(1);
+    for (index, row) in table.rows.iter().enumerate() {
+        let cells = set(flow, table, &columns, |index| (row.get(index).map_or("", String::as_str), Face::Sans, BODY));
+        if index > 0 {
+            flow.rule(THIN);
+        }
+        flow.y += PADDING;
+        let keep = PADDING + if index == last { totals_height } else { 0.0 };
+        flow.place_with(&cells, Split::Never, keep, &mut |flow| {
+            headings(flow, &header);
+            flow.y += PADDING;
+        });
+        flow.y += PADDING;
+    }
+    for (index, total) in table.totals.iter().enumerate() {
+        if index == 0 {
+            flow.rule(RULE);
+        }
+        flow.y += PADDING;
+        let (left, width) = columns[columns.len() - 1];
+        let name = Cell { face: Face::Bold, ..Cell::new("total", &total.name, 0.0, left - GUTTER) };
+        let value = Cell { face: Face::Bold, align: Align::Right, ..Cell::new("total", &total.value, left, width) };
+        let row = [flow.set(&name), flow.set(&value)];
+        flow.place(&row, Split::Never, PADDING);
+        flow.y += PADDING;
+    }
+    if table.totals.is_empty() {
+        flow.rule(THIN);
+    }
+}
+
+fn headings(flow: &mut Flow<'_>, header: &[SetCell]) {
+    flow.place(header, Split::Never, 2.0 * PITCH);
+    flow.y += PADDING / 2.0;
+    flow.rule(RULE);
+}
+
+/// The cells of a row, wrapped.
+fn set<'t>(
+    flow: &mut Flow<'_>,
+    table: &Table,
+    columns: &[(f64, f64)],
+    cell: impl Fn(usize) -> (&'t str, Face, f64),
+) -> Vec<SetCell> {
+    let align = |column: &Column| if column.holds == Holds::Amounts { Align::Right } else { Align::Left };
+    columns
+        .iter()
+        .enumerate()
+        .map(|(index, &(left, width))| {
+            let (text, face, size) = cell(index);
+            let align = align(&table.columns[index]);
+            flow.set(&Cell { face, size, align, ..Cell::new("table", text, left, width) })
+        })
+        .collect()
+}
+
+/// Where each column begins and how wide it is.
+fn columns(table: &Table, width: f64) -> Vec<(f64, f64)> {
+    // A table has a handful of columns.
+    let room = width - GUTTER * (table.columns.len() - 1) as f64;
+    let cap = room * LARGEST_SHARE;
+    let wishes: Vec<Wish> =
+        table.columns.iter().enumerate().map(|(index, column)| wish(table, index, column, cap)).collect();
+    let natural: f64 = wishes.iter().map(|wish| wish.natural).sum();
+    let least: f64 = wishes.iter().map(|wish| wish.least).sum();
+    let spare = room - natural;
+    // What is left over goes to the words, else to all; amounts end at the right margin either way.
+    let wordy = table.columns.iter().filter(|column| column.holds == Holds::Words).count();
+    let mut left = 0.0;
+    wishes
+        .iter()
+        .zip(&table.columns)
+        .map(|(wish, column)| {
+            let width = if spare >= 0.0 {
+                let shares = if wordy > 0 { wordy } else { wishes.len() } as f64;
+                let takes = wordy == 0 || column.holds == Holds::Words;
+                wish.natural + if takes { spare / shares } else { 0.0 }
+            } else if least <= room {
+                wish.least + (wish.natural - wish.least) * (room - least) / (natural - least)
+            } else {
+                wish.least * room / least
+            };
+            let place = (left, width);
+            left += width + GUTTER;
+            place
+        })
+        .collect()
+}
+
+fn wish(table: &Table, index: usize, column: &Column, cap: f64) -> Wish {
+    let heading = words(&column.heading, Face::Bold, SMALL);
+    let cells = table.rows.iter().filter_map(|row| row.get(index)).map(|text| words(text, Face::Sans, BODY));
+    let is_last = index + 1 == table.columns.len();
+    let totals = table.totals.iter().filter(|_| is_last).map(|total| words(&total.value, Face::Bold, BODY));
+    cells.chain(totals).fold(heading, |wish, one| {
+        let least = if column.holds == Holds::Words { one.least } else { one.natural };
+        Wish { natural: wish.natural.max(one.natural), least: wish.least.max(least.min(cap)) }
+    })
+}
+
+/// The width of a text on one line, and of its longest word. A little more than that, since a
+/// line that just fits must not be wrapped for the last digit of a sum.
+fn words(text: &str, face: Face, size: f64) -> Wish {
+    let width = |text: &str| shape(&drawable(&clean(text), face, 4).0, face, 0.0).width * size + 0.05;
+    Wish {
+        natural: text.lines().map(width).fold(0.0, f64::max),
+        least: text.split_whitespace().map(width).fold(0.0, f64::max),
+    }
+}

@@ -1,0 +1,275 @@
+//! Documents for customers (DOC-3, DOC-4): their facts are gathered here and drawn by the labels
+//! crate; what was issued is kept and comes again as it was (DOC-5).
+
+mod addresses;
+mod notice;
+mod quote;
+mod reports;
+mod rma;
+mod sheet;
+mod shipment;
+
+use std::str::FromStr;
+
+use rma_labels::{Document, Dpi, LabelError, Note};
+use serde::Serialize;
+use serde_json::json;
+
+use super::settings::Vendor;
+use super::wording::{Template, check_language};
+use super::{DeskError, check_not_future};
+use crate::calendar::Instant;
+use crate::dock::{read_tag, tag_name};
+use crate::numbers::{LineNumber, Number, RmaNumber};
+use crate::store::{AuditEntry, By, IssuedRecord, LineRecord, NewIssued, Records, Store};
+
+/// A kind of document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// The confirmation of an RMA (DOC-3).
+    Confirmation,
+    /// How and where to send its units.
+    Instructions,
+    /// What repair or replacement costs.
+    Quote,
+    /// What a repair analysis found.
+    Ra,
+    /// What a failure analysis found.
+    Fa,
+    /// Why a box goes back to its sender.
+    SenderNotice,
+    /// What is in a shipment.
+    PackingList,
+}
+
+impl DocumentKind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Confirmation,
+        Self::Instructions,
+        Self::Quote,
+        Self::Ra,
+        Self::Fa,
+        Self::SenderNotice,
+        Self::PackingList,
+    ];
+
+    /// The name that the interfaces and the database use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.template().as_str()
+    }
+
+    /// Its wording.
+    #[must_use]
+    pub fn template(self) -> Template {
+        match self {
+            Self::Confirmation => Template::Confirmation,
+            Self::Instructions => Template::Instructions,
+            Self::Quote => Template::Quote,
+            Self::Ra => Template::Ra,
+            Self::Fa => Template::Fa,
+            Self::SenderNotice => Template::SenderNotice,
+            Self::PackingList => Template::PackingList,
+        }
+    }
+}
+
+impl FromStr for DocumentKind {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let known = || Self::ALL.map(Self::as_str).join(", ");
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == name);
+        found.ok_or_else(|| format!("there is no document “{name}”; there are {}", known()))
+    }
+}
+
+/// What a document is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Subject {
+    Rma(RmaNumber),
+    Line(LineNumber),
+    Tag(i64),
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Rma(rma) => rma.fmt(f),
+            Self::Line(line) => line.fmt(f),
+            Self::Tag(tag) => f.write_str(&tag_name(*tag)),
+        }
+    }
+}
+
+/// Which document.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// The number of an RMA, a line or a shelf tag.
+    pub number: &'a str,
+    /// A BCP 47 tag; none for the vendor's setting.
+    pub language: Option<&'a str>,
+}
+
+/// A document that was issued, with its file.
+#[derive(Clone, Debug, Serialize)]
+pub struct Issued {
+    /// What is on record.
+    #[serde(flatten)]
+    pub record: IssuedRecord,
+    /// Whether it had been issued before, with the same facts.
+    pub reprint: bool,
+    /// The PDF.
+    #[serde(skip)]
+    pub pdf: Vec<u8>,
+    /// What is not as it was asked for.
+    #[serde(skip)]
+    pub notes: Vec<Note>,
+}
+
+/// Issues a document, as of a moment. Where nothing that it says has changed since it was issued
+/// last, that one comes again, the same bytes (DOC-5).
+///
+/// # Errors
+/// [`DeskError`]: what is missing for it; nothing was changed.
+pub fn issue(store: &mut Store, request: &Request<'_>, at: Instant, by: &By<'_>) -> Result<Issued, DeskError> {
+    check_not_future(at, by.recorded_at)?;
+    let records = store.records();
+    let (subject, language) = asked(records, request)?;
+    let (kind, number) = (request.kind.as_str(), subject.to_string());
+    if let Some(last) = records.last_issued_document(&number, kind, &language)? {
+        // As it would be with the date that it bears.
+        let facts = gather(records, request.kind, subject, &language, last.at)?;
+        if facts == last.facts {
+            return reprint(records, last.issued);
+        }
+    }
+    let facts = gather(records, request.kind, subject, &language, at)?;
+    let drawn = facts.to_pdf()?;
+    let changed = store.change(by, |change| -> Result<IssuedRecord, DeskError> {
+        let new = NewIssued { kind, number: &number, at, facts: &facts, content: &drawn.bytes };
+        let record = change.insert_issued_document(new)?;
+        change.audit(AuditEntry {
+            at,
+            action: "document issued",
+            subject: number.clone(),
+            rules: vec![if kind == "confirmation" { "DOC-3" } else { "DOC-4" }.to_owned(), "DOC-5".to_owned()],
+            detail: json!({"document": record.issued, "kind": kind, "language": language, "sha256": record.sha256}),
+        })?;
+        Ok(record)
+    })?;
+    Ok(Issued { record: changed.outcome, reprint: false, pdf: drawn.bytes, notes: drawn.notes })
+}
+
+/// A document as it was issued: the same bytes (DOC-5).
+///
+/// # Errors
+/// [`DeskError`].
+pub fn reprint(records: Records<'_>, issued: i64) -> Result<Issued, DeskError> {
+    let none = || DeskError::NotFound(format!("there is no document {issued} on record"));
+    let record = records.issued_document(issued)?.ok_or_else(none)?;
+    let pdf = records.issued_content(issued)?.ok_or_else(none)?;
+    Ok(Issued { record, reprint: true, pdf, notes: Vec::new() })
+}
+
+/// The first page of a document as a PNG picture. Nothing is issued.
+///
+/// # Errors
+/// [`DeskError`]: what is missing for it.
+pub fn preview(records: Records<'_>, request: &Request<'_>, at: Instant) -> Result<(Vec<u8>, Vec<Note>), DeskError> {
+    let (subject, language) = asked(records, request)?;
+    let drawn = gather(records, request.kind, subject, &language, at)?.to_png(Dpi::default())?;
+    Ok((drawn.bytes, drawn.notes))
+}
+
+/// The documents that were issued for an RMA, a line or a shelf tag, in order.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn issued_for(records: Records<'_>, number: &str) -> Result<Vec<IssuedRecord>, DeskError> {
+    Ok(records.issued_documents_of(number)?)
+}
+
+/// What a document is about, and its language.
+fn asked(records: Records<'_>, request: &Request<'_>) -> Result<(Subject, String), DeskError> {
+    let vendor = Vendor::load(records)?;
+    let language = check_language(request.language.unwrap_or(&vendor.language))?;
+    let wrong = |why: String| Err(DeskError::Incomplete(why));
+    let subject = if request.number.trim().starts_with(['D', 'd']) {
+        Subject::Tag(read_tag(request.number).map_err(|error| DeskError::Incomplete(error.to_string()))?)
+    } else {
+        match request
+            .number
+            .parse()
+            .map_err(|error: crate::numbers::NumberError| DeskError::Incomplete(error.to_string()))?
+        {
+            Number::Case(case) => return wrong(format!("{case} is a case; a document is for an RMA or a line")),
+            Number::Rma(rma) => Subject::Rma(rma),
+            Number::Line(line) => Subject::Line(line),
+        }
+    };
+    let subject = match (request.kind, subject) {
+        (DocumentKind::SenderNotice, Subject::Tag(_)) => subject,
+        (DocumentKind::SenderNotice, _) => return wrong("a sender notice is for a shelf tag, such as D12".to_owned()),
+        (_, Subject::Tag(tag)) => {
+            return wrong(format!("{} is a shelf tag; this document is for an RMA or a line", tag_name(tag)));
+        }
+        // These are for the whole RMA.
+        (DocumentKind::Confirmation | DocumentKind::Quote | DocumentKind::PackingList, Subject::Line(line)) => {
+            Subject::Rma(line.rma())
+        }
+        (DocumentKind::Ra | DocumentKind::Fa, Subject::Rma(rma)) => {
+            Subject::Line(reports::only_line(records, request.kind, rma)?)
+        }
+        _ => subject,
+    };
+    Ok((subject, language))
+}
+
+/// What a document says, as of a moment.
+fn gather(
+    records: Records<'_>,
+    kind: DocumentKind,
+    subject: Subject,
+    language: &str,
+    at: Instant,
+) -> Result<Document, DeskError> {
+    match (kind, subject) {
+        (DocumentKind::SenderNotice, Subject::Tag(tag)) => notice::gather(records, tag, language),
+        (DocumentKind::Ra | DocumentKind::Fa, Subject::Line(line)) => {
+            reports::gather(records, kind, line, language, at)
+        }
+        (DocumentKind::Instructions, Subject::Line(line)) => {
+            let record = records.line(line)?.ok_or(DeskError::NoLine(line))?;
+            rma::instructions(records, vec![record], &line.to_string(), language, at)
+        }
+        (_, subject) => {
+            let rma = match subject {
+                Subject::Rma(rma) => rma,
+                Subject::Line(line) => line.rma(),
+                Subject::Tag(tag) => return Err(DeskError::Incomplete(format!("{} is no RMA", tag_name(tag)))),
+            };
+            let lines = lines_of(records, rma)?;
+            match kind {
+                DocumentKind::Confirmation => rma::confirmation(records, rma, lines, language, at),
+                DocumentKind::Quote => quote::gather(records, rma, &lines, language),
+                DocumentKind::PackingList => shipment::gather(records, rma, &lines, language),
+                _ => rma::instructions(records, lines, &rma.to_string(), language, at),
+            }
+        }
+    }
+}
+
+fn lines_of(records: Records<'_>, rma: RmaNumber) -> Result<Vec<LineRecord>, DeskError> {
+    let lines = records.lines_of_rma(rma)?;
+    if lines.is_empty() { Err(DeskError::NoRma(rma)) } else { Ok(lines) }
+}
+
+impl From<LabelError> for DeskError {
+    fn from(error: LabelError) -> Self {
+        Self::Paper(error)
+    }
+}

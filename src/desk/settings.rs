@@ -1,0 +1,166 @@
+//! Settings by name: whose documents they are, and how the receiving station is set up.
+
+use rma_labels::PaperSize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::wording::{BUILT_IN_LANGUAGE, check_language};
+use super::{DeskError, TEXT_CHARS_MAX};
+use crate::dock::StationSettings;
+use crate::store::{AuditEntry, By, Records, Store};
+
+const VENDOR: &str = "vendor";
+const STATION: &str = "station";
+
+/// Whose documents they are: what stands in their head, and how the vendor is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Vendor {
+    /// The name; empty: that of the return centre.
+    pub name: String,
+    /// The address, a line each; empty: that of the return centre.
+    pub address: Vec<String>,
+    /// The telephone number.
+    pub phone: String,
+    /// The number for purchase orders by fax (QUO-1).
+    pub fax: String,
+    /// The mail address.
+    pub email: String,
+    /// The language of documents, a BCP 47 tag.
+    pub language: String,
+    /// The paper for customers whose country is not known.
+    pub paper: PaperSize,
+}
+
+impl Default for Vendor {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            address: Vec::new(),
+            phone: String::new(),
+            fax: String::new(),
+            email: String::new(),
+            language: BUILT_IN_LANGUAGE.to_owned(),
+            paper: PaperSize::Letter,
+        }
+    }
+}
+
+impl Vendor {
+    /// What is on record, or the defaults.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub fn load(records: Records<'_>) -> Result<Self, DeskError> {
+        Ok(records.setting(VENDOR)?.unwrap_or_default())
+    }
+
+    fn save(&self, store: &mut Store, by: &By<'_>) -> Result<(), DeskError> {
+        let before = Self::load(store.records())?;
+        if before == *self {
+            return Ok(());
+        }
+        store.change(by, |change| -> Result<(), DeskError> {
+            change.set_setting(VENDOR, self)?;
+            change.audit(AuditEntry {
+                at: by.recorded_at,
+                action: "set",
+                subject: format!("settings {VENDOR}"),
+                rules: Vec::new(),
+                detail: json!({"before": before, "after": self}),
+            })?;
+            Ok(())
+        })?;
+        Ok(())
+    }
+}
+
+/// A setting and what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Setting {
+    /// Such as `vendor.name`.
+    pub name: String,
+    /// Text, true or false, a list of lines, or nothing.
+    pub value: Value,
+}
+
+/// All settings, in order.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn all(records: Records<'_>) -> Result<Vec<Setting>, DeskError> {
+    let mut settings = named(VENDOR, &Vendor::load(records)?)?;
+    settings.extend(named(STATION, &StationSettings::load(records)?)?);
+    Ok(settings)
+}
+
+/// Sets one by its name, from text: lines of an address are parted by `|`, and an empty text is
+/// nothing.
+///
+/// # Errors
+/// [`DeskError::Incomplete`] for a name that there is none of, or a value that it cannot have.
+pub fn set(store: &mut Store, name: &str, text: &str, by: &By<'_>) -> Result<Setting, DeskError> {
+    let text = text.trim();
+    if text.chars().count() > TEXT_CHARS_MAX || text.contains('\0') {
+        return Err(DeskError::Incomplete(format!("{name} is a text of at most {TEXT_CHARS_MAX} characters")));
+    }
+    let records = store.records();
+    match name.split_once('.') {
+        Some((VENDOR, field)) => {
+            let vendor: Vendor = changed(name, field, &Vendor::load(records)?, text)?;
+            check_language(&vendor.language)?;
+            vendor.save(store, by)?;
+        }
+        Some((STATION, field)) => {
+            let station: StationSettings = changed(name, field, &StationSettings::load(records)?, text)?;
+            if let Some((field, wrong)) = station.wrong() {
+                return Err(DeskError::Incomplete(format!("{STATION}.{field}: {wrong}")));
+            }
+            station.save(store, by)?;
+        }
+        _ => return Err(unknown(name)),
+    }
+    find(store.records(), name)
+}
+
+/// One by its name.
+///
+/// # Errors
+/// [`DeskError::Incomplete`] for a name that there is none of.
+pub fn find(records: Records<'_>, name: &str) -> Result<Setting, DeskError> {
+    all(records)?.into_iter().find(|setting| setting.name == name).ok_or_else(|| unknown(name))
+}
+
+fn unknown(name: &str) -> DeskError {
+    DeskError::Incomplete(format!("there is no setting “{name}”; rma settings lists them"))
+}
+
+fn fields(settings: &impl Serialize) -> Result<serde_json::Map<String, Value>, DeskError> {
+    match serde_json::to_value(settings) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        _ => Err(DeskError::Incomplete("the settings cannot be read".to_owned())),
+    }
+}
+
+fn named(family: &str, settings: &impl Serialize) -> Result<Vec<Setting>, DeskError> {
+    let fields = fields(settings)?;
+    Ok(fields.into_iter().map(|(field, value)| Setting { name: format!("{family}.{field}"), value }).collect())
+}
+
+fn changed<T: Serialize + DeserializeOwned>(name: &str, field: &str, old: &T, text: &str) -> Result<T, DeskError> {
+    let mut fields = fields(old)?;
+    let value = fields.get_mut(field).ok_or_else(|| unknown(name))?;
+    *value = match (&*value, text) {
+        (Value::Bool(_), "yes" | "true" | "on") => Value::Bool(true),
+        (Value::Bool(_), "no" | "false" | "off") => Value::Bool(false),
+        (Value::Array(_), _) => text.split('|').map(str::trim).filter(|line| !line.is_empty()).collect(),
+        (Value::Null, "") => Value::Null,
+        _ => Value::String(text.to_owned()),
+    };
+    if field == "printer" && text.is_empty() {
+        fields.insert(field.to_owned(), Value::Null);
+    }
+    serde_json::from_value(Value::Object(fields))
+        .map_err(|wrong| DeskError::Incomplete(format!("{name} cannot be “{text}”: {wrong}")))
+}

@@ -1,0 +1,331 @@
+//! The wording of documents: built in, and as a supervisor set it, in versions (DOC-2).
+//!
+//! A template is passages of plain text, each under its name in brackets; `{field}` stands for a
+//! fact. What a supervisor sets takes the place of the built-in passage of that name.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::DeskError;
+use crate::store::{AuditEntry, By, Records, Store, TemplateRecord};
+
+/// The language of the built-in wording.
+pub const BUILT_IN_LANGUAGE: &str = "en";
+
+/// No template is longer.
+const TEMPLATE_BYTES_MAX: usize = 100_000;
+
+/// A template: of a kind of document, or the words that all share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Template {
+    /// The confirmation of an RMA (DOC-3).
+    Confirmation,
+    /// The return instructions (DOC-4).
+    Instructions,
+    /// The quote (DOC-4).
+    Quote,
+    /// The report of a repair analysis (DOC-4).
+    Ra,
+    /// The report of a failure analysis (DOC-4).
+    Fa,
+    /// The notice in a box that goes back to its sender (DOC-4).
+    SenderNotice,
+    /// What is in a shipment.
+    PackingList,
+    /// Names of facts, columns and states in all of them.
+    Words,
+}
+
+/// Facts that any document has.
+const COMMON: &[&str] = &["rma", "case", "contact", "site", "vendor", "email", "phone", "fax", "reach", "date"];
+
+impl Template {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Confirmation,
+        Self::Instructions,
+        Self::Quote,
+        Self::Ra,
+        Self::Fa,
+        Self::SenderNotice,
+        Self::PackingList,
+        Self::Words,
+    ];
+
+    /// The name that the interfaces use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirmation => "confirmation",
+            Self::Instructions => "instructions",
+            Self::Quote => "quote",
+            Self::Ra => "ra",
+            Self::Fa => "fa",
+            Self::SenderNotice => "sender-notice",
+            Self::PackingList => "packing-list",
+            Self::Words => "words",
+        }
+    }
+
+    fn built_in(self) -> &'static str {
+        match self {
+            Self::Confirmation => include_str!("wording/confirmation.txt"),
+            Self::Instructions => include_str!("wording/instructions.txt"),
+            Self::Quote => include_str!("wording/quote.txt"),
+            Self::Ra => include_str!("wording/ra.txt"),
+            Self::Fa => include_str!("wording/fa.txt"),
+            Self::SenderNotice => include_str!("wording/sender-notice.txt"),
+            Self::PackingList => include_str!("wording/packing-list.txt"),
+            Self::Words => include_str!("wording/words.txt"),
+        }
+    }
+
+    /// What may stand in braces, besides the facts that any document has.
+    fn own_fields(self) -> &'static [&'static str] {
+        match self {
+            Self::Confirmation | Self::Instructions => &["return_by"],
+            Self::Quote => &["version", "total", "valid_until", "order_reach"],
+            Self::Ra | Self::Fa => &["line"],
+            Self::SenderNotice => &["tag", "received"],
+            Self::PackingList => &[],
+            Self::Words => &["page", "pages", "currency"],
+        }
+    }
+
+    fn knows(self, field: &str) -> bool {
+        COMMON.contains(&field) || self.own_fields().contains(&field)
+    }
+}
+
+/// What stands for `{field}`.
+pub(super) type Fields = BTreeMap<&'static str, String>;
+
+/// The passages of a template in a language.
+#[derive(Clone, Debug)]
+pub(super) struct Wording {
+    passages: BTreeMap<String, String>,
+}
+
+impl Wording {
+    /// What is in force: the built-in passages, and in their place those of the language.
+    pub(super) fn load(records: Records<'_>, template: Template, language: &str) -> Result<Self, DeskError> {
+        let mut passages = passages(template.built_in()).map_err(DeskError::Incomplete)?;
+        let set = records.templates(template.as_str(), language)?.pop();
+        if let Some(text) = set.and_then(|set| set.text) {
+            passages.append(&mut self::passages(&text).map_err(DeskError::Incomplete)?);
+        }
+        Ok(Self { passages })
+    }
+
+    /// A passage as it stands, with its fields in braces; nothing where it was left empty.
+    pub(super) fn raw(&self, passage: &str) -> &str {
+        self.passages.get(passage).map_or("", String::as_str)
+    }
+
+    /// A passage with its facts; a dash where there is none.
+    pub(super) fn filled(&self, passage: &str, fields: &Fields) -> String {
+        let none = self.raw("none");
+        let none = if none.is_empty() { "–" } else { none };
+        let mut text = String::new();
+        let mut rest = self.raw(passage);
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let (field, after) = after.split_once('}').unwrap_or((after, ""));
+            let value = fields.get(field).map(String::as_str).filter(|value| !value.trim().is_empty());
+            text.push_str(value.unwrap_or(none));
+            rest = after;
+        }
+        text.push_str(rest);
+        text
+    }
+}
+
+/// A template and its versions.
+#[derive(Clone, Debug, Serialize)]
+pub struct TemplateView {
+    /// Of which kind of document.
+    pub template: &'static str,
+    /// A BCP 47 tag.
+    pub language: String,
+    /// What is in force, built-in passages among it.
+    pub text: String,
+    /// What may stand in braces.
+    pub fields: Vec<&'static str>,
+    /// What was set, the first one first; without text where the built-in wording came back.
+    pub versions: Vec<TemplateRecord>,
+}
+
+/// The wording in force.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn show(records: Records<'_>, template: Template, language: &str) -> Result<TemplateView, DeskError> {
+    let language = check_language(language)?;
+    let wording = Wording::load(records, template, &language)?;
+    let mut text = String::new();
+    // In the order of the built-in text, which is that of the document.
+    for name in names(template.built_in()) {
+        text.push_str(&format!("[{name}]\n{}\n", wording.raw(name)));
+    }
+    let fields = COMMON.iter().chain(template.own_fields()).copied().collect();
+    let versions = records.templates(template.as_str(), &language)?;
+    Ok(TemplateView { template: template.as_str(), language, text, fields, versions })
+}
+
+/// Sets the wording, as a new version; none brings the built-in one back. Passages that are left
+/// out stay built in.
+///
+/// # Errors
+/// [`DeskError::Incomplete`] for a passage or a field that is not known, by its name.
+pub fn set(
+    store: &mut Store,
+    template: Template,
+    language: &str,
+    text: Option<&str>,
+    by: &By<'_>,
+) -> Result<TemplateView, DeskError> {
+    let language = check_language(language)?;
+    if let Some(text) = text {
+        check(template, text).map_err(DeskError::Incomplete)?;
+    }
+    let before = store.records().templates(template.as_str(), &language)?.pop();
+    if before.as_ref().and_then(|before| before.text.as_deref()) != text {
+        store.change(by, |change| -> Result<(), DeskError> {
+            let version = change.insert_template(template.as_str(), &language, text)?;
+            change.audit(AuditEntry {
+                at: change.recorded_at(),
+                action: if text.is_some() { "wording set" } else { "wording reset" },
+                subject: format!("template {} {language}", template.as_str()),
+                rules: vec!["DOC-2".to_owned()],
+                detail: json!({"version": version}),
+            })?;
+            Ok(())
+        })?;
+    }
+    show(store.records(), template, &language)
+}
+
+/// A language as documents name it: a BCP 47 tag of a language and perhaps a script or region.
+pub(super) fn check_language(language: &str) -> Result<String, DeskError> {
+    let tag = language.trim();
+    let parts: Vec<&str> = tag.split('-').collect();
+    let sound =
+        parts.iter().all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let first = parts.first().is_some_and(|first| first.len() <= 3 && first.bytes().all(|b| b.is_ascii_alphabetic()));
+    if sound && first && parts.len() <= 3 {
+        return Ok(tag.to_owned());
+    }
+    Err(DeskError::Incomplete(format!("“{tag}” is not a language tag; give one such as en, de or pt-BR")))
+}
+
+fn heading(line: &str) -> Option<&str> {
+    line.trim_end().strip_prefix('[')?.strip_suffix(']')
+}
+
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(heading)
+}
+
+/// The passages of a template by their names.
+fn passages(text: &str) -> Result<BTreeMap<String, String>, String> {
+    let mut passages: BTreeMap<String, String> = BTreeMap::new();
+    let mut name: Option<&str> = None;
+    for (number, line) in (1..).zip(text.lines()) {
+        match (heading(line), name) {
+            (Some(next), _) => {
+                if passages.insert(next.to_owned(), String::new()).is_some() {
+                    return Err(format!("line {number}: the passage [{next}] stands there twice"));
+                }
+                name = Some(next);
+            }
+            (None, Some(name)) => {
+                let passage = passages.entry(name.to_owned()).or_default();
+                if !passage.is_empty() || !line.trim().is_empty() {
+                    passage.push_str(line.trim_end());
+                    passage.push('\n');
+                }
+            }
+            (None, None) if line.trim().is_empty() => {}
+            (None, None) => {
+                return Err(format!("line {number}: text begins under the name of its passage, such as [title]"));
+            }
+        }
+    }
+    for passage in passages.values_mut() {
+        passage.truncate(passage.trim_end().len());
+    }
+    Ok(passages)
+}
+
+fn check(template: Template, text: &str) -> Result<(), String> {
+    if text.len() > TEMPLATE_BYTES_MAX {
+        return Err(format!("the template is longer than {TEMPLATE_BYTES_MAX} bytes"));
+    }
+    let known: Vec<&str> = names(template.built_in()).collect();
+    for (name, passage) in passages(text)? {
+        if !known.contains(&name.as_str()) {
+            return Err(format!(
+                "there is no passage [{name}] in the template {}; there are {}",
+                template.as_str(),
+                known.join(", ")
+            ));
+        }
+        let mut rest = passage.as_str();
+        while let Some((_, after)) = rest.split_once('{') {
+            let (field, after) =
+                after.split_once('}').ok_or_else(|| format!("in [{name}] a brace is opened and not closed"))?;
+            if !template.knows(field) {
+                let fields: Vec<&str> = COMMON.iter().chain(template.own_fields()).copied().collect();
+                return Err(format!("in [{name}] there is no field {{{field}}}; there are {}", fields.join(", ")));
+            }
+            rest = after;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_wording_keeps_its_own_rules() {
+        for template in Template::ALL {
+            check(template, template.built_in()).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused_by_name() {
+        for (text, wrong) in [
+            ("[titel]\nx", "[titel]"),
+            ("[title]\n{rna}", "{rna}"),
+            ("[title]\n{rma", "not closed"),
+            ("[title]\n{}", "{}"),
+            ("Dear", "line 1"),
+            ("[title]\na\n[title]\nb", "twice"),
+        ] {
+            let said = check(Template::Confirmation, text).unwrap_err();
+            assert!(said.contains(wrong), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_fact_with_braces_is_not_filled_again() {
+        let wording = Wording { passages: passages("[a]\n{rma} of {site}{case}").unwrap() };
+        let fields = Fields::from([("rma", "{site}".to_owned()), ("site", "S".to_owned())]);
+        assert_eq!(wording.filled("a", &fields), "{site} of S–");
+    }
+
+    #[test]
+    fn languages_are_tags() {
+        for good in ["en", "de", "pt-BR", "zh-Hant-TW"] {
+            assert!(check_language(good).is_ok());
+        }
+        for bad in ["", "e", "english language", "en_US", "de-", "en)(", "1n"] {
+            assert!(check_language(bad).is_err(), "{bad}");
+        }
+    }
+}
