@@ -78,6 +78,8 @@ pub struct Told {
     #[serde(with = "crate::calendar::rfc3339::option")]
     #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub met_at: Option<Instant>,
+    /// It was met at its end or after it (RTF-2, ANA-5).
+    pub late: bool,
 }
 
 /// A due date that began, moved, was met, or ended.
@@ -93,7 +95,8 @@ pub struct Moved {
 }
 
 fn told(stored: &StoredDue) -> Told {
-    Told { due_on: stored.due.due_on, met_at: stored.met_at }
+    let late = stored.met_at.is_some_and(|met_at| met_at >= stored.due.due_before);
+    Told { due_on: stored.due.due_on, met_at: stored.met_at, late }
 }
 
 /// Where a line's unit was received for repair (RCV-10).

@@ -306,7 +306,7 @@ fn a_corrected_priority_and_an_agreement_move_the_clocks_of_a_case() {
     let history = data.rma(&["--json", "show", case]).json()["history"].to_string();
     assert!(history.contains(r#""due_on":"2025-11-20""#) && history.contains(r#""due_on":"2025-11-21""#), "{history}");
 
-    for wrong in ["0H", "2026-01-01"] {
+    for wrong in ["0H", "2026-01-01", "9999999D", "8785H"] {
         refused(&data, &["agree", case, "--response", wrong], "incomplete");
     }
     done(&data, &["agree", case, "--response", "2H", "--update", "3D"]);

@@ -317,3 +317,30 @@ fn done_without_answer(data: &Data, arguments: &[&str]) {
     let said = data.rma(arguments);
     assert_eq!(said.exit, 0, "{}{}", said.out, said.err);
 }
+
+#[test]
+fn an_order_answers_the_quote_that_was_given_for_all_lines() {
+    let data = Data::with_records();
+    fail(&data);
+    quote(&data, "2025-12-15", "2025-11-13T18:00:00Z");
+    let early = order("2025-11-11", "230050", "USD", "2025-11-14T18:00:00Z");
+    assert!(refused(&data, &early, "order_refused").contains("before it was quoted"));
+    done(&data, &order("2025-11-12", "230050", "USD", "2025-11-14T18:00:00Z"));
+
+    let header = "line,case,part_number,serial,type,basis,created_at,state,line_state,ra,fa\n";
+    let rmas = data.path().join("rmas.csv");
+    let import = |row: &str| {
+        std::fs::write(&rmas, format!("{header}{row}\n")).unwrap();
+        data.rma(&["--json", "import", "rmas", rmas.to_str().unwrap()])
+    };
+    // The type holds the quote.
+    let other =
+        "R10005-1,2026-1101-0003,P-100,SN0006,service,warranty_rtf,2025-11-11T18:00:00Z,unconfirmed,awaiting,no,no";
+    let said = import(other);
+    assert_eq!((said.exit, &said.json()["errors"][0]["column"]), (2, &json!("type")), "{}", said.out);
+    let more = "R10005-2,2026-1101-0003,P-300,SN0199,non_contracted,,2025-11-11T18:00:00Z,unconfirmed,awaiting,no,no";
+    assert_eq!(import(more).exit, 0);
+    let message = refused(&data, &["confirm", RMA, "--at", "2025-11-15T18:00:00Z"], "not_yet");
+    assert!(message.contains("R10005-2 is not in the quote"), "{message}");
+    data.must_be_whole();
+}

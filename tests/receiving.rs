@@ -216,7 +216,6 @@ fn an_answer_is_what_is_on_record() {
     for (receipt, key, scans) in [("2", "k-1", &["R10002-1", "SN0003"][..]), ("5", "k-4", &["R10007-2"])] {
         same(&data.rma(&[&["--json", "correct", receipt], scans].concat()).json(), key);
     }
-    same(&data.rma(&["--json", "withdraw", "3"]).json(), "k-2");
     data.must_be_whole();
 }
 
@@ -449,4 +448,27 @@ fn a_person_gets_text() {
     assert!(said.out.contains("(RCV-5)"));
     let said = data.rma(&["shelf"]);
     assert!(said.out.contains("The shelf is empty"));
+}
+
+#[test]
+fn a_box_that_came_before_its_confirmation_was_received_with_it() {
+    let data = Data::with_records();
+    // R10001 was confirmed on 17 November.
+    let received = data.receive_at("2025-11-10T17:00:00Z", &["R10001-1", "SN0001"]);
+    assert_eq!((&received["verdict"], &received["at"]), (&json!("accept"), &json!("2025-11-10T17:00:00Z")));
+    let shown = data.rma(&["--json", "show", "R10001-1"]).json();
+    assert_eq!(shown["received_at"], "2025-11-17T18:00:00Z");
+    assert!(shown["due_dates"].as_array().unwrap().iter().all(|due| due["started_at"] == "2025-11-17T18:00:00Z"));
+    data.must_be_whole();
+}
+
+#[test]
+fn the_key_of_a_withdrawn_receipt_accepts_nothing() {
+    let data = Data::with_records();
+    let scans = ["--json", "receive", "R10001-1", "SN0001", "--key", "K1", "--at", NOW];
+    assert_eq!(data.rma(&scans).json()["verdict"], "accept");
+    assert_eq!(data.rma(&["withdraw", "1"]).exit, 0);
+    let again = data.rma(&scans);
+    assert_eq!((again.exit, again.code().as_str()), (1, "withdrawn"), "{}", again.out);
+    assert_eq!(data.rma(&["--json", "show", "R10001-1"]).json()["line_state"], "awaiting");
 }

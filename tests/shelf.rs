@@ -164,3 +164,31 @@ fn a_matched_box_was_received_when_it_came() {
     assert_eq!(data.rma(&["--json", "show", "R10001-2"]).json()["received_at"], "2025-11-17T18:00:00Z");
     data.must_be_whole();
 }
+
+#[test]
+fn a_box_that_a_carrier_has_is_not_corrected_into_the_house() {
+    let data = Data::with_records();
+    data.receive(&["SN9999"]);
+    let sent = ["shelf", "dispose", "D1", "--returned-to-sender", "--tracking", "1Z999AA10123456784"];
+    assert_eq!(data.rma(&sent).exit, 0);
+    for arguments in [["correct", "1", "R10001-1"].as_slice(), &["withdraw", "1"]] {
+        let said = data.rma(&[&["--json"], arguments].concat());
+        assert_eq!(said.exit, 1, "{}", said.out);
+        assert!(said.json()["error"]["message"].as_str().unwrap().contains("take that back first"), "{}", said.out);
+    }
+    assert_eq!(data.rma(&["shelf", "undo", "D1"]).exit, 0);
+    assert_eq!(data.rma(&["--json", "correct", "1", "R10001-1", "SN0001"]).json()["verdict"], "accept");
+    data.must_be_whole();
+}
+
+#[test]
+fn a_match_says_where_the_serials_differ() {
+    let data = Data::with_records();
+    data.receive(&["SN9999"]);
+    let matched = data.rma(&["--json", "shelf", "dispose", "D1", "--matched", "R10001-1"]).json();
+    assert!(
+        matched["receipt"]["why"].as_str().unwrap().contains("scanned with SN9999"),
+        "{}",
+        matched["receipt"]["why"]
+    );
+}

@@ -351,7 +351,10 @@ pub(crate) fn moved_text(moved: &[Moved]) -> Result<(), Failure> {
     for moved in moved {
         let what = moved.kind.words();
         let text = match (&moved.before, &moved.after) {
-            (_, Some(after)) if after.met_at.is_some() => format!("  {what}: met; it was due {}", after.due_on),
+            (_, Some(after)) if after.met_at.is_some() => {
+                let how = if after.late { "met late" } else { "met on time" };
+                format!("  {what}: {how}; it was due {}", after.due_on)
+            }
             (Some(before), Some(after)) if before.due_on != after.due_on => {
                 format!("  {what}: due {} (was {})", after.due_on, before.due_on)
             }

@@ -250,6 +250,9 @@ pub fn agree(
         if !term.is_count() {
             return Err(DeskError::Incomplete(format!("\"{term}\" is no time to agree on; write 2H, 3B or 7D")));
         }
+        if !term.is_within_a_year() {
+            return Err(DeskError::Incomplete(format!("\"{term}\" is longer than a year; agree on less")));
+        }
     }
     change_case(store, case, by, |change, record| {
         open(record, "agreed on")?;

@@ -81,7 +81,9 @@ pub fn take_back(store: &mut Store, rma: RmaNumber, by: &By<'_>) -> Result<Confi
             return Err(DeskError::NothingToTakeBack(format!("{rma} is {}", first.state)));
         }
         for line in &lines {
-            if line.is_received() || !change.movements(line.line)?.is_empty() {
+            // What came by an import may have come before.
+            let came = line.is_received() && line.received_at >= line.confirmed_at;
+            if came || !change.movements(line.line)?.is_empty() {
                 return Err(DeskError::NothingToTakeBack(format!(
                     "{} was received, replaced or shipped on this confirmation; take that back first",
                     line.line

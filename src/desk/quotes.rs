@@ -1,7 +1,7 @@
 //! RMAs of units without contract or warranty: the failure is confirmed, the repair or
 //! replacement quoted, and the customer's purchase order accepted, before anything is sent (QUO).
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -354,6 +354,15 @@ pub fn receive_order(
         if explained.decision == OrderVerdict::Refused {
             return Err(DeskError::OrderRefused { rma, why: explained.why() });
         }
+        // In any zone, an order answers a quote that was given before.
+        if order.date < quote.at.date_naive() - Days::new(1) && accepted_by.is_none() {
+            let why = format!(
+                "It bears the date {}, before it was quoted on {} (QUO-1). A supervisor may accept it (QUO-2)",
+                order.date,
+                quote.at.date_naive()
+            );
+            return Err(DeskError::OrderRefused { rma, why });
+        }
         change.insert_purchase_order(&NewPurchaseOrder {
             quote: record.quote,
             number,
@@ -542,6 +551,14 @@ pub(super) fn must_be_complete(change: &Change<'_>, rma: RmaNumber, at: Instant)
     let Some(order) = progress.order.as_ref().filter(|_| explained.decision == QuoteStep::Confirm) else {
         return Err(DeskError::NotYet { subject: rma.to_string(), what: "confirmed", why: reasons(&explained) });
     };
+    let quoted = |line: &LineRecord| {
+        progress.quotes.last().is_some_and(|quote| quote.lines.iter().any(|quoted| quoted.line == line.line))
+    };
+    let mut lines = change.lines_of_rma(rma)?.into_iter();
+    if let Some(line) = lines.find(|line| line.line_state.parse() != Ok(LineState::Cancelled) && !quoted(line)) {
+        let why = format!("{} is not in the quote that was ordered; take the order back and quote again", line.line);
+        return Err(DeskError::NotYet { subject: rma.to_string(), what: "confirmed", why });
+    }
     check_follows(&rma, "confirmed", at, "its purchase order came", order.at)
 }
 

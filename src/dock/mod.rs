@@ -96,6 +96,14 @@ pub enum DockError {
         /// When.
         at: Instant,
     },
+    /// The same key again, of a receipt that was taken back.
+    #[error("the receipt with the key \"{key}\" was taken back by receipt {receipt}; use another key for another box")]
+    KeyOfWithdrawn {
+        /// The key.
+        key: String,
+        /// The entry that took it back.
+        receipt: i64,
+    },
     /// It would have happened before the box came.
     #[error("that is before the box came; give the time when it happened")]
     BeforeBox,
@@ -134,6 +142,7 @@ impl DockError {
             Self::NotDisposed(_) => "not_disposed",
             Self::LineNotOpen { .. } => "line_not_open",
             Self::MovedOn { .. } => "moved_on",
+            Self::KeyOfWithdrawn { .. } => "withdrawn",
             Self::BeforeBox => "not_yet",
             Self::Incomplete(_) => "incomplete",
             Self::Position(_) => "position",

@@ -177,7 +177,12 @@ pub(super) fn receive_scanned(
         if let Some(key) = received.key
             && let Some(record) = change.receipt_by_key(key)?
         {
-            return known_already(**change, in_force(**change, record)?);
+            let record = in_force(**change, record)?;
+            // It would be taken for a box that is accepted.
+            if record.withdrawn {
+                return Err(DockError::KeyOfWithdrawn { key: key.to_owned(), receipt: record.receipt });
+            }
+            return known_already(**change, record);
         }
         let settings = StationSettings::load(**change)?;
         let scanned = Scanned { raw: received.scans, readings };
@@ -402,9 +407,11 @@ pub(super) fn correctable(records: Records<'_>, receipt: i64) -> Result<ReceiptR
 fn take_back(change: &Change<'_>, old: &ReceiptRecord) -> Result<Vec<ShelfRecord>, DockError> {
     let items = change.shelf_of_receipt(old.receipt)?;
     for item in &items {
-        if let Some(disposition) = &item.disposition
-            && disposition.kind != Disposition::ReturnedToSender
-        {
+        // A label that sends it back can be thrown away, as long as no carrier has the box.
+        let is_here = |disposition: &DispositionRecord| {
+            disposition.kind == Disposition::ReturnedToSender && disposition.tracking.is_none()
+        };
+        if let Some(disposition) = item.disposition.as_ref().filter(|disposition| !is_here(disposition)) {
             return Err(DockError::AlreadyDisposed { tag: tag_name(item.tag), disposition: disposition.kind.as_str() });
         }
     }

@@ -356,8 +356,12 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
     if let Some(serial) = &takes_serial {
         findings.push(Finding::held("RCV-11", format!("{number} had no serial on record and takes {serial}")));
     }
-    // The box came to the dock when it came, at the earliest for an RMA that was confirmed.
-    let received_at = item.since.max(line.confirmed_at.unwrap_or(item.since));
+    if let (Some(own), [other]) = (&line.serial, scanned.as_slice())
+        && own != other
+    {
+        let text = format!("The box was scanned with {other}, and {number} has {own} on record");
+        findings.push(Finding::held("RCV-9", text));
+    }
     // The customer is on time or late by the day on which the box came.
     let window = change.facts_of_rma(number.rma())?.into_iter().find(|facts| facts.line == number);
     let late = window.and_then(|facts| facts.return_before).is_some_and(|end| item.since >= end);
@@ -372,7 +376,7 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
         candidates: Vec::new(),
         takes_serial,
     };
-    let (due, instruction) = accept_line(change, &line, &decision, received_at)?;
+    let (due, instruction) = accept_line(change, &line, &decision, item.since)?;
     let scans = vec![tag.clone(), number.to_string()];
     let received = change.insert_receipt(&NewReceipt {
         at: request.at,
@@ -391,7 +395,7 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
     let fresh = change.line(number)?.ok_or(DockError::NoLine(number))?;
     for (kind, label) in [
         ("box", super::paper::box_label_of(**change, &fresh)?),
-        ("receiving", receiving_label(&fresh, &unit.decision, &due, received_at, zone, &item.dock, change.who())),
+        ("receiving", receiving_label(&fresh, &unit.decision, &due, item.since, zone, &item.dock, change.who())),
     ] {
         let receipt = (receipt, 1);
         change.issue(NewDocument { kind, line: Some(number), tag: None, receipt, issued_at: request.at, label })?;

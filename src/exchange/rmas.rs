@@ -331,10 +331,17 @@ impl Lines<'_, '_> {
             );
             return Ok(Err((rma::STATE, message)));
         }
-        if changes.iter().any(|change| change.column == rma::TYPE)
-            && let Some(message) = self.overridden(number, "type")?
-        {
-            return Ok(Err((rma::TYPE, message)));
+        if changes.iter().any(|change| change.column == rma::TYPE) {
+            if let Some(message) = self.overridden(number, "type")? {
+                return Ok(Err((rma::TYPE, message)));
+            }
+            if let Some(quote) = self.change.quotes(number)?.pop() {
+                let message = format!(
+                    "{number} was quoted here at {}; type cannot become this unless the quote is taken back (QUO-1)",
+                    format_instant(quote.at)
+                );
+                return Ok(Err((rma::TYPE, message)));
+            }
         }
         self.writer.update_rma(number.key(), values)?;
         let mut detail = before_and_after(Kind::Rmas, &changes);

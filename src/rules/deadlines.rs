@@ -166,6 +166,16 @@ impl Term {
         }
     }
 
+    /// Whether it is over within a year, whatever it counts.
+    #[must_use]
+    pub fn is_within_a_year(self) -> bool {
+        match self {
+            Self::BusinessDays(days) | Self::CalendarDays(days) => days <= 366,
+            Self::Hours(hours) => hours <= 366 * 24,
+            Self::Day(_) => true,
+        }
+    }
+
     /// Whether it counts hours or days, and at least one.
     #[must_use]
     pub fn is_count(self) -> bool {

@@ -358,7 +358,7 @@ impl Change<'_> {
                 "UPDATE lines SET state = 'received', received_at = $1, repair_centre = $2, serial = coalesce(serial, $3)
                  WHERE line = $4",
             )?
-            .execute((millis(at), &received.repair_centre, serial.map(Serial::as_str), line.line.key()))?;
+            .execute((received.received_at.map(millis), &received.repair_centre, serial.map(Serial::as_str), line.line.key()))?;
         Ok(received)
     }
 
@@ -394,6 +394,7 @@ impl LineRecord {
     }
 
     /// The line as it is once its unit came to the dock: an RMA that had closed by itself is open.
+    /// It is received when it came, at the earliest with the confirmation of its RMA.
     #[must_use]
     pub fn received(&self, at: Instant) -> Self {
         // Where the dock is the repair centre's own, one scan is both (RCV-10).
@@ -403,7 +404,7 @@ impl LineRecord {
             state: if reopens { RmaState::Open.as_str().to_owned() } else { self.state.clone() },
             ended_at: self.ended_at.filter(|_| !reopens),
             line_state: LineState::Received.as_str().to_owned(),
-            received_at: Some(at),
+            received_at: Some(at.max(self.confirmed_at.unwrap_or(at))),
             repair_centre: repairs(&Some(self.centre.clone())),
             repair_calendar: repairs(&self.centre_calendar),
             ..self.clone()
