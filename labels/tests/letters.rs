@@ -88,10 +88,10 @@ fn read(folder: &Path, document: &Document) -> Vec<String> {
 #[test]
 fn a_document_is_a_sound_pdf_of_its_paper_that_says_what_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    for (paper, size, count) in [(PaperSize::Letter, "612 x 792 pts", 2), (PaperSize::A4, "595.276 x 841.89 pts", 1)] {
+    for (paper, size) in [(PaperSize::Letter, "612 x 792 pts"), (PaperSize::A4, "595.276 x 841.89 pts")] {
         let document = quote(paper, 2);
         let pages = read(folder.path(), &document);
-        assert_eq!(pages.len(), count);
+        assert_eq!(pages.len(), 1);
         for said in [
             "Quote R12345",
             "Pacific Data",
@@ -99,7 +99,7 @@ fn a_document_is_a_sound_pdf_of_its_paper_that_says_what_it_is() {
             "2026-1101-0001",
             "WS-C3750-48PS-E",
             "2,500.00",
-            "Page 1 of",
+            "Page 1 of 1",
         ] {
             assert!(pages[0].contains(said), "{said} is not in\n{}", pages[0]);
         }

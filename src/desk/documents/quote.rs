@@ -73,13 +73,10 @@ pub(super) fn gather(
     let sum = Fact::new(sheet.word("total"), sheet.amount(quote.total.amount(), code));
     sheet.push(Block::Table(Table { columns, rows, totals: vec![sum] }));
     sheet.notice("validity_heading", "validity");
+    // ENT-5: what is without contract and warranty can be done by time and materials instead.
+    sheet.paragraph("time_and_materials");
     sheet.heading("ordering");
     sheet.steps("steps");
-    // ENT-5: what is without contract and warranty can be done by time and materials instead.
-    if !sheet.passage("time_and_materials").trim().is_empty() {
-        sheet.heading("alternative");
-        sheet.paragraph("time_and_materials");
-    }
     sheet.shipping(first)?;
     sheet.paragraph("closing");
     Ok(sheet.finish())

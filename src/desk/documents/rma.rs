@@ -63,7 +63,8 @@ fn begin(
     let mut sheet = Sheet::new(records, template, language, Some(&site), centre_of(line))?;
     sheet.field("rma", rma.to_string());
     sheet.field("case", line.case.to_string());
-    let today = sheet.date(local_day(records, line, at)?);
+    let calendar = records.calendar(line.site_calendar.as_deref().or(line.centre_calendar.as_deref()))?;
+    let today = sheet.date(calendar.local_date(at));
     sheet.field("date", today.clone());
     let days = days(lines);
     if let Some(first) = days.first() {
@@ -77,7 +78,8 @@ fn begin(
     let reference = records.case(line.case)?.and_then(|case| case.tracking_number);
     sheet.fact("your_reference", reference.unwrap_or_default());
     if what == "confirmation" {
-        let day = sheet.date(local_day(records, line, confirmed_at)?);
+        // The day that the return window counts from (CAL-4).
+        let day = sheet.date(calendar.local_date(confirmed_at));
         sheet.fact("confirmed", day);
         let kind = sheet.rma_type(line);
         sheet.fact("type", kind);

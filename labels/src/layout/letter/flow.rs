@@ -120,7 +120,7 @@ impl<'d> Flow<'d> {
     }
 
     fn bottom(&self) -> f64 {
-        self.sheets[0].height - TOP - UNIT
+        self.sheets[0].height - TOP - 0.75 * UNIT
     }
 
     /// Room that is left on the page, in millimetres.

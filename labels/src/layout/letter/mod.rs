@@ -30,7 +30,7 @@ const ADDRESSEE: f64 = 6.0 * UNIT;
 /// Where the right column begins: sender's details, facts, barcode.
 const ASIDE: f64 = 16.0 * UNIT;
 /// Where the title stands, or below the facts where there are many.
-const HEADLINE: f64 = 12.0 * UNIT;
+const HEADLINE: f64 = 11.0 * UNIT;
 /// Lines of running text are not wider than this: some eighty letters.
 const MEASURE: f64 = 18.0 * UNIT;
 /// What a step's number and an address take up to the left.
@@ -152,7 +152,7 @@ fn foot(sheet: &mut Sheet, document: &Document, page: usize, pages: usize) {
 fn space(before: &Block, block: &Block) -> f64 {
     match (before, block) {
         (Block::Heading { .. }, _) => 1.2,
-        (_, Block::Heading { .. }) => UNIT,
+        (_, Block::Heading { .. }) => 0.8 * UNIT,
         (Block::Table(_) | Block::Notice { .. }, _) | (_, Block::Table(_) | Block::Notice { .. }) => 0.75 * UNIT,
         _ => UNIT * 0.4,
     }
