@@ -162,6 +162,9 @@ export type CentreSummary = {
   repairs: boolean;
 };
 
+/** How a purchase order came. */
+export type Channel = "fax" | "email";
+
 /** A list of serial numbers that a person chose. */
 export type ChosenList = {
   /** The file's name. */
@@ -195,6 +198,22 @@ export type Counts = {
   shelf: number;
   /** Whether any RMA is on record. */
   has_rmas: boolean;
+};
+
+/** An RMA that was created. */
+export type CreatedRma = {
+  /** Its number. */
+  rma: string;
+  /** Its case. */
+  case: string;
+  /** Its state. */
+  state: string;
+  /** Its type, which all its lines share. */
+  type: string;
+  /** Its lines. */
+  lines: Array<TypedUnit>;
+  /** What began or ended for its case. */
+  moved: Array<Moved>;
 };
 
 /** What a number of days counts. */
@@ -342,6 +361,18 @@ export type EditAnswer = {
  * refers only to kinds before it. */
 export type ExchangeKind = "calendars" | "holidays" | "families" | "centres" | "parts" | "sites" | "contacts" | "contracts" | "units" | "covered" | "cases" | "rmas";
 
+/** A confirmed hardware failure that was not taken back. */
+export type FailureRecord = {
+  /** Its number. */
+  failure: number;
+  /** The support engineer. */
+  confirmed_by: string;
+  /** When. */
+  at: string;
+  /** Who recorded it. */
+  who: string;
+};
+
 /** What is wrong with a field. */
 export type FieldError = {
   /** The column. */
@@ -451,11 +482,33 @@ export type LineAnalyses = {
   warning: string | null;
 };
 
+/** What a line is entitled to, and why. */
+export type LineEntitlement = {
+  /** The RMA's type on record. */
+  type: string;
+  /** The line's basis on record. */
+  basis: string | null;
+  /** The rule that decided, ENT-1 to ENT-7. */
+  deciding: string;
+  /** How long the unit ran before it failed, in hours, where that was known. */
+  hours: number | null;
+  /** It was decided when the RMA was created here; else it is what the facts say now. */
+  decided_at_creation: boolean;
+  /** The override in force (ENT-7). */
+  override: OverrideRecord | null;
+  /** Why, as text. */
+  why: string;
+  /** Why, step by step. */
+  findings: Array<Finding>;
+};
+
 /** All of a line. */
 export type LineView = {
+  /** What it is entitled to, and why; none where its unit is not on record. */
+  entitlement: LineEntitlement | null;
   /** Its due dates, the most urgent first. */
   due_dates: Array<ShownDue>;
-  /** Where its unit went, oldest first. */
+  /** Where its unit went and what became of it, oldest first. */
   movements: Array<MovementRecord>;
   /** Its analyses. */
   analyses: LineAnalyses;
@@ -493,6 +546,8 @@ export type LineView = {
   confirmed_at: string | null;
   /** When the unit came to the dock. */
   received_at: string | null;
+  /** When its RMA closed by itself or was called off here. */
+  ended_at: string | null;
   /** Repair analysis is flagged. */
   ra: boolean;
   /** Failure analysis is flagged. */
@@ -617,7 +672,7 @@ export type Moved = {
 };
 
 /** How a unit moves on. */
-export type MovementKind = "forwarded" | "arrived" | "shipped";
+export type MovementKind = "forwarded" | "arrived" | "repaired" | "replaced" | "shipped";
 
 /** A movement in force. */
 export type MovementRecord = {
@@ -631,10 +686,14 @@ export type MovementRecord = {
   who: string;
   /** The repair centre that it goes to or came to. */
   centre: string | null;
-  /** The serial that was shipped. */
+  /** The serial of the unit that was repaired, set aside or shipped. */
   serial: string | null;
+  /** Who carries it. */
+  carrier: string | null;
   /** The carrier's reference. */
   tracking: string | null;
+  /** What was said of it. */
+  note: string | null;
 };
 
 /** Returns that did not come, by how long they are overdue, in one currency. */
@@ -664,6 +723,40 @@ export type OnTime = {
   /** Tenths of a percent that were met in time, of those that were met or are over; none where
    * there are none. */
   on_time_permille: number | null;
+};
+
+/** A purchase order as it is typed. */
+export type OrderForm = {
+  /** The customer's number of it. */
+  number: string;
+  /** The date that it bears. */
+  date: string;
+  /** What is ordered for, with its decimals. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** How it came. */
+  channel: Channel;
+  /** The supervisor who accepts it though it does not fit the quote. */
+  accepted_by: string | null;
+};
+
+/** An override in force (ENT-7). */
+export type OverrideRecord = {
+  /** The type that was given. */
+  type: RmaType;
+  /** What the customer gets by it. */
+  basis: Basis | null;
+  /** Why. */
+  reason: string;
+  /** The type before. */
+  before_type: string;
+  /** The basis of each line before. */
+  before_bases: Array<[string, string | null]>;
+  /** When. */
+  at: string;
+  /** Who. */
+  who: string;
 };
 
 /** What a serial pattern reads from a serial. */
@@ -754,6 +847,9 @@ export type PrinterInfo = {
 /** What a print queue is doing. */
 export type PrinterState = "idle" | "printing" | "stopped";
 
+/** How urgent a case is. */
+export type Priority = "P1" | "P2" | "P3" | "P4";
+
 /** How far long work is. */
 export type Progress = {
   /** What is being done. */
@@ -772,6 +868,163 @@ export type Provisional = {
   line: string | null;
   /** Why, in one line. */
   text: string;
+};
+
+/** A purchase order that was accepted and not taken back. */
+export type PurchaseOrderRecord = {
+  /** Its number here. */
+  purchase_order: number;
+  /** The customer's number of it. */
+  number: string;
+  /** The date that it bears. */
+  date: string;
+  /** How it came. */
+  channel: Channel;
+  /** The document itself. */
+  document: ReceivedDocument | null;
+  /** The supervisor who accepted it. */
+  accepted_by: string | null;
+  /** When it came. */
+  at: string;
+  /** Who recorded it. */
+  who: string, amount: number, currency: string;
+};
+
+/** Which of them; all for none. */
+export type QueueFilter = {
+  /** Of this type. */
+  type: RmaType | null;
+  /** Whose case has this priority. */
+  priority: Priority | null;
+  /** Whose first line's part comes back to this centre. */
+  centre: string | null;
+  /** Whose case this CSR answers for; nobody for the empty name. */
+  csr: string | null;
+};
+
+/** A page of the queue. */
+export type QueuePage = {
+  /** The rows, the oldest first. */
+  rows: Array<QueueRow>;
+  /** How many the filter lets through. */
+  count: number;
+  /** How many there are in all. */
+  total: number;
+  /** The centres there are. */
+  centres: Array<string>;
+  /** The CSRs there are. */
+  csrs: Array<string>;
+};
+
+/** An RMA in the queue, and what it waits for. */
+export type QueueRow = {
+  /** For a unit without contract or warranty: what comes next (QUO-1). */
+  step: QuoteStep | null;
+  /** The same in words; for the others that it can be confirmed. */
+  next: string;
+  /** Whole days since it was created. */
+  age_days: number;
+  /** Which RMA. */
+  rma: string;
+  /** Its case. */
+  case: string;
+  /** Its type. */
+  type: string;
+  /** The basis of its first line. */
+  basis: string | null;
+  /** When it was created. */
+  created_at: string;
+  /** The priority of its case. */
+  priority: string;
+  /** Who answers for its case. */
+  csr: string | null;
+  /** The customer's site. */
+  site_id: string;
+  /** Its name. */
+  site_name: string;
+  /** How many lines it has. */
+  lines: number;
+  /** The part of its first line. */
+  part_number: string;
+  /** The serial of its first line. */
+  serial: string | null;
+  /** The return centre of that part. */
+  centre: string;
+};
+
+/** The end of an RMA by its quote (QUO-3). */
+export type QuoteEndRecord = {
+  /** Its number. */
+  quote_end: number;
+  /** When. */
+  at: string;
+  /** Who recorded it. */
+  who: string;
+};
+
+/** What is quoted. */
+export type QuoteKind = "repair" | "replacement";
+
+/** A line of a quote. */
+export type QuoteLine = {
+  /** Of the RMA. */
+  line: string;
+  /** Its part. */
+  part_number: string;
+  /** Its price in minor units; none where one price was given for all lines together. */
+  amount: number | null;
+};
+
+/** A version of a quote that was not taken back. */
+export type QuoteRecord = {
+  /** Its number. */
+  quote: number;
+  /** From 1 for each RMA. */
+  version: number;
+  /** What is quoted. */
+  kind: QuoteKind;
+  /** Its last day, in the return centre's calendar. */
+  valid_until: string;
+  /** When it was given. */
+  at: string;
+  /** Who gave it. */
+  who: string;
+  /** What it is made up of, in order. */
+  lines: Array<QuoteLine>, amount: number, currency: string;
+};
+
+/** What happens next to the RMA of a unit without contract or warranty (QUO-1), or how it ended. */
+export type QuoteStep = "confirm_failure" | "quote" | "purchase_order" | "confirm" | "confirmed" | "declined" | "expired" | "cancelled";
+
+/** One of the steps, to be taken back. */
+export type QuoteTaken = "failure" | "quote" | "purchase_order" | "end";
+
+/** How far an RMA without contract or warranty has come, and why. */
+export type QuoteView = {
+  /** Which RMA. */
+  rma: string;
+  /** What happens next, or how it ended. */
+  step: QuoteStep;
+  /** The same in words. */
+  next: string;
+  /** The confirmation of the failure. */
+  failure: FailureRecord | null;
+  /** The versions of the quote, the first one first; the last is in force. */
+  quotes: Array<QuoteRecord>;
+  /** The purchase order that was accepted. */
+  purchase_order: PurchaseOrderRecord | null;
+  /** When the RMA was ended by its quote (QUO-3). */
+  ended: QuoteEndRecord | null;
+  /** How long the quote is valid. */
+  due_dates: Array<ShownDue>;
+  /** What began, moved, was met, or ended. */
+  moved: Array<Moved>;
+  /** The ids of the rules. */
+  rules: Array<string>;
+  /** The steps. */
+  findings: Array<Finding>;
+  /** The same as text. */
+  why: string;
 };
 
 /** What became of quotes, in one currency. */
@@ -876,6 +1129,18 @@ export type ReceiptsOfDay = {
   units: number;
 };
 
+/** A document that a customer sent, without its bytes. */
+export type ReceivedDocument = {
+  /** The file's name as it was. */
+  name: string;
+  /** Such as `application/pdf`. */
+  media_type: string;
+  /** How long it is. */
+  bytes: number;
+  /** The SHA-256 of its bytes, in hexadecimal digits. */
+  sha256: string;
+};
+
 /** A column of a kind, for whoever lays out a form. */
 export type RecordColumn = {
   /** Its name, as the CSV has it. */
@@ -945,8 +1210,38 @@ export type Reports = {
   quotes: Array<QuotesOf>;
 };
 
+/** What an RMA of these units would be. */
+export type RmaPreview = {
+  /** Each unit with its type. */
+  units: Array<TypedUnit>;
+  /** Why they cannot be one RMA. */
+  refused: string | null;
+};
+
 /** The type of an RMA. */
 export type RmaType = "doa" | "service" | "new_purchase" | "non_contracted" | "unknown";
+
+/** All of an RMA: what a CSR looks at before confirming it. */
+export type RmaView = {
+  /** Which RMA. */
+  rma: string;
+  /** Its type. */
+  type: string;
+  /** Its state. */
+  state: string;
+  /** When it was created. */
+  created_at: string;
+  /** It was created here, so that its creation can be taken back. */
+  created_here: boolean;
+  /** Its case. */
+  case: CaseView;
+  /** Its lines. */
+  lines: Array<LineView>;
+  /** How far it has come, where it needs a quote. */
+  quote: QuoteView | null;
+  /** The type that a CSR gave it (ENT-7). */
+  override: OverrideRecord | null;
+};
 
 /** A value that keeps an import from being written. */
 export type RowError = {
@@ -1201,6 +1496,36 @@ export type Told = {
   due_on: string;
   /** When it was met. */
   met_at: string | null;
+  /** It was met at its end or after it (RTF-2, ANA-5). */
+  late: boolean;
+};
+
+/** A line as ENT sees its unit. */
+export type TypedUnit = {
+  /** The line; none as long as it is not created. */
+  line: string | null;
+  /** The serial: as it is on record, else as it was given. */
+  serial: string;
+  /** The part; none for a unit that is not on record. */
+  part_number: string | null;
+  /** Of the part. */
+  part_description: string | null;
+  /** The return centre of the part. */
+  centre: string | null;
+  /** The type that its RMA gets. */
+  type: RmaType;
+  /** What the customer gets. */
+  basis: Basis | null;
+  /** The rule that decided, ENT-1 to ENT-6. */
+  deciding: string;
+  /** Why, as text. */
+  why: string;
+  /** Why, step by step. */
+  findings: Array<Finding>;
+  /** For a serial that is not on record: those on record that it may be meant to be. */
+  near: Array<string>;
+  /** Lines that await the return of the same unit. */
+  also_on: Array<string>;
 };
 
 /** The verdict on one unit, with all that is said about it. */
@@ -1305,7 +1630,9 @@ export interface Commands {
   line_view(args: { line: string }): LineView;
   line_forward(args: { line: string; centre: string | null }): LineView;
   line_arrive(args: { line: string }): LineView;
-  line_ship(args: { line: string; serial: string; tracking: string | null }): LineView;
+  line_repair(args: { line: string; note: string | null }): LineView;
+  line_replace(args: { line: string; serial: string; note: string | null }): LineView;
+  line_ship(args: { line: string; serial: string; carrier: string | null; tracking: string | null }): LineView;
   line_take_back(args: { line: string; movement: MovementKind }): LineView;
   line_flag(args: { line: string; analysis: Analysis; agreed_by: string | null }): LineView;
   line_unflag(args: { line: string; analysis: Analysis }): LineView;
@@ -1318,6 +1645,23 @@ export interface Commands {
   case_update(args: { case: string; note: string | null }): CaseView;
   case_take_back_update(args: { case: string }): CaseView;
   case_assign(args: { case: string; csr: string | null }): CaseView;
+  queue_page(args: { filter: QueueFilter; offset: number; limit: number }): QueuePage;
+  queue_take(args: { case: string }): CaseView;
+  queue_hand_over(args: { case: string; from: string | null; to: string | null }): CaseView;
+  rma_view(args: { rma: string }): RmaView;
+  rma_preview(args: { serials: Array<string>; hours: number | null }): RmaPreview;
+  rma_create(args: { case: string; serials: Array<string>; hours: number | null; analyses: Array<Analysis>; agreed_by: string | null }): CreatedRma;
+  rma_take_back_creation(args: { rma: string }): CreatedRma;
+  rma_confirm(args: { rma: string }): RmaView;
+  rma_take_back_confirmation(args: { rma: string }): RmaView;
+  rma_override(args: { rma: string; rma_type: RmaType; basis: Basis | null; reason: string }): RmaView;
+  rma_take_back_override(args: { rma: string }): RmaView;
+  rma_failure(args: { rma: string; confirmed_by: string }): RmaView;
+  rma_quote(args: { rma: string; kind: QuoteKind; amount: string | null; currency: string | null; valid_until: string | null }): RmaView;
+  rma_order(args: { rma: string; order: OrderForm }): RmaView;
+  rma_order_document(args: { rma: string }): RmaView | null;
+  rma_decline(args: { rma: string }): RmaView;
+  rma_take_back_quote_step(args: { rma: string; step: QuoteTaken }): RmaView;
   entitlement_lookup(args: { serials: Array<string>; on: string | null; hours: number | null }): Array<LookupRow>;
   entitlement_choose_list(): ChosenList | null;
   entitlement_save(args: { serials: Array<string>; on: string | null; hours: number | null }): string | null;
@@ -1373,6 +1717,8 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "line_view",
   "line_forward",
   "line_arrive",
+  "line_repair",
+  "line_replace",
   "line_ship",
   "line_take_back",
   "line_flag",
@@ -1386,6 +1732,23 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "case_update",
   "case_take_back_update",
   "case_assign",
+  "queue_page",
+  "queue_take",
+  "queue_hand_over",
+  "rma_view",
+  "rma_preview",
+  "rma_create",
+  "rma_take_back_creation",
+  "rma_confirm",
+  "rma_take_back_confirmation",
+  "rma_override",
+  "rma_take_back_override",
+  "rma_failure",
+  "rma_quote",
+  "rma_order",
+  "rma_order_document",
+  "rma_decline",
+  "rma_take_back_quote_step",
   "entitlement_lookup",
   "entitlement_choose_list",
   "entitlement_save",
