@@ -103,8 +103,8 @@ async fn a_late_line_is_found_explained_shipped_and_taken_back() {
     app.wait_css(&format!("[data-testid='side-panel'][data-subject='{LATE}']")).await;
     app.wait("do-ship").await;
     app.press(&key::ENTER.to_string()).await;
-    app.until("the first action", &has_focus("do-ship")).await;
-    app.press(&key::ENTER.to_string()).await;
+    app.until("the first action", &has_focus("do-repair")).await;
+    app.click("do-ship").await;
     app.until("the form", &has_focus("field-serial")).await;
     app.scan("SNX0001").await; // into the form, and its Enter goes on to the next field
     app.until("the next field", &has_focus("field-tracking")).await;
