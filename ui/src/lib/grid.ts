@@ -64,3 +64,26 @@ export function intoSight(id: string): void {
   // A document without layout cannot scroll.
   document.getElementById(id)?.scrollIntoView?.({ block: "nearest" });
 }
+
+const REST_MS = 150;
+
+/** Runs what was asked last once the keys rest: what stands beside a list follows the row that is
+ * selected, and not every row that the keys go over. */
+export class KeysRest {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  run(what: () => void): void {
+    this.forget();
+    this.#timer = setTimeout(what, REST_MS);
+  }
+
+  forget(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** Nobody has the keyboard who would miss it: a screen that opens may take it. */
+export function keyboardIsFree(): boolean {
+  const at = document.activeElement;
+  return at === null || at === document.body || at.closest("nav, header") !== null;
+}
