@@ -67,6 +67,12 @@ pub struct DueDate {
 }
 
 impl Calendar {
+    /// Days of a zone, without holidays.
+    #[must_use]
+    pub fn in_zone(zone: Tz) -> Self {
+        Self { zone, ..Self::default() }
+    }
+
     /// A calendar in the zone of that IANA name.
     ///
     /// # Errors

@@ -5,7 +5,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Data, done, refused};
+use support::{Data, done, import, refused};
 
 /// `kind due_on met_at` of a line, the most urgent first.
 fn dues(data: &Data, line: &str) -> Vec<String> {
@@ -235,18 +235,15 @@ fn check_finds_a_due_date_that_its_facts_do_not_give() {
 /// A case of a unit under contract, and one of a unit under warranty only; neither confirmed.
 fn with_unanswered_cases() -> Data {
     let data = Data::with_records();
-    let import = |kind: &str, text: &str| {
-        let file = data.path().join(format!("{kind}.csv"));
-        std::fs::write(&file, text).unwrap();
-        done(&data, &["import", kind, file.to_str().unwrap()]);
-    };
     import(
+        &data,
         "cases",
         "case,site_id,contact,priority,opened_at,status\n\
          2025-1120-0001,S-2,nikos@athina.example,P2,2025-11-20T10:00:00Z,open\n\
          2025-1120-0002,S-1,ana@pacific.example,P1,2025-11-20T10:00:00Z,open\n",
     );
     import(
+        &data,
         "rmas",
         "line,case,part_number,serial,type,basis,created_at,state,line_state,ra,fa\n\
          R10030-1,2025-1120-0001,P-300,SN0012,service,advance_replacement,2025-11-20T10:05:00Z,unconfirmed,awaiting,no,no\n\
@@ -340,13 +337,6 @@ fn a_file_does_not_set_back_what_moved_on_here() {
     assert_eq!(said.exit, 2);
     assert!(said.out.contains("a record of its being shipped moved R10006-1 here"), "{}", said.out);
     data.must_be_whole();
-}
-
-/// Imports rows of a kind.
-fn import(data: &Data, kind: &str, text: &str) {
-    let file = data.path().join(format!("{kind}.csv"));
-    std::fs::write(&file, text).unwrap();
-    done(data, &["import", kind, file.to_str().unwrap()]);
 }
 
 /// `kind state` of each post.

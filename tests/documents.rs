@@ -360,9 +360,7 @@ fn long_lists_go_on_with_their_headings() {
              2025-11-17T18:00:00Z,open,awaiting,,no,no\n"
         ));
     }
-    let csv = data.path().join("rmas.csv");
-    std::fs::write(&csv, rows).unwrap();
-    done(&data, &["import", "rmas", path(&csv)]);
+    support::import(&data, "rmas", &rows);
     let (_, file) = issue(&data, "R20001", "confirmation", &[]);
     let read = tool("pdftotext", &["-layout", path(&file), "-"]);
     let read = String::from_utf8(read.stdout).unwrap();

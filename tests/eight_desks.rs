@@ -18,11 +18,7 @@ const CREATED: &str = "2025-11-18T18:00:00Z";
 /// The records, with a unit under contract for every RMA.
 fn data() -> Data {
     let data = Data::with_records();
-    let import = |kind: &str, text: String| {
-        let file = data.path().join(format!("{kind}.csv"));
-        std::fs::write(&file, text).unwrap();
-        done(&data, &["import", kind, file.to_str().unwrap()]);
-    };
+    let import = |kind: &str, text: String| support::import(&data, kind, &text);
     let header = "serial,part_number,site_id,ship_date,reseller,resale_date,customer_receipt_date,registered_on,\
                   date_code,new_purchase\n";
     let serials = || (0..DESKS * EACH).map(|number| format!("DK{number:04}"));

@@ -14,11 +14,7 @@ const RECEIVED: &str = "2025-12-01T18:00:00Z";
 /// The records, with a unit for each type and a case of Tuesday 18 November.
 fn data() -> Data {
     let data = Data::with_records();
-    let import = |kind: &str, text: &str| {
-        let file = data.path().join(format!("{kind}.csv"));
-        std::fs::write(&file, text).unwrap();
-        done(&data, &["import", kind, file.to_str().unwrap()]);
-    };
+    let import = |kind: &str, text: &str| support::import(&data, kind, text);
     import(
         "units",
         "serial,part_number,site_id,ship_date,reseller,resale_date,customer_receipt_date,registered_on,date_code,new_purchase\n\

@@ -27,11 +27,7 @@ use tempfile::TempDir;
 /// replacement in advance, and one of a unit that was dead on arrival.
 static BEGUN: LazyLock<Data> = LazyLock::new(|| {
     let data = Data::with_records();
-    let import = |kind: &str, text: &str| {
-        let file = data.path().join(format!("{kind}.csv"));
-        std::fs::write(&file, text).unwrap();
-        done(&data, &["import", kind, file.to_str().unwrap()]);
-    };
+    let import = |kind: &str, text: &str| support::import(&data, kind, text);
     import(
         "units",
         "serial,part_number,site_id,ship_date,reseller,resale_date,customer_receipt_date,registered_on,date_code,new_purchase\n\

@@ -4,7 +4,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Data, done};
+use support::{Data, done, import};
 
 fn report(data: &Data, arguments: &[&str]) -> Value {
     done(data, &[&["report"], arguments].concat())
@@ -150,10 +150,8 @@ fn what_became_of_quotes() {
             format!("R100{number}-1,2026-1101-0001,P-100,SN01{number},non_contracted,,2025-11-11T18:00:00Z,unconfirmed,awaiting,no,no\n")
         })
         .collect();
-    let file = data.path().join("rmas.csv");
     let header = "line,case,part_number,serial,type,basis,created_at,state,line_state,ra,fa\n";
-    std::fs::write(&file, format!("{header}{rows}")).unwrap();
-    done(&data, &["import", "rmas", file.to_str().unwrap()]);
+    import(&data, "rmas", &format!("{header}{rows}"));
     let quote = |rma: &str, until: &str| {
         done(&data, &["failure", rma, "--confirmed-by", "Ines", "--at", "2025-11-12T18:00:00Z"]);
         let kind = ["quote", rma, "--kind", "repair", "--valid-until", until, "--at", "2025-11-13T18:00:00Z"];

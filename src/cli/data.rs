@@ -3,7 +3,6 @@ use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use rma_dock::calendar::parse_date;
 use rma_dock::exchange::{self, ExportError, ImportError, ImportOptions, ImportReport, Kind, Run};
 use serde_json::json;
 
@@ -182,10 +181,7 @@ pub(crate) fn sample(
     seed: u64,
     today: Option<&str>,
 ) -> Result<Exit, Failure> {
-    let today = today
-        .map(|text| parse_date(text).map_err(|wrong| Failure::usage(format!("--today: {wrong}"))))
-        .transpose()?
-        .unwrap_or(SAMPLE_DAY);
+    let today = output::day("--today", today)?.unwrap_or(SAMPLE_DAY);
     exchange::sample::write(folder, rmas, seed, today)
         .map_err(|error| Failure::usage(format!("{} cannot be written: {error}", folder.display())))?;
     if context.output == Output::Json {

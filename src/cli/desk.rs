@@ -1,7 +1,7 @@
 use std::io::Read;
 
 use clap::{Args, Subcommand, ValueEnum};
-use rma_dock::calendar::{format_instant, parse_date, parse_instant};
+use rma_dock::calendar::format_instant;
 use rma_dock::clocks::Moved;
 use rma_dock::desk::analyses::{self, LineAnalyses};
 use rma_dock::desk::cases::{self, CaseView};
@@ -289,7 +289,9 @@ pub(crate) fn run(context: &Context, command: Desk) -> Result<Exit, Failure> {
             };
             analysed(context, &done)
         }
-        Desk::Post { line, results, next, file, event } => posted(context, line.parse()?, &results, next, file, &event),
+        Desk::Post { line, results, next, file, event } => {
+            posted(context, line.parse()?, &results, next.as_deref(), file, &event)
+        }
         Desk::Update { case, note, event } => {
             let at = output::at(event.at.as_deref(), context.now)?;
             let (case, mut store) = (case.parse()?, context.store()?);
@@ -392,7 +394,7 @@ fn posted(
     context: &Context,
     line: LineNumber,
     results: &Results,
-    next: Option<String>,
+    next: Option<&str>,
     file: Option<String>,
     event: &Event,
 ) -> Result<Exit, Failure> {
@@ -407,8 +409,7 @@ fn posted(
         let done = analyses::take_back_post(&mut store, line, kind, &context.by())?;
         return analysed(context, &done);
     }
-    let next =
-        next.map(|text| parse_date(&text).map_err(|wrong| Failure::usage(format!("--next: {wrong}")))).transpose()?;
+    let next = output::day("--next", next)?;
     let file = file.unwrap_or_default();
     let mut text = String::new();
     output::reader(&file)?
@@ -462,8 +463,7 @@ pub(crate) fn case_told(context: &Context, done: &CaseView) -> Result<Exit, Fail
 }
 
 fn list(context: &Context, asked: &Deadlines) -> Result<Exit, Failure> {
-    let instant = |text| parse_instant(text).map_err(|wrong| Failure::usage(format!("--as-of: {wrong}")));
-    let as_of = asked.as_of.as_deref().map(instant).transpose()?;
+    let as_of = output::instant("--as-of", asked.as_of.as_deref())?;
     let filter = BoardFilter {
         kinds: asked.kind.iter().flat_map(|kind| kind.kinds()).copied().collect(),
         centre: asked.centre.clone(),

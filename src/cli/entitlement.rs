@@ -1,5 +1,4 @@
 use clap::Args;
-use rma_dock::calendar::parse_date;
 use rma_dock::desk::entitlement::{AskedDay, LookupRow, lookup};
 use rma_dock::desk::entitlement_list::{read_serials, write_results};
 use rma_dock::numbers::Serial;
@@ -30,10 +29,7 @@ pub(crate) struct Entitlement {
 }
 
 pub(crate) fn entitlement(context: &Context, arguments: &Entitlement) -> Result<Exit, Failure> {
-    let on = match &arguments.on {
-        Some(text) => AskedDay::Day(parse_date(text).map_err(|wrong| Failure::usage(format!("--on: {wrong}")))?),
-        None => AskedDay::Today(context.now),
-    };
+    let on = output::day("--on", arguments.on.as_deref())?.map_or(AskedDay::Today(context.now), AskedDay::Day);
     let hours = arguments
         .hours
         .map(|hours| HoursOfOperation::new(hours).map_err(|wrong| Failure::usage(format!("--hours: {wrong}"))))

@@ -1,7 +1,8 @@
 use std::fs::File;
 use std::io::{Read, Write};
 
-use rma_dock::calendar::{Instant, parse_instant};
+use chrono::NaiveDate;
+use rma_dock::calendar::{Instant, parse_date, parse_instant};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -55,5 +56,15 @@ pub(crate) fn write(file: &str, bytes: &[u8]) -> Result<(), Failure> {
 
 /// When an event happened: as given, else now.
 pub(crate) fn at(given: Option<&str>, now: Instant) -> Result<Instant, Failure> {
-    given.map_or(Ok(now), |text| parse_instant(text).map_err(|wrong| Failure::usage(format!("--at: {wrong}"))))
+    Ok(instant("--at", given)?.unwrap_or(now))
+}
+
+/// The instant that an argument gives, where it is given.
+pub(crate) fn instant(argument: &str, text: Option<&str>) -> Result<Option<Instant>, Failure> {
+    text.map(|text| parse_instant(text).map_err(|wrong| Failure::usage(format!("{argument}: {wrong}")))).transpose()
+}
+
+/// The day that an argument gives, likewise.
+pub(crate) fn day(argument: &str, text: Option<&str>) -> Result<Option<NaiveDate>, Failure> {
+    text.map(|text| parse_date(text).map_err(|wrong| Failure::usage(format!("{argument}: {wrong}")))).transpose()
 }

@@ -2,7 +2,7 @@ use std::io::Read;
 use std::path::Path;
 
 use clap::{Args, Subcommand, ValueEnum};
-use rma_dock::calendar::{Instant, parse_date};
+use rma_dock::calendar::Instant;
 use rma_dock::clocks::Moved;
 use rma_dock::desk::DeskError;
 use rma_dock::desk::quotes::{self, DOCUMENT_BYTES_MAX, OrderReceived, QuoteRequest, QuoteView, Taken};
@@ -174,7 +174,8 @@ pub(crate) fn run(context: &Context, command: Quotes) -> Result<Exit, Failure> {
                 Some(Kind::Repair) | None => QuoteKind::Repair,
             };
             let total = money(amount, currency)?;
-            let request = QuoteRequest { kind, total, valid_until: day("--valid-until", valid_until.as_deref())? };
+            let request =
+                QuoteRequest { kind, total, valid_until: output::day("--valid-until", valid_until.as_deref())? };
             quoted(context, rma, Taken::Quote, &event, |store, at, by| quotes::quote(store, rma, &request, at, by))
         }
         Quotes::Po(order) => purchase_order(context, &order),
@@ -188,7 +189,7 @@ pub(crate) fn run(context: &Context, command: Quotes) -> Result<Exit, Failure> {
         }
         Quotes::Claim { line, carrier, reference, date, reject, note, event } => {
             let (carrier, reference) = (carrier.unwrap_or_default(), reference.unwrap_or_default());
-            let request = match day("--date", date.as_deref())? {
+            let request = match output::day("--date", date.as_deref())? {
                 Some(date) if !reject => ReturnRequest::Claim { carrier: &carrier, reference: &reference, date },
                 _ => ReturnRequest::RejectClaim,
             };
@@ -196,7 +197,7 @@ pub(crate) fn run(context: &Context, command: Quotes) -> Result<Exit, Failure> {
             decided(context, line.parse()?, &choices, &event, &request, note.as_deref())
         }
         Quotes::Charge { line, charge, waive: _, extend, note, event } => {
-            let request = match day("--extend", extend.as_deref())? {
+            let request = match output::day("--extend", extend.as_deref())? {
                 Some(until) => ReturnRequest::Extend(until),
                 None if charge => ReturnRequest::Charge,
                 None => ReturnRequest::Waive,
@@ -205,10 +206,6 @@ pub(crate) fn run(context: &Context, command: Quotes) -> Result<Exit, Failure> {
             decided(context, line.parse()?, &choices, &event, &request, note.as_deref())
         }
     }
-}
-
-fn day(argument: &str, text: Option<&str>) -> Result<Option<chrono::NaiveDate>, Failure> {
-    text.map(|text| parse_date(text).map_err(|wrong| Failure::usage(format!("{argument}: {wrong}")))).transpose()
 }
 
 fn money(amount: Option<i64>, currency: Option<Currency>) -> Result<Option<Money>, Failure> {
@@ -226,7 +223,7 @@ fn purchase_order(context: &Context, asked: &PurchaseOrder) -> Result<Exit, Fail
         return Ok(Exit::Done);
     }
     let total = money(asked.amount, asked.currency)?;
-    let date = day("--date", asked.date.as_deref())?;
+    let date = output::day("--date", asked.date.as_deref())?;
     let content = asked.file.as_deref().map(document).transpose()?;
     let document = content.as_ref().map(|(name, content)| (name.as_str(), content.as_slice()));
     let alone = (&asked.number, &asked.date, asked.amount, &asked.currency, asked.channel.is_none());

@@ -1,6 +1,5 @@
-use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
-use rma_dock::calendar::{Instant, parse_date, parse_instant, parse_zone};
+use rma_dock::calendar::parse_zone;
 use rma_dock::desk::reports::{self, Period, ReportName};
 use rma_dock::dock::StationSettings;
 
@@ -44,11 +43,15 @@ pub(crate) fn report(context: &Context, asked: &Report) -> Result<Exit, Failure>
     let store = context.store()?;
     let records = store.records();
     let zone = parse_zone(&StationSettings::load(records)?.zone).map_err(|wrong| Failure::usage(wrong.to_string()))?;
-    let as_of = instant(asked.as_of.as_deref())?.unwrap_or(context.now);
-    let usual = Period::last_thirty_days(zone, as_of)?;
-    let to = day("--to", asked.to.as_deref())?.unwrap_or(usual.to);
-    let from = day("--from", asked.from.as_deref())?.unwrap_or(to - chrono::Days::new(29));
-    let period = Period::new(from, to, zone)?;
+    let as_of = output::instant("--as-of", asked.as_of.as_deref())?.unwrap_or(context.now);
+    let usual = match output::day("--to", asked.to.as_deref())? {
+        Some(to) => Period::thirty_days_until(to, zone)?,
+        None => Period::last_thirty_days(zone, as_of)?,
+    };
+    let period = match output::day("--from", asked.from.as_deref())? {
+        Some(from) => Period::new(from, usual.to, zone)?,
+        None => usual,
+    };
     let name = match asked.name {
         Name::Receipts => ReportName::Receipts,
         Name::Shelf => ReportName::Shelf,
@@ -64,14 +67,6 @@ pub(crate) fn report(context: &Context, asked: &Report) -> Result<Exit, Failure>
         output::line(&aligned(&reports::csv(records, name, period, as_of)?))?;
     }
     Ok(Exit::Done)
-}
-
-fn instant(text: Option<&str>) -> Result<Option<Instant>, Failure> {
-    text.map(|text| parse_instant(text).map_err(|wrong| Failure::usage(format!("--as-of: {wrong}")))).transpose()
-}
-
-fn day(argument: &str, text: Option<&str>) -> Result<Option<NaiveDate>, Failure> {
-    text.map(|text| parse_date(text).map_err(|wrong| Failure::usage(format!("{argument}: {wrong}")))).transpose()
 }
 
 /// The rows of plain CSV under each other: figures to the right, words to the left.

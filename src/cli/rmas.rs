@@ -1,5 +1,5 @@
 use clap::{Args, Subcommand, ValueEnum};
-use rma_dock::calendar::{format_instant, parse_instant};
+use rma_dock::calendar::format_instant;
 use rma_dock::desk::create::{self, CreatedRma, NewRma};
 use rma_dock::desk::overrides::{self, OverriddenRma, Override};
 use rma_dock::desk::queue::{self, QueueRow};
@@ -315,8 +315,7 @@ fn queued(context: &Context, asked: Queue) -> Result<Exit, Failure> {
             Output::Text => output::line(&row_text(&taken)).map(|()| Exit::Done),
         };
     }
-    let instant = |text: &str| parse_instant(text).map_err(|wrong| Failure::usage(format!("--as-of: {wrong}")));
-    let as_of = asked.as_of.as_deref().map(instant).transpose()?.unwrap_or(context.now);
+    let as_of = output::instant("--as-of", asked.as_of.as_deref())?.unwrap_or(context.now);
     let page = queue::page(store.records(), &filter, (asked.offset, asked.limit), as_of)?;
     if context.output == Output::Json {
         output::json(&page.rows)?;

@@ -158,16 +158,17 @@ pub fn post(
             )));
         }
         check_follows(&line, "posted", at, "its analysis began", begun.started_at)?;
-        if let Some(last) = posts.iter().filter(|post| analysis_of(post.kind) == analysis).map(|post| post.at).max() {
-            check_follows(&line, "posted", at, "the results before were posted", last)?;
+        let before = posts.iter().rfind(|post| analysis_of(post.kind) == analysis);
+        if let Some(before) = before {
+            check_follows(&line, "posted", at, "the results before were posted", before.at)?;
         }
         let today = change.calendar_of_facts(begun.calendar)?.local_date(at);
         if next_on.is_some_and(|next_on| next_on < today) {
             return Err(DeskError::Incomplete("the next date is before the interim results".to_owned()));
         }
+        let state = state_when_posted(**change, Some(begun), before, at)?;
         change.insert_post(line, kind, at, next_on, report)?;
         let moved = settle_and_follow(change, line, at)?;
-        let state = analyses(**change, line, Vec::new())?.posts.pop().and_then(|posted| posted.state);
         change.audit(AuditEntry {
             at,
             action: "posted",
@@ -236,8 +237,10 @@ fn analyses(records: Records<'_>, line: LineNumber, moved: Vec<Moved>) -> Result
     let posts = records.analysis_posts(line)?;
     let mut posted = Vec::new();
     for post in &posts {
-        let due_before = due_when_posted(records, &due_dates, &posts, post)?;
-        let state = due_before.map(|due_before| state(due_before, post.at, Some(post.at)));
+        let analysis = analysis_of(post.kind);
+        let begun = due_dates.iter().find(|due| due.kind == begins(analysis));
+        let before = posts.iter().rfind(|other| other.post < post.post && analysis_of(other.kind) == analysis);
+        let state = state_when_posted(records, begun, before, post.at)?;
         posted.push(Posted { post: post.clone(), state });
     }
     Ok(LineAnalyses {
@@ -252,21 +255,21 @@ fn analyses(records: Records<'_>, line: LineNumber, moved: Vec<Moved>) -> Result
     })
 }
 
-/// The end of what a post was due by: of the repair analysis; of the first results of a failure
-/// analysis; after them the day that the results before set by hand (ANA-3), in the calendar that
-/// the analysis runs in. None where they set no day.
-fn due_when_posted(
+/// Whether a post is in time (ANA-5): for the repair analysis and the first results of a failure
+/// analysis by what `begun` with it; after results `before` it by the day that those set by hand
+/// (ANA-3), in the calendar that the analysis runs in. None where they set no day.
+fn state_when_posted(
     records: Records<'_>,
-    dues: &[StoredDue],
-    posts: &[PostRecord],
-    post: &PostRecord,
-) -> Result<Option<Instant>, DeskError> {
-    let begun = dues.iter().find(|due| due.kind == begins(analysis_of(post.kind)));
-    let before =
-        posts.iter().rfind(|other| other.post < post.post && analysis_of(other.kind) == analysis_of(post.kind));
-    let (Some(begun), Some(before)) = (begun, before) else { return Ok(begun.map(|due| due.due.due_before)) };
-    let Some(day) = before.next_on else { return Ok(None) };
-    Ok(Some(records.calendar_of_facts(begun.calendar)?.end_of_day(day)?.due_before))
+    begun: Option<&StoredDue>,
+    before: Option<&PostRecord>,
+    at: Instant,
+) -> Result<Option<DueState>, DeskError> {
+    let due_before = match (begun, before.map(|before| before.next_on)) {
+        (Some(begun), None) => begun.due.due_before,
+        (Some(begun), Some(Some(day))) => records.calendar_of_facts(begun.calendar)?.end_of_day(day)?.due_before,
+        _ => return Ok(None),
+    };
+    Ok(Some(state(due_before, at, Some(at))))
 }
 
 fn flagged(record: &LineRecord, kind: Analysis) -> bool {

@@ -170,7 +170,7 @@ const LAST: Instant = DateTime::<chrono::Utc>::MAX_UTC;
 
 impl Bounds {
     fn new(as_of: Instant, zone: Tz) -> Result<Self, DeskError> {
-        let calendar = Calendar { zone, ..Calendar::default() };
+        let calendar = Calendar::in_zone(zone);
         let today = calendar.local_date(as_of);
         let sunday = today + Days::new(u64::from(6 - today.weekday().num_days_from_monday()));
         Ok(Self { as_of, today: calendar.end_of_day(today)?.due_before, week: calendar.end_of_day(sunday)?.due_before })

@@ -13,6 +13,7 @@ use crate::calendar::Instant;
 use crate::numbers::Number;
 use crate::store::{
     AuditEntry, By, Change, MailAttachment, MailMoved, MailRecord, MailState, NewMail, Records, Store, StoreError,
+    hexadecimal,
 };
 
 const SETTING: &str = "mail";
@@ -64,22 +65,7 @@ impl MailSettings {
     /// [`OutboxError`]; nothing was changed.
     pub fn save(&self, store: &mut Store, by: &By<'_>) -> Result<(), OutboxError> {
         self.sender()?;
-        let before = Self::load(store.records())?;
-        if before == *self {
-            return Ok(());
-        }
-        store.change(by, |change| -> Result<(), OutboxError> {
-            change.set_setting(SETTING, self)?;
-            change.audit(AuditEntry {
-                at: by.recorded_at,
-                action: "set",
-                subject: format!("settings {SETTING}"),
-                rules: Vec::new(),
-                detail: json!({"before": before, "after": self}),
-            })?;
-            Ok(())
-        })?;
-        Ok(())
+        Ok(store.save_setting(SETTING, self, by)?)
     }
 
     /// Who messages come from.
@@ -208,11 +194,12 @@ pub fn write_within(change: &Change<'_>, letter: &Letter<'_>) -> Result<i64, Out
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    let hash: String = hash.finalize().iter().take(10).map(|byte| format!("{byte:02x}")).collect();
+    let hash = hexadecimal(&hash.finalize()[..10]);
+    let message = change.next_mail()?;
     // The number makes it unique where the same is written twice in one moment.
-    let written = change.mail_written()?;
-    let message_id = format!("{}.{hash}@{domain}", written + 1);
-    let message = change.insert_mail(&NewMail {
+    let message_id = format!("{message}.{hash}@{domain}");
+    change.insert_mail(&NewMail {
+        message,
         message_id: &message_id,
         about: letter.about,
         kind: letter.kind,

@@ -49,12 +49,19 @@ impl Period {
     /// # Errors
     /// [`DeskError`] where the calendar cannot go there.
     pub fn last_thirty_days(zone: Tz, now: Instant) -> Result<Self, DeskError> {
-        let to = Calendar { zone, ..Calendar::default() }.local_date(now);
+        Self::thirty_days_until(Calendar::in_zone(zone).local_date(now), zone)
+    }
+
+    /// Thirty days, of which that is the last.
+    ///
+    /// # Errors
+    /// [`DeskError`] where the calendar cannot go there.
+    pub fn thirty_days_until(to: NaiveDate, zone: Tz) -> Result<Self, DeskError> {
         Self::new(to - Days::new(29), to, zone)
     }
 
     fn calendar(&self) -> Calendar {
-        Calendar { zone: self.zone, ..Calendar::default() }
+        Calendar::in_zone(self.zone)
     }
 
     /// Its first instant, and the first that is too late.
@@ -247,7 +254,7 @@ pub fn on_time(records: Records<'_>, period: Period, as_of: Instant) -> Result<V
 /// [`DeskError`].
 pub fn not_returned(records: Records<'_>, zone: Tz, as_of: Instant) -> Result<Vec<NotReturned>, DeskError> {
     const AGES: [&str; 4] = ["up to 10 days", "11 to 30 days", "31 to 90 days", "over 90 days"];
-    let today = Calendar { zone, ..Calendar::default() }.local_date(as_of);
+    let today = Calendar::in_zone(zone).local_date(as_of);
     let mut rows: BTreeMap<(usize, Option<String>), NotReturned> = BTreeMap::new();
     for overdue in records.overdue_returns(as_of)? {
         let at = bucket((today - overdue.due_on).num_days(), &[10, 30, 90]);

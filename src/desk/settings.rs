@@ -3,12 +3,12 @@
 use rma_labels::PaperSize;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::wording::{BUILT_IN_LANGUAGE, check_language};
 use super::{DeskError, TEXT_CHARS_MAX};
 use crate::dock::StationSettings;
-use crate::store::{AuditEntry, By, Records, Store};
+use crate::store::{By, Records, Store};
 
 const VENDOR: &str = "vendor";
 const STATION: &str = "station";
@@ -55,25 +55,6 @@ impl Vendor {
     pub fn load(records: Records<'_>) -> Result<Self, DeskError> {
         Ok(records.setting(VENDOR)?.unwrap_or_default())
     }
-
-    fn save(&self, store: &mut Store, by: &By<'_>) -> Result<(), DeskError> {
-        let before = Self::load(store.records())?;
-        if before == *self {
-            return Ok(());
-        }
-        store.change(by, |change| -> Result<(), DeskError> {
-            change.set_setting(VENDOR, self)?;
-            change.audit(AuditEntry {
-                at: by.recorded_at,
-                action: "set",
-                subject: format!("settings {VENDOR}"),
-                rules: Vec::new(),
-                detail: json!({"before": before, "after": self}),
-            })?;
-            Ok(())
-        })?;
-        Ok(())
-    }
 }
 
 /// A setting and what it is.
@@ -110,7 +91,7 @@ pub fn set(store: &mut Store, name: &str, text: &str, by: &By<'_>) -> Result<Set
         Some((VENDOR, field)) => {
             let vendor: Vendor = changed(name, field, &Vendor::load(records)?, text)?;
             check_language(&vendor.language)?;
-            vendor.save(store, by)?;
+            store.save_setting(VENDOR, &vendor, by)?;
         }
         Some((STATION, field)) => {
             let station: StationSettings = changed(name, field, &StationSettings::load(records)?, text)?;

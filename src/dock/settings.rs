@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::scans::ScannerAffixes;
 use crate::calendar::DEFAULT_ZONE;
-use crate::store::{AuditEntry, By, Records, Store, StoreError};
+use crate::store::{By, Records, Store, StoreError};
 
 const NAME: &str = "station";
 
@@ -89,21 +89,7 @@ impl StationSettings {
     /// # Errors
     /// [`StoreError`].
     pub fn save(&self, store: &mut Store, by: &By<'_>) -> Result<(), StoreError> {
-        let before = Self::load(store.records())?;
-        if before == *self {
-            return Ok(());
-        }
-        store.change(by, |change| {
-            change.set_setting(NAME, self)?;
-            change.audit(AuditEntry {
-                at: by.recorded_at,
-                action: "set",
-                subject: format!("settings {NAME}"),
-                rules: Vec::new(),
-                detail: serde_json::json!({"before": before, "after": self}),
-            })
-        })?;
-        Ok(())
+        store.save_setting(NAME, self, by)
     }
 
     /// What is wrong with them, by field.

@@ -22,7 +22,7 @@ use super::forms::Form;
 use super::import::{ImportOptions, Left, Run, audit_import, audit_update, before_and_after, rolled_back, subject};
 use super::recurrence::{self, Years};
 use super::report::{ImportError, ImportReport};
-use crate::store::{By, Change, Put, Reference, Store, StoreError, Value};
+use crate::store::{By, Change, Put, Reference, Store, StoreError, Value, hexadecimal};
 
 /// No larger file is read: years of holidays are some kilobytes.
 pub const ICALENDAR_BYTES_MAX: u64 = 4 * 1024 * 1024;
@@ -94,7 +94,7 @@ pub fn import_icalendar(
             return Err(Left::Failed(StoreError::Locked.into()));
         }
         write(change, &calendar, &holidays, &mut report)?;
-        let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let digest = hexadecimal(&Sha256::digest(&bytes));
         audit_import(change, &report, &digest)?;
         if options.run == Run::Write { Ok(report) } else { Err(Left::Undone(report)) }
     }))

@@ -7,6 +7,8 @@ use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
+use crate::store::hexadecimal;
+
 const BUFFER_BYTES: usize = 256 * 1024;
 
 /// A longer row is a quote that was never closed.
@@ -104,7 +106,7 @@ impl<R: Read> RowReader<R> {
 
     /// The SHA-256 of the bytes read, as hexadecimal.
     pub fn sha256(&self) -> String {
-        self.digest.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&self.digest.clone().finalize())
     }
 
     /// Reads what is left, so that the digest is that of the whole.

@@ -309,7 +309,8 @@ impl Lines<'_, '_> {
         if changes.is_empty() {
             return Ok(Ok(false));
         }
-        if changes.iter().any(|change| change.column == rma::STATE)
+        let becomes = |column: usize| changes.iter().any(|change| change.column == column);
+        if becomes(rma::STATE)
             && let Some(quote) = self.change.quotes(number)?.pop()
             && let Some(end) = self.change.quote_end(quote.quote)?
         {
@@ -322,7 +323,7 @@ impl Lines<'_, '_> {
         if let Some(refused) = self.unsettles_confirmation(number, &changes)? {
             return Ok(Err(refused));
         }
-        if changes.iter().any(|change| change.column == rma::STATE)
+        if becomes(rma::STATE)
             && let Some(ended_at) = self.change.rma_ended_at(number)?
         {
             let message = format!(
@@ -331,7 +332,7 @@ impl Lines<'_, '_> {
             );
             return Ok(Err((rma::STATE, message)));
         }
-        if changes.iter().any(|change| change.column == rma::TYPE) {
+        if becomes(rma::TYPE) {
             if let Some(message) = self.overridden(number, "type")? {
                 return Ok(Err((rma::TYPE, message)));
             }

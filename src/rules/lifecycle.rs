@@ -194,6 +194,8 @@ fn after<S: Copy + PartialEq, B: Copy + PartialEq>(table: &[Transition<S, B>], f
     table.iter().find(|(at, step, _)| *at == from && *step == by).map(|(_, _, to)| *to)
 }
 
+const NOT_RECEIVED: &str = "its unit was not received at the dock; receive it first";
+
 /// Why a step is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -322,18 +324,18 @@ impl LineLife {
     fn not_received(&self, step: UnitStep) -> Refusal {
         Refusal::First(match (self.unit, step) {
             (UnitStage::Cancelled, _) => "it is cancelled".to_owned(),
-            (UnitStage::OnItsWay, UnitStep::Forward) => {
-                format!("it is on its way to {}; record its arrival there, or take that back, first", self.centre)
-            }
+            (UnitStage::OnItsWay, UnitStep::Forward) => self.on_its_way(),
             (_, UnitStep::Arrive) => "it was not sent on to a repair centre; forward it first (RCV-10)".to_owned(),
-            (UnitStage::Awaited | UnitStage::Settled, UnitStep::Forward) => {
-                "its unit was not received at the dock; receive it first".to_owned()
-            }
+            (UnitStage::Awaited | UnitStage::Settled, UnitStep::Forward) => NOT_RECEIVED.to_owned(),
             _ => "it is received".to_owned(),
         })
     }
 
-    /// The unit is received; `repairs` where the dock is a repair centre's own.
+    fn on_its_way(&self) -> String {
+        format!("it is on its way to {}; record its arrival there, or take that back, first", self.centre)
+    }
+
+    /// The unit is received, at a dock or at a repair centre's own.
     ///
     /// # Errors
     /// [`Refusal`].
@@ -381,8 +383,7 @@ impl LineLife {
             UnitStage::AtDock | UnitStage::OnItsWay | UnitStage::AtRepairCentre => true,
         };
         if !came && (!self.in_advance || step == AnswerStep::Repair) {
-            let first = "its unit was not received at the dock; receive it first";
-            return Err(Refusal::First(first.to_owned()));
+            return Err(Refusal::First(NOT_RECEIVED.to_owned()));
         }
         match after(&OF_AN_ANSWER, self.answer, step) {
             Some(answer) => Ok(Self { answer, ..self.clone() }),
@@ -403,10 +404,7 @@ impl LineLife {
             UnitStage::AtDock => {
                 Err(Refusal::First(format!("{} does not repair; forward it to a centre that does first", self.centre)))
             }
-            UnitStage::OnItsWay => Err(Refusal::First(format!(
-                "it is on its way to {}; record its arrival there, or take that back, first",
-                self.centre
-            ))),
+            UnitStage::OnItsWay => Err(Refusal::First(self.on_its_way())),
             _ => Ok(repaired),
         }
     }

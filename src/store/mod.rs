@@ -269,7 +269,8 @@ fn day(column: &str, text: &str) -> Result<NaiveDate, StoreError> {
     parse_date(text).map_err(|wrong| unreadable(column, wrong))
 }
 
-fn hexadecimal(digest: &[u8]) -> String {
+/// Bytes in hexadecimal digits.
+pub(crate) fn hexadecimal(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

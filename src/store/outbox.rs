@@ -99,6 +99,8 @@ pub struct MailAttachment {
 /// A message to keep.
 #[derive(Clone, Debug)]
 pub struct NewMail<'a> {
+    /// Its number: [`Change::next_mail`].
+    pub message: i64,
     /// What servers and readers will know it by.
     pub message_id: &'a str,
     /// The RMA, line, case or tag that it is about.
@@ -175,17 +177,6 @@ impl Records<'_> {
         )
     }
 
-    /// How many messages were ever written.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn mail_written(&self) -> Result<i64, StoreError> {
-        Ok(self
-            .connection
-            .prepare_cached("SELECT coalesce(max(message), 0) FROM outbox")?
-            .query_row((), |row| row.get(0))?)
-    }
-
     /// A message by its number.
     ///
     /// # Errors
@@ -243,12 +234,19 @@ impl Records<'_> {
 }
 
 impl Change<'_> {
-    /// Keeps a message, to be sent, and returns its number.
+    /// The number of the next message.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn insert_mail(&self, new: &NewMail<'_>) -> Result<i64, StoreError> {
-        let message = self.next_number("SELECT coalesce(max(message), 0) + 1 FROM outbox")?;
+    pub fn next_mail(&self) -> Result<i64, StoreError> {
+        self.next_number("SELECT coalesce(max(message), 0) + 1 FROM outbox")
+    }
+
+    /// Keeps a message, to be sent.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn insert_mail(&self, new: &NewMail<'_>) -> Result<(), StoreError> {
         let now = millis(self.recorded_at());
         self.connection
             .prepare_cached(
@@ -257,7 +255,7 @@ impl Change<'_> {
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', 0, $11, $12, NULL)",
             )?
             .execute(rusqlite::params![
-                message,
+                new.message,
                 new.message_id,
                 new.about,
                 new.kind,
@@ -276,9 +274,9 @@ impl Change<'_> {
                     "INSERT INTO outbox_attachments (message, place, name, media_type, content)
                      VALUES ($1, $2, $3, $4, $5)",
                 )?
-                .execute((message, place, &attachment.name, &attachment.media_type, &attachment.content))?;
+                .execute((new.message, place, &attachment.name, &attachment.media_type, &attachment.content))?;
         }
-        Ok(message)
+        Ok(())
     }
 
     /// A message stands somewhere else now.

@@ -3,8 +3,9 @@
 use rusqlite::OptionalExtension;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 
-use super::{Change, Records, StoreError, from_json, json};
+use super::{AuditEntry, By, Change, Records, Store, StoreError, from_json};
 
 impl Records<'_> {
     /// A setting; none where it was never set.
@@ -21,8 +22,38 @@ impl Records<'_> {
     }
 }
 
+impl Store {
+    /// Puts a setting on record, with an entry of what it was; one that stays as it is leaves none.
+    /// `T`'s default is what it is where it was never set.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn save_setting<T: Serialize + DeserializeOwned + Default + PartialEq>(
+        &mut self,
+        name: &str,
+        setting: &T,
+        by: &By<'_>,
+    ) -> Result<(), StoreError> {
+        let before: T = self.records().setting(name)?.unwrap_or_default();
+        if before == *setting {
+            return Ok(());
+        }
+        self.change(by, |change| {
+            change.set_setting(name, setting)?;
+            change.audit(AuditEntry {
+                at: by.recorded_at,
+                action: "set",
+                subject: format!("settings {name}"),
+                rules: Vec::new(),
+                detail: json!({"before": before, "after": setting}),
+            })
+        })?;
+        Ok(())
+    }
+}
+
 impl Change<'_> {
-    /// Sets a setting.
+    /// Sets a setting; [`Store::save_setting`] tells the audit trail too.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -32,7 +63,7 @@ impl Change<'_> {
                 "INSERT INTO settings (name, value) VALUES ($1, $2)
                  ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             )?
-            .execute((name, json(value)?))?;
+            .execute((name, super::json(value)?))?;
         Ok(())
     }
 }

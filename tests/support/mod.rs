@@ -118,3 +118,10 @@ pub fn refused(data: &Data, arguments: &[&str], code: &str) -> String {
     assert_eq!(data.rma(&["--json", "show", arguments[1]]).out, before, "{arguments:?}");
     said.json()["error"]["message"].as_str().unwrap().to_owned()
 }
+
+/// Imports these records of a kind, with their header.
+pub fn import(data: &Data, kind: &str, text: &str) -> Value {
+    let file = data.path().join(format!("{kind}.csv"));
+    std::fs::write(&file, text).unwrap();
+    done(data, &["import", kind, file.to_str().unwrap()])
+}
