@@ -1,5 +1,6 @@
 //! Makes the chunks of lists from records, and keeps them so: in each change's own transaction.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension};
@@ -48,12 +49,14 @@ struct CaseColumns(HashMap<i64, (Vec<i64>, Vec<Vec<i64>>)>);
 impl CaseColumns {
     fn of(&mut self, connection: &Connection, case: i64) -> Result<[i64; 4], StoreError> {
         let chunk = List::Cases.chunk_of(case);
-        if !self.0.contains_key(&chunk) {
-            let keys = load_chunk(connection, List::Cases, Column::Key, chunk)?;
-            let columns = OF_THE_CASE.iter().map(|column| load_chunk(connection, List::Cases, *column, chunk));
-            self.0.insert(chunk, (keys, columns.collect::<Result<_, _>>()?));
-        }
-        let (keys, columns) = &self.0[&chunk];
+        let (keys, columns) = match self.0.entry(chunk) {
+            Entry::Occupied(read) => read.into_mut(),
+            Entry::Vacant(unread) => {
+                let keys = load_chunk(connection, List::Cases, Column::Key, chunk)?;
+                let columns = OF_THE_CASE.iter().map(|column| load_chunk(connection, List::Cases, *column, chunk));
+                unread.insert((keys, columns.collect::<Result<_, _>>()?))
+            }
+        };
         // A case that its own list lacks is found by the check.
         let Ok(at) = keys.binary_search(&case) else { return Ok([0; 4]) };
         Ok([columns[0][at], columns[1][at], columns[2][at], columns[3][at]])
