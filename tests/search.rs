@@ -132,7 +132,7 @@ fn what_is_done_to_a_case_or_an_rma_modifies_it_and_nothing_else() {
     }
     data.receive_at(NOW, &["R10001-1", "SN0001"]);
     let after_receipt = modified("R10001");
-    assert!(after_receipt >= recorded.to_owned(), "{after_receipt}");
+    assert!(after_receipt.as_str() >= recorded, "{after_receipt}");
     assert!(modified("R10002").starts_with("2025-"));
     assert!(modified("2026-1101-0001").starts_with("2025-"));
     done(&data, &["assign", "2026-1101-0001", "--csr", "Dana"]);

@@ -152,7 +152,7 @@ pub(crate) fn search(context: &Context, asked: Search) -> Result<Exit, Failure> 
         ]
     };
     let heads = ["Status", "ID", "Site name", "Site ID", "Contact name", "Last modified", "Platform", "Priority"];
-    table(heads, page.rows.iter().map(cells).collect(), page.total)
+    table(heads, &page.rows.iter().map(cells).collect::<Vec<_>>(), page.total)
 }
 
 pub(crate) fn track(context: &Context, asked: &Track) -> Result<Exit, Failure> {
@@ -179,7 +179,7 @@ pub(crate) fn track(context: &Context, asked: &Track) -> Result<Exit, Failure> {
         ]
     };
     let heads = ["Status", "RMA ID", "Part number", "Serial number", "Case ID", "Create date"];
-    table(heads, page.rows.iter().map(cells).collect(), page.total)
+    table(heads, &page.rows.iter().map(cells).collect::<Vec<_>>(), page.total)
 }
 
 /// Date and time in United States Pacific time, with its zone (CAL-5).
@@ -187,7 +187,7 @@ fn pacific(instant: Instant) -> String {
     instant.with_timezone(&DEFAULT_ZONE).format("%Y-%m-%d %H:%M %Z").to_string()
 }
 
-fn table<const N: usize>(heads: [&str; N], rows: Vec<[String; N]>, total: usize) -> Result<Exit, Failure> {
+fn table<const N: usize>(heads: [&str; N], rows: &[[String; N]], total: usize) -> Result<Exit, Failure> {
     if rows.is_empty() {
         output::line("Nothing is found.")?;
         return Ok(Exit::Done);
@@ -195,12 +195,12 @@ fn table<const N: usize>(heads: [&str; N], rows: Vec<[String; N]>, total: usize)
     let shown = rows.len();
     let heads = heads.map(str::to_owned);
     let mut widths = [0; N];
-    for row in std::iter::once(&heads).chain(&rows) {
+    for row in std::iter::once(&heads).chain(rows) {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }
     }
-    for row in std::iter::once(&heads).chain(&rows) {
+    for row in std::iter::once(&heads).chain(rows) {
         let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
         output::line(cells.collect::<Vec<_>>().join("  ").trim_end())?;
     }

@@ -42,7 +42,7 @@ pub(super) enum Column {
 /// Chunks of cases are a thousand numbers, those of RMAs and their lines 256.
 const CASES_A_CHUNK: i64 = 1_000;
 const RMAS_A_CHUNK: i64 = 256;
-const LINES_AN_RMA: i64 = 10_000;
+pub(super) const LINES_AN_RMA: i64 = 10_000;
 /// More chunks than any list has.
 pub(super) const CHUNKS_MAX: i64 = 10_000_000_000;
 

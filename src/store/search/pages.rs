@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::super::exchange::SortOrder;
 use super::super::lines::line_number;
 use super::super::{Records, StoreError, instant, unreadable};
-use super::columns::{Column, List, count, load, load_chunk};
+use super::columns::{Column, LINES_AN_RMA, List, count, load, load_chunk};
 use super::words::words;
 use crate::calendar::Instant;
 use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
@@ -160,18 +160,48 @@ fn span<C>(page: &PageWanted<C>, total: usize) -> (usize, usize) {
 }
 
 /// The positions at `from` to before `to` of those that are `kept`, in the order of their values.
-fn select(values: &[i64], kept: Option<&[u32]>, (from, to): (usize, usize)) -> Vec<u32> {
-    let mut all: Vec<(i64, u32)> = match kept {
-        Some(kept) => kept.iter().map(|at| (values[*at as usize], *at)).collect(),
-        None => values.iter().copied().zip(0..).collect(),
-    };
-    if from >= to {
+fn select(values: &[i64], kept: Option<&[u32]>, span: (usize, usize)) -> Vec<u32> {
+    match kept {
+        Some(kept) => select_among(kept.iter().map(|at| (values[*at as usize], *at)), span),
+        None => select_among(values.iter().copied().zip(0..), span),
+    }
+}
+
+/// Values are counted in so many buckets at most.
+const BUCKET_BITS: u32 = 16;
+
+/// Counts values in buckets, and looks only into those that the span begins and ends in.
+fn select_among(all: impl Iterator<Item = (i64, u32)> + Clone, (from, to): (usize, usize)) -> Vec<u32> {
+    let (least, greatest) =
+        all.clone().fold((i64::MAX, i64::MIN), |(least, greatest), (value, _)| (least.min(value), greatest.max(value)));
+    if from >= to || least > greatest {
         return Vec::new();
     }
-    if from > 0 {
-        all.select_nth_unstable(from);
+    let range = greatest.abs_diff(least);
+    let shift = (u64::BITS - range.leading_zeros()).saturating_sub(BUCKET_BITS);
+    // At most 16 bits are left.
+    let bucket_of = |value: i64| usize::try_from(value.abs_diff(least) >> shift).unwrap_or_default();
+    let mut counts = vec![0_usize; bucket_of(greatest) + 1];
+    for (value, _) in all.clone() {
+        counts[bucket_of(value)] += 1;
     }
-    let rest = &mut all[from..];
+    // The buckets of the span's first and last row, and how many rows come before the first.
+    let (mut first, mut before) = (0, 0);
+    while before + counts[first] <= from {
+        before += counts[first];
+        first += 1;
+    }
+    let (mut last, mut through) = (first, before + counts[first]);
+    while through < to {
+        last += 1;
+        through += counts[last];
+    }
+    let mut within: Vec<(i64, u32)> = all.filter(|(value, _)| (first..=last).contains(&bucket_of(*value))).collect();
+    let (from, to) = (from - before, to - before);
+    if from > 0 {
+        within.select_nth_unstable(from);
+    }
+    let rest = &mut within[from..];
     if to - from < rest.len() {
         rest.select_nth_unstable(to - from);
     }
@@ -426,7 +456,7 @@ impl Records<'_> {
         let of_rmas = load(self.connection, List::Rmas, column)?;
         let mut at = 0;
         let of_line = |line: &i64| {
-            let rma = LineNumber::from_key(*line).map_or(0, |line| line.rma().key());
+            let rma = line / LINES_AN_RMA;
             while rmas.get(at).is_some_and(|key| *key < rma) {
                 at += 1;
             }
@@ -570,9 +600,21 @@ mod tests {
         let values: Vec<i64> = (0..500).map(|at| (at * 7919) % 23).collect();
         let mut sorted: Vec<(i64, u32)> = values.iter().copied().zip(0..).collect();
         sorted.sort_unstable();
-        for (from, to) in [(0, 10), (0, 500), (490, 500), (123, 124), (7, 7)] {
+        let spans = [(0, 10), (0, 500), (490, 500), (123, 124), (7, 7)];
+        for (from, to) in spans {
             let wanted: Vec<u32> = sorted[from..to].iter().map(|(_, at)| *at).collect();
             assert_eq!(select(&values, None, (from, to)), wanted);
         }
+        // Values far apart, some of them close to one another.
+        let values: Vec<i64> = (0..500).map(|at| ((at * 7919) % 23) * 10_i64.pow(11) + (at * 31) % 7).collect();
+        let mut sorted: Vec<(i64, u32)> = values.iter().copied().zip(0..).collect();
+        sorted.sort_unstable();
+        for (from, to) in spans {
+            let wanted: Vec<u32> = sorted[from..to].iter().map(|(_, at)| *at).collect();
+            assert_eq!(select(&values, None, (from, to)), wanted);
+        }
+        assert_eq!(select(&[5, 3, 9], Some(&[0, 2]), (0, 2)), [0, 2]);
+        assert_eq!(select(&[i64::MAX, i64::MIN], None, (0, 1)), [1]);
+        assert_eq!(select(&[], None, (0, 0)), Vec::<u32>::new());
     }
 }
