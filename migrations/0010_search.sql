@@ -50,34 +50,34 @@ CREATE INDEX lines_without_serial ON lines (line) WHERE serial IS NULL;
 
 CREATE TRIGGER search_rmas_come AFTER INSERT ON rmas
 BEGIN
-    INSERT INTO search_stale (chunk) VALUES (20000000000 + new.rma / 256) ON CONFLICT DO NOTHING;
+    INSERT INTO search_stale (chunk) VALUES (20000000000 + new.rma / 250) ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER search_rmas_change AFTER UPDATE OF case_number, created_at, state ON rmas
 WHEN old.case_number <> new.case_number OR old.created_at <> new.created_at OR old.state <> new.state
 BEGIN
-    INSERT INTO search_stale (chunk) VALUES (20000000000 + new.rma / 256) ON CONFLICT DO NOTHING;
+    INSERT INTO search_stale (chunk) VALUES (20000000000 + new.rma / 250) ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER search_rmas_go AFTER DELETE ON rmas
 BEGIN
-    INSERT INTO search_stale (chunk) VALUES (20000000000 + old.rma / 256) ON CONFLICT DO NOTHING;
+    INSERT INTO search_stale (chunk) VALUES (20000000000 + old.rma / 250) ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER search_lines_come AFTER INSERT ON lines
 BEGIN
-    INSERT INTO search_stale (chunk) VALUES (20000000000 + new.rma / 256) ON CONFLICT DO NOTHING;
+    INSERT INTO search_stale (chunk) VALUES (20000000000 + new.rma / 250) ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER search_lines_change AFTER UPDATE OF part_number ON lines
 WHEN old.part_number <> new.part_number
 BEGIN
-    INSERT INTO search_stale (chunk) VALUES (20000000000 + new.rma / 256) ON CONFLICT DO NOTHING;
+    INSERT INTO search_stale (chunk) VALUES (20000000000 + new.rma / 250) ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER search_lines_go AFTER DELETE ON lines
 BEGIN
-    INSERT INTO search_stale (chunk) VALUES (20000000000 + old.rma / 256) ON CONFLICT DO NOTHING;
+    INSERT INTO search_stale (chunk) VALUES (20000000000 + old.rma / 250) ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER search_cases_come AFTER INSERT ON cases
@@ -92,7 +92,7 @@ CREATE TRIGGER search_cases_change AFTER UPDATE OF site_id, contact, priority, p
 BEGIN
     INSERT INTO search_stale (chunk) VALUES (10000000000 + new.case_number / 1000) ON CONFLICT DO NOTHING;
     INSERT INTO search_stale (chunk)
-    SELECT 20000000000 + rma / 256 FROM rmas WHERE case_number = new.case_number ON CONFLICT DO NOTHING;
+    SELECT 20000000000 + rma / 250 FROM rmas WHERE case_number = new.case_number ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER search_cases_are_tracked AFTER UPDATE OF tracking_number ON cases
@@ -137,7 +137,7 @@ BEGIN
 END;
 
 INSERT INTO search_stale (chunk) SELECT DISTINCT 10000000000 + case_number / 1000 FROM cases;
-INSERT INTO search_stale (chunk) SELECT DISTINCT 20000000000 + rma / 256 FROM rmas;
+INSERT INTO search_stale (chunk) SELECT DISTINCT 20000000000 + rma / 250 FROM rmas;
 INSERT INTO search_stale_texts (kind, key)
 SELECT 'case', CAST(case_number AS TEXT) FROM cases WHERE tracking_number IS NOT NULL;
 INSERT INTO search_stale_texts (kind, key) SELECT 'site', site_id FROM sites;

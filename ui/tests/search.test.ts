@@ -21,7 +21,7 @@ const sorted = (list: string) =>
 
 async function open() {
   const opened = await openWindow();
-  await key("5", { ctrlKey: true });
+  await key("6", { ctrlKey: true });
   return opened;
 }
 
@@ -204,7 +204,7 @@ describe("find", () => {
 
   it("opens on every screen, and in a field", async () => {
     const { app } = await openWindow();
-    for (const place of ["1", "2", "3", "4", "5", "6", "7", "8"]) {
+    for (const place of ["1", "2", "3", "4", "5", "6", "7", "8", "9"]) {
       await key(place, { ctrlKey: true });
       const at = app.place;
       await key("k", { ctrlKey: true });

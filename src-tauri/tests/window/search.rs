@@ -32,7 +32,7 @@ fn many(folder: &DataDirectory) {
 
 async fn open_search(app: &App) {
     app.ready().await;
-    app.press_with(key::CONTROL, '5').await;
+    app.press_with(key::CONTROL, '6').await;
     app.until("the search field with the keyboard", &has_focus("search-field")).await;
     app.wait("found-row").await;
 }

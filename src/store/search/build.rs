@@ -1,12 +1,12 @@
 //! Makes the chunks of lists from records, and keeps them so: in each change's own transaction.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension};
 
 use super::super::{Change, Records, StoreError, millis};
-use super::columns::{CHUNKS_MAX, Column, List, Pending, Rows, chunks, load_chunk};
+use super::columns::{CHUNKS_MAX, Column, List, Pending, Rows, chunks, load_chunk, set_in_chunk};
 use super::words::{settle_texts, words};
 use crate::numbers::Number;
 
@@ -257,24 +257,23 @@ impl Change<'_> {
     /// Before a change ends: the lists are as the records, and say what it modified.
     pub(in crate::store) fn settle_lists(&self) -> Result<(), StoreError> {
         let connection = self.records.connection;
-        refresh(connection)?;
+        let is_stale: bool = connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM search_stale) OR EXISTS (SELECT 1 FROM search_stale_texts)")?
+            .query_row((), |row| row.get(0))?;
+        if is_stale {
+            refresh(connection)?;
+        }
         let now = millis(self.recorded_at());
-        let mut by_chunk: BTreeMap<(List, i64), BTreeSet<i64>> = BTreeMap::new();
-        for (list, key) in self.modified.take() {
-            by_chunk.entry((list, list.chunk_of(key))).or_default().insert(key);
-        }
-        let mut pending = Pending::default();
-        for ((list, chunk), modified) in by_chunk {
-            let keys = load_chunk(connection, list, Column::Key, chunk)?;
-            let mut values = load_chunk(connection, list, Column::Modified, chunk)?;
-            for key in modified {
-                if let Ok(at) = keys.binary_search(&key) {
-                    values[at] = now;
-                }
+        let mut modified = self.modified.take().into_iter().peekable();
+        while let Some((list, key)) = modified.next() {
+            let chunk = list.chunk_of(key);
+            let mut keys = vec![key];
+            while let Some((_, key)) = modified.next_if(|next| next.0 == list && list.chunk_of(next.1) == chunk) {
+                keys.push(key);
             }
-            pending.put_column(list, Column::Modified, chunk, &values);
+            set_in_chunk(connection, list, Column::Modified, &keys, now)?;
         }
-        pending.write(connection)
+        Ok(())
     }
 }
 

@@ -39,9 +39,10 @@ pub(super) enum Column {
     Part,
 }
 
-/// Chunks of cases are a thousand numbers, those of RMAs and their lines 256.
+/// Chunks of cases are a thousand numbers, those of RMAs and their lines 250: two of the widest fit a
+/// page of the database.
 const CASES_A_CHUNK: i64 = 1_000;
-const RMAS_A_CHUNK: i64 = 256;
+const RMAS_A_CHUNK: i64 = 250;
 pub(super) const LINES_AN_RMA: i64 = 10_000;
 /// More chunks than any list has.
 pub(super) const CHUNKS_MAX: i64 = 10_000_000_000;
@@ -185,6 +186,35 @@ pub(super) fn load_chunk(
     let mut values = Vec::new();
     list.decode(column, &content.unwrap_or_default(), base, &mut values);
     Ok(values)
+}
+
+/// Gives rows of one chunk another value, in place: nothing else of it is read or written. A key
+/// that has no row is passed over.
+pub(super) fn set_in_chunk(
+    connection: &Connection,
+    list: List,
+    column: Column,
+    keys: &[i64],
+    value: i64,
+) -> Result<(), StoreError> {
+    let Some(chunk) = keys.first().map(|key| list.chunk_of(*key)) else { return Ok(()) };
+    let (first, width) = (list.keys_of(chunk).0, list.width(column));
+    let mut read = connection.prepare_cached("SELECT content FROM search_chunks WHERE chunk = $1")?;
+    let content = |row: &rusqlite::Row<'_>| row.get::<_, Vec<u8>>(0);
+    let Some(all) = read.query_row([list.span(Column::Key).0 + chunk], content).optional()? else { return Ok(()) };
+    let Some(mut values) = read.query_row([list.span(column).0 + chunk], content).optional()? else { return Ok(()) };
+    for key in keys {
+        let key = list.encode(Column::Key, &[key - first]);
+        if let Some(at) = all.chunks_exact(key.len()).position(|other| *other == key)
+            && let Some(place) = values.get_mut(at * width..(at + 1) * width)
+        {
+            place.copy_from_slice(&list.encode(column, &[value]));
+        }
+    }
+    connection
+        .prepare_cached("UPDATE search_chunks SET content = $1 WHERE chunk = $2")?
+        .execute((values, list.span(column).0 + chunk))?;
+    Ok(())
 }
 
 /// The chunks of columns that wait to be written, in the order of their keys.

@@ -196,6 +196,30 @@ fn select_among(all: impl Iterator<Item = (i64, u32)> + Clone, (from, to): (usiz
         last += 1;
         through += counts[last];
     }
+    if shift == 0 {
+        // A bucket is one value, and its rows come in order: only the page's are taken.
+        let (mut passed, mut wanted) = (from - before, to - from);
+        if last > first {
+            wanted = to - (through - counts[last]);
+        }
+        let mut page: Vec<(i64, u32)> = Vec::with_capacity(to - from);
+        for (value, at) in all {
+            let bucket = bucket_of(value);
+            if bucket < first || bucket > last {
+                continue;
+            }
+            if bucket == first && passed > 0 {
+                passed -= 1;
+            } else if bucket < last {
+                page.push((value, at));
+            } else if wanted > 0 {
+                wanted -= 1;
+                page.push((value, at));
+            }
+        }
+        page.sort_unstable();
+        return page.into_iter().map(|(_, at)| at).collect();
+    }
     let mut within: Vec<(i64, u32)> = all.filter(|(value, _)| (first..=last).contains(&bucket_of(*value))).collect();
     let (from, to) = (from - before, to - before);
     if from > 0 {
