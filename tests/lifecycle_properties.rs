@@ -140,7 +140,7 @@ impl Desk {
     fn lives(&self) -> Vec<LineLife> {
         let records = self.store.records();
         let life = |line: &&str| line_life(records, &records.line(line.parse().unwrap()).unwrap().unwrap()).unwrap();
-        LINES.iter().map(|line| life(line)).collect()
+        LINES.iter().map(life).collect()
     }
 
     /// Does what is asked, or is refused; time goes on by some days.
