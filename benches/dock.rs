@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 
 use rma_dock::desk::deadlines::{BoardFilter, board, board_rows, month};
 use rma_dock::desk::entitlement::{AskedDay, lookup};
+use rma_dock::desk::search::{SearchBy, SearchQuery, TrackQuery, find, search, track};
 use rma_dock::dock::{self, BoxReceived, DataDirectory};
 use rma_dock::exchange::{self, ImportOptions, ImportReport, Kind};
 use rma_dock::numbers::{LineNumber, Serial};
 use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::questions::answer_line;
-use rma_dock::store::{By, Store};
+use rma_dock::store::{By, FoundColumn, Store, TrackedColumn};
 
 const RMAS: u64 = 1_000_000;
 const VERDICTS: usize = 20_000;
@@ -24,6 +25,8 @@ const LOOKUPS: usize = 10_000;
 const QUESTION_ROUNDS: usize = 200;
 const BOARDS: usize = 100;
 const BOARD_ROWS: u32 = 50;
+const PAGES: u32 = 9;
+const FINDS: usize = 200;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -52,6 +55,7 @@ fn main() {
     verdicts(&store, &lines);
     receipts(&mut store, &data, &lines);
     deadlines_board(&store);
+    searches(&store);
     labels(&store, &lines);
     entitlements(&store, &sample);
     rule_questions();
@@ -237,6 +241,121 @@ fn deadlines_board(store: &Store) {
     timed("its calendar of this month", "counts a day and kind", &|| {
         month(records, &all, as_of.date_naive()).expect("it is counted");
     });
+}
+
+/// Any page of any order, the first to the last, both ways; and what is looked for by text.
+fn searches(store: &Store) {
+    let records = store.records();
+    let columns = [
+        FoundColumn::Status,
+        FoundColumn::Id,
+        FoundColumn::SiteName,
+        FoundColumn::SiteId,
+        FoundColumn::ContactName,
+        FoundColumn::LastModified,
+        FoundColumn::Platform,
+        FoundColumn::Priority,
+    ];
+    for (by, name) in [(SearchBy::Case, "cases"), (SearchBy::Rma, "RMAs")] {
+        let asked = |sort, descending, offset| {
+            let query = SearchQuery { text: String::new(), by: Some(by), sort, descending, offset, limit: BOARD_ROWS };
+            search(records, &query).expect("it is searched").total
+        };
+        pages(&format!("a page of all {name}"), &columns, &asked);
+    }
+    let columns = [
+        TrackedColumn::Status,
+        TrackedColumn::Rma,
+        TrackedColumn::PartNumber,
+        TrackedColumn::Serial,
+        TrackedColumn::Case,
+        TrackedColumn::CreateDate,
+    ];
+    let asked = |sort, descending, offset| {
+        let query = TrackQuery { sort, descending, offset, limit: BOARD_ROWS };
+        track(records, &query).expect("it is tracked").total
+    };
+    pages("a page of the tracking list", &columns, &asked);
+
+    let some = SearchQuery {
+        text: String::new(),
+        by: Some(SearchBy::Case),
+        sort: FoundColumn::Id,
+        descending: false,
+        offset: 0,
+        limit: 20_000,
+    };
+    let some = search(records, &some).expect("it is searched").rows;
+    let tracked: Vec<&str> = some.iter().filter_map(|row| row.tracking_number.as_deref()).take(FINDS).collect();
+    let words = |text: &str| {
+        let text = text.to_owned();
+        let sort = FoundColumn::LastModified;
+        let query =
+            SearchQuery { text, by: Some(SearchBy::Tracking), sort, descending: true, offset: 0, limit: BOARD_ROWS };
+        search(records, &query).expect("it is searched").total
+    };
+    let timed = |texts: &[&str], ask: &dyn Fn(&str)| {
+        let times = texts.iter().map(|text| {
+            let start = Instant::now();
+            ask(text);
+            start.elapsed()
+        });
+        fractions(times.collect())
+    };
+    let note = format!("{} numbers", tracked.len());
+    row("search of a customer tracking number", &timed(&tracked, &|text| assert!(words(text) > 0)), &note);
+    let note = format!("{} cases have it", words("PO"));
+    row(
+        "search of a word that a fifth of the cases have",
+        &timed(&["PO"; 20], &|text| assert!(words(text) > 0)),
+        &note,
+    );
+    let names: Vec<&str> = some.iter().map(|row| row.site_name.as_str()).take(FINDS).collect();
+    row(
+        "find of a site by its name",
+        &timed(&names, &|text| assert!(!find(records, text).expect("it is found").is_empty())),
+        "",
+    );
+    let ids: Vec<&str> = some.iter().map(|row| row.id.as_str()).take(FINDS).collect();
+    row(
+        "find of a case by its number",
+        &timed(&ids, &|text| assert!(!find(records, text).expect("it is found").is_empty())),
+        "",
+    );
+}
+
+/// Times pages by column and direction; prints all together, and the slowest column.
+fn pages<C: Copy + std::fmt::Debug>(what: &str, columns: &[C], ask: &dyn Fn(C, bool, u32) -> usize) {
+    let mut all = Vec::new();
+    let mut slowest = (Duration::ZERO, String::new());
+    let mut total = 0;
+    for column in columns {
+        let mut of_column = Vec::new();
+        for descending in [false, true] {
+            total = ask(*column, descending, 0);
+            let last = u32::try_from(total).expect("it fits").saturating_sub(BOARD_ROWS);
+            for page in 0..PAGES {
+                let start = Instant::now();
+                ask(*column, descending, last / (PAGES - 1) * page);
+                of_column.push(start.elapsed());
+            }
+        }
+        of_column.sort_unstable();
+        let at_95 = of_column[(of_column.len() - 1) * 95 / 100];
+        if at_95 > slowest.0 {
+            slowest = (at_95, format!("{column:?}"));
+        }
+        all.append(&mut of_column);
+    }
+    let note = format!("{total} rows; slowest by {}: p95 {:.1} ms", slowest.1, slowest.0.as_secs_f64() * 1e3);
+    row(what, &fractions(all), &note);
+}
+
+/// In milliseconds.
+fn fractions(mut times: Vec<Duration>) -> String {
+    times.sort_unstable();
+    let at = |percent: usize| times[(times.len() - 1) * percent / 100].as_secs_f64() * 1e3;
+    format!("p50 {:.1} ms, p95 {:.1} ms", at(50), at(95))
 }
 
 fn labels(store: &Store, lines: &[LineNumber]) {

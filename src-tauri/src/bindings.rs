@@ -13,6 +13,8 @@ use rma_dock::desk::queue::{QueuePage, RmaView};
 use rma_dock::desk::quotes::Taken;
 use rma_dock::desk::reference::{HolidayYear, PatternTrial, RecordRow, ReferenceKind, ReferencePage, ReferenceQuery};
 use rma_dock::desk::reports::{ReportName, Reports};
+use rma_dock::desk::rma::RmaSummary;
+use rma_dock::desk::search::{Hit, SearchPage, SearchQuery, TrackPage, TrackQuery};
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};

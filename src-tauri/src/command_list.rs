@@ -94,6 +94,10 @@ macro_rules! with_commands {
             rma_order_document(rma: String) -> Option<RmaView>;
             rma_decline(rma: String) -> RmaView;
             rma_take_back_quote_step(rma: String, step: Taken) -> RmaView;
+            rma_summary(rma: String) -> RmaSummary;
+            search_page(query: SearchQuery) -> SearchPage;
+            track_page(query: TrackQuery) -> TrackPage;
+            find_anything(text: String) -> Vec<Hit>;
             entitlement_lookup(serials: Vec<String>, on: Option<String>, hours: Option<f64>) -> Vec<LookupRow>;
             entitlement_choose_list() -> Option<ChosenList>;
             entitlement_save(serials: Vec<String>, on: Option<String>, hours: Option<f64>) -> Option<String>;

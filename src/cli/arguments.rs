@@ -9,6 +9,7 @@ use crate::mail::Mail;
 use crate::quotes::Quotes;
 use crate::report::Report;
 use crate::rmas::Rmas;
+use crate::search::{Search, Track};
 
 /// Checks returned boxes against RMA numbers, says what to do with them, and prints their labels.
 #[derive(Parser)]
@@ -144,6 +145,10 @@ pub(crate) enum Command {
     },
     /// What units are entitled to on a day, and why
     Entitlement(Entitlement),
+    /// Search for cases and RMAs by case number, RMA number or customer tracking number
+    Search(Search),
+    /// The lines of all RMAs, a page at a time
+    Track(Track),
     /// Answer rule questions, a JSON object a line
     Rules {
         /// The file, or - for standard input

@@ -15,6 +15,7 @@ mod quotes;
 mod receive;
 mod report;
 mod rmas;
+mod search;
 mod shelf;
 mod show;
 
@@ -108,6 +109,8 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Print { number, kind, printer } => paper::print(&context, &number, kind, printer),
         Command::Entitlement(arguments) => entitlement::entitlement(&context, &arguments),
         Command::Rmas(command) => rmas::run(&context, command),
+        Command::Search(asked) => search::search(&context, asked),
+        Command::Track(asked) => search::track(&context, &asked),
         Command::Desk(command) => desk::run(&context, command),
         Command::Quotes(command) => quotes::run(&context, command),
         Command::Mail(command) => mail::run(&context, command),

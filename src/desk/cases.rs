@@ -8,7 +8,7 @@ use super::line::{ShownDue, shown_dues};
 use super::{DeskError, check_not_future, said};
 use crate::calendar::{DEFAULT_ZONE, Instant, format_instant};
 use crate::clocks::{Moved, settle_case};
-use crate::numbers::CaseNumber;
+use crate::numbers::{CaseNumber, RmaNumber};
 use crate::rules::deadlines::Term;
 use crate::rules::response::Priority;
 use crate::store::{AuditEntry, By, CaseRecord, CaseUpdate, Change, NewCaseRow, Records, Reference, Store, Subject};
@@ -22,6 +22,9 @@ pub struct CaseView {
     pub record: CaseRecord,
     /// What the customer was told, oldest first.
     pub updates: Vec<CaseUpdate>,
+    /// Its RMAs, in order.
+    #[cfg_attr(feature = "bindings", ts(type = "Array<string>"))]
+    pub rmas: Vec<RmaNumber>,
     /// When the customer must hear next.
     pub due_dates: Vec<ShownDue>,
     /// What began, moved, was met, or ended.
@@ -283,6 +286,7 @@ pub fn view(records: Records<'_>, case: CaseNumber, as_of: Instant) -> Result<Ca
     Ok(CaseView {
         record: records.case(case)?.ok_or(DeskError::NoCase(case))?,
         updates: records.case_updates(case)?,
+        rmas: records.rmas_of_case(case)?,
         due_dates: shown_dues(records, Subject::Case(case), as_of)?,
         moved: Vec::new(),
     })

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{Change, Records, StoreError, from_json, instant, json, millis};
+use super::{Change, Records, StoreError, from_json, instant, json, millis, search};
 use crate::calendar::Instant;
 use crate::numbers::LineNumber;
 
@@ -116,12 +116,13 @@ impl Change<'_> {
                 &row.detail,
                 hash,
             ))?;
-        self.subjects.borrow_mut().push(row.subject);
+        self.touched(row.subject);
         Ok(())
     }
 
     /// What the change concerns besides the subjects of its audit entries.
     pub fn touched(&self, subject: String) {
+        self.modified.borrow_mut().extend(search::modified_by(&subject));
         self.subjects.borrow_mut().push(subject);
     }
 }

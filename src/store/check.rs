@@ -9,7 +9,7 @@ use crate::numbers::LineNumber;
 /// Something that is wrong.
 #[derive(Clone, Debug, Serialize)]
 pub struct Fault {
-    /// `integrity`, `foreign_keys`, `audit_chain`, `receiving`, `due_dates` or `documents`.
+    /// `integrity`, `foreign_keys`, `audit_chain`, `receiving`, `lists`, `due_dates` or `documents`.
     pub check: &'static str,
     /// What was found, for a person.
     pub message: String,
@@ -125,6 +125,10 @@ impl Records<'_> {
             for found in self.texts(query)? {
                 faults.push(Fault { check: "receiving", message: format!("{what}: {found}") });
             }
+        }
+        let lists = self.differing_lists()?;
+        if lists > 0 {
+            faults.push(Fault { check: "lists", message: format!("{lists} pieces of lists are not as the records") });
         }
         Ok(CheckReport { ok: faults.is_empty(), audit_entries, faults, differences: Vec::new() })
     }

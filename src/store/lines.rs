@@ -303,16 +303,31 @@ impl Records<'_> {
             return Ok(self.line_summary(line)?.into_iter().collect());
         }
         if let Ok(rma) = text.trim_end_matches('-').parse::<RmaNumber>() {
-            let (first, last) = rma.line_keys();
-            let found = self.all(
-                &format!("{SUMMARY} WHERE l.line BETWEEN $1 AND $2 ORDER BY l.line LIMIT $3"),
-                (first, last, limit),
-                summary,
-            )?;
+            let found = self.line_summaries(rma.line_keys(), limit)?;
             if !found.is_empty() {
                 return Ok(found);
             }
         }
+        self.lines_by_serial_beginning(text, limit)
+    }
+
+    /// Lines between two keys, in short; at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn line_summaries(&self, (first, last): (i64, i64), limit: u32) -> Result<Vec<LineSummary>, StoreError> {
+        self.all(
+            &format!("{SUMMARY} WHERE l.line BETWEEN $1 AND $2 ORDER BY l.line LIMIT $3"),
+            (first, last, limit),
+            summary,
+        )
+    }
+
+    /// Lines whose serial begins with `text`, by serial; at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn lines_by_serial_beginning(&self, text: &str, limit: u32) -> Result<Vec<LineSummary>, StoreError> {
         let folded = text.to_ascii_uppercase();
         // The last character that a text can go on with.
         let beyond = format!("{folded}\u{10FFFF}");

@@ -7,7 +7,7 @@ use super::header::APPLICATION_ID;
 use super::{StoreError, hexadecimal};
 
 /// The migrations in order; the schema's version is how many were applied.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_clocks.sql"),
     include_str!("../../migrations/0003_quotes.sql"),
@@ -17,6 +17,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("../../migrations/0007_outbox.sql"),
     include_str!("../../migrations/0008_lifecycle.sql"),
     include_str!("../../migrations/0009_issued_documents.sql"),
+    include_str!("../../migrations/0010_search.sql"),
 ];
 
 /// The newest schema that this program knows.
@@ -51,6 +52,7 @@ pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {
                 .execute("INSERT INTO migrations (version, digest) VALUES ($1, $2)", (version, digest(migration)))?;
         }
     }
+    super::search::refresh(&transaction)?;
     transaction.pragma_update(None, "user_version", newest())?;
     transaction.commit()?;
     verify(connection)

@@ -28,12 +28,13 @@ mod reference;
 mod reports;
 mod returns;
 mod rmas;
+mod search;
 mod settings;
 mod shelf;
 mod units;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -67,6 +68,7 @@ pub use reference::Counts;
 pub use reports::{KindOutcome, OverdueReturn, QuoteOutcome, ShelfAge, VerdictCount};
 pub use returns::ReturnDecisionRecord;
 pub use rmas::{EntitlementRecord, NewLine, NewOverride, OverrideRecord};
+pub use search::{FoundColumn, FoundRow, NamedRow, Page, PageWanted, TrackedColumn, TrackedRow, Wanted, words};
 pub use shelf::{Disposition, DispositionRecord, ShelfRecord};
 pub use units::{Replacement, StoredUnit};
 
@@ -188,8 +190,10 @@ impl Store {
                 records: Records { connection: &transaction, calendars: &self.calendars },
                 by: by.clone(),
                 subjects: RefCell::new(Vec::new()),
+                modified: RefCell::new(BTreeSet::new()),
             };
             outcome = change(&running)?;
+            running.settle_lists()?;
             subjects = running.subjects.into_inner();
         }
         transaction.commit().map_err(StoreError::from)?;
@@ -220,6 +224,8 @@ pub struct Change<'a> {
     records: Records<'a>,
     by: By<'a>,
     subjects: RefCell<Vec<String>>,
+    /// Cases and RMAs that the change modified.
+    modified: RefCell<BTreeSet<(search::List, i64)>>,
 }
 
 impl<'a> Deref for Change<'a> {

@@ -556,10 +556,11 @@ describe("a case", () => {
   });
 });
 
-it("a quote tells why, with the first line of its RMA", async () => {
+it("a quote tells why, with the lines of its RMA", async () => {
   await board();
   await openSubject("R30101");
-  expect(byId("rma-why").textContent).toContain("QUO-2");
+  await click("line-due-why");
+  expect(byId("line-why").textContent).toContain("QUO-2");
   await click("rma-line");
   expect(byId("side-panel").dataset["subject"]).toBe("R30101-1");
 });

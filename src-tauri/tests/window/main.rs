@@ -12,6 +12,7 @@ mod pictures;
 mod printing;
 mod queue;
 mod receiving;
+mod search;
 mod seed;
 mod shelf;
 mod starting;

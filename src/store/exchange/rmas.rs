@@ -5,6 +5,7 @@
 
 use rusqlite::{OptionalExtension, Statement};
 
+use super::super::search::SuspendedTriggers;
 use super::super::{CalendarFacts, Change, Records, StoreError, instant};
 use super::batch::Batch;
 use super::tables::{Suspended, TableRow, Value, table, value};
@@ -80,6 +81,7 @@ struct First<'c> {
     lines: Batch<'c>,
     due_dates: Batch<'c>,
     suspended: Suspended,
+    lists: SuspendedTriggers,
 }
 
 const RMA: [&str; 6] = ["rma", "case_number", "type", "created_at", "confirmed_at", "state"];
@@ -98,6 +100,7 @@ impl<'a> Change<'a> {
         let first = if self.is_empty("rmas")? && self.is_empty("lines")? {
             Some(First {
                 suspended: self.suspend_indexes(&["rmas", "lines", "due_dates"])?,
+                lists: self.suspend_lists(&["rmas", "lines"])?,
                 rmas: Batch::new(connection, "rmas", &RMA)?,
                 lines: Batch::new(connection, "lines", &LINE)?,
                 due_dates: Batch::new(connection, "due_dates", &DUE)?,
@@ -150,7 +153,9 @@ impl<'a> Change<'a> {
         writer.flush()?;
         let first = writer.first.take();
         drop(writer);
-        first.map_or(Ok(()), |first| self.restore_indexes(first.suspended))
+        let Some(first) = first else { return Ok(()) };
+        self.restore_indexes(first.suspended)?;
+        self.restore_rma_lists(first.lists)
     }
 }
 

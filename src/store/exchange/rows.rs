@@ -2,6 +2,7 @@
 
 use rusqlite::{Statement, params_from_iter};
 
+use super::super::search::SuspendedTriggers;
 use super::super::{Change, StoreError};
 use super::batch::Batch;
 use super::tables::{Suspended, Table, TableRow, Value, table, value};
@@ -37,7 +38,7 @@ pub struct RowWriter<'c> {
     update: Option<Statement<'c>>,
     recorded_key: Option<Statement<'c>>,
     /// Where the table was empty before: rows that are put off, and the indexes.
-    first: Option<(Batch<'c>, Suspended)>,
+    first: Option<(Batch<'c>, Suspended, Option<SuspendedTriggers>)>,
 }
 
 impl<'a> Change<'a> {
@@ -50,7 +51,8 @@ impl<'a> Change<'a> {
         let connection = self.records.connection;
         let first = if self.is_empty(table.name)? {
             let suspended = self.suspend_indexes(&[table.name])?;
-            Some((Batch::new(connection, table.name, table.columns)?, suspended))
+            let lists = if kind == Kind::Cases { Some(self.suspend_lists(&[table.name])?) } else { None };
+            Some((Batch::new(connection, table.name, table.columns)?, suspended, lists))
         } else {
             None
         };
@@ -89,9 +91,10 @@ impl<'a> Change<'a> {
     /// # Errors
     /// [`StoreError`].
     pub fn finish_rows(&self, writer: RowWriter<'a>) -> Result<(), StoreError> {
-        let Some((mut batch, suspended)) = writer.first else { return Ok(()) };
+        let Some((mut batch, suspended, lists)) = writer.first else { return Ok(()) };
         batch.flush()?;
-        self.restore_indexes(suspended)
+        self.restore_indexes(suspended)?;
+        lists.map_or(Ok(()), |lists| self.restore_case_list(lists))
     }
 }
 
@@ -114,7 +117,7 @@ impl RowWriter<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn put(&mut self, row: &mut TableRow<'_>, present: &[bool]) -> Result<Put, StoreError> {
-        if let Some((batch, _)) = &mut self.first {
+        if let Some((batch, ..)) = &mut self.first {
             if batch.push(row.iter()) {
                 batch.flush()?;
             }

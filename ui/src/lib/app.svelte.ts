@@ -1,10 +1,12 @@
 import { asApiError, type Api } from "./api/api";
-import type { ApiError, Progress, Receipt, StartUp, StationSettings } from "./api/types";
+import type { ApiError, Hit, Progress, Receipt, StartUp, StationSettings } from "./api/types";
 import { DataDesk } from "../screens/data/editor.svelte";
 import { DeadlinesDesk } from "../screens/deadlines/desk.svelte";
 import { EntitlementDesk } from "../screens/entitlement/desk.svelte";
 import { QueueDesk } from "../screens/queue/desk.svelte";
 import { ImportDesk } from "../screens/import/desk.svelte";
+import { FindDesk } from "../screens/search/find.svelte";
+import { SearchDesk } from "../screens/search/desk.svelte";
 import { localDate } from "./dates";
 import { playVerdict } from "./sound";
 import { Station } from "./station.svelte";
@@ -16,12 +18,13 @@ export const PLACES = [
   "queue",
   "deadlines",
   "entitlement",
+  "search",
   "data",
   "import",
   "settings",
 ] as const;
 export type Place = (typeof PLACES)[number];
-export type Overlay = "help" | "correct" | null;
+export type Overlay = "help" | "correct" | "find" | null;
 
 const MINUTE_MS = 60_000;
 
@@ -41,6 +44,8 @@ export class App {
   readonly entitlement: EntitlementDesk;
   readonly imports: ImportDesk;
   readonly queue: QueueDesk;
+  readonly search: SearchDesk;
+  readonly find: FindDesk;
   startUp = $state.raw<StartUp | null>(null);
   settings = $state.raw<StationSettings | null>(null);
   place = $state<Place>("receive");
@@ -65,6 +70,8 @@ export class App {
     this.entitlement = new EntitlementDesk(api);
     this.imports = new ImportDesk(api);
     this.queue = new QueueDesk(api, () => this.thisYear);
+    this.search = new SearchDesk(api, () => this.today);
+    this.find = new FindDesk(api);
   }
 
   get zone(): string {
@@ -133,6 +140,29 @@ export class App {
     // Read while the screen is being made: then they are on the glass together.
     if (place === "deadlines") void this.deadlines.refresh(performance.now());
     if (place === "queue") void this.queue.refresh();
+    if (place === "search") void this.search.refresh(performance.now());
+  }
+
+  /** Opens a line, an RMA or a case beside the list that is there. */
+  openBeside(subject: string): void {
+    if (this.place === "search") this.search.panels.open(subject);
+    else this.deadlines.open(subject);
+  }
+
+  /** Goes to what was found. */
+  goTo({ kind, key, title }: Hit): void {
+    if (kind === "tag") {
+      this.wantedTag = key;
+      this.go("shelf");
+    } else if (kind === "unit") {
+      this.go("entitlement");
+      this.entitlement.scan(key);
+    } else {
+      if (kind === "site" || kind === "contact") {
+        this.search.showOf({ by: kind, key, name: title, phone: null });
+      } else this.search.panels.open(key);
+      this.go("search");
+    }
   }
 
   /** All of a line stands on the Deadlines screen. */

@@ -64,3 +64,10 @@ export function ageWords(days: number): string {
   if (days <= 0) return "today";
   return days === 1 ? "1 day" : `${days} days`;
 }
+
+/** Date and time in United States Pacific time, with its zone (CAL-5). */
+export function pacific(instant: string): string {
+  const p = parts(new Date(instant), "America/Los_Angeles");
+  const { year = "", month = "", day = "", hour = "", minute = "", timeZoneName = "" } = p;
+  return `${year}-${month}-${day} ${hour}:${minute} ${timeZoneName}`;
+}

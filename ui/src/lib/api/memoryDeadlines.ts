@@ -1,4 +1,5 @@
 import { localDate } from "../dates";
+import { memorySearch } from "./memorySearch";
 import type { Api } from "./api";
 import type {
   AuditRecord,
@@ -10,6 +11,7 @@ import type {
   LineView,
   MovementKind,
   PostKind,
+  RmaSummary,
   ShownDue,
   Urgency,
 } from "./types";
@@ -37,7 +39,11 @@ type DeadlineCommands =
   | "case_view"
   | "case_update"
   | "case_take_back_update"
-  | "case_assign";
+  | "case_assign"
+  | "rma_summary"
+  | "search_page"
+  | "track_page"
+  | "find_anything";
 
 /** A due date as it is kept here. */
 interface Kept {
@@ -50,7 +56,7 @@ interface Kept {
 }
 
 type LineFacts = Omit<LineView, "due_dates">;
-type CaseFacts = Omit<CaseView, "due_dates" | "moved">;
+type CaseFacts = Omit<CaseView, "due_dates" | "moved" | "rmas">;
 
 const ZONE = "America/Los_Angeles";
 const DAY_MS = 86_400_000;
@@ -406,9 +412,38 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
     return found;
   }
 
+  const rmaOf = (line: string) => line.split("-")[0] ?? line;
+
+  function rmaSummary(rma: string): RmaSummary {
+    const ofRma = [...lines.values()].filter((it) => rmaOf(it.line) === rma);
+    const [first] = ofRma;
+    if (first === undefined) throw { code: "not_found", message: `There is no RMA ${rma}.` };
+    const { case: of, type, state, site_id, site_name, created_at, confirmed_at, csr } = first;
+    return {
+      rma,
+      case: of,
+      type,
+      state,
+      site_id,
+      site_name,
+      created_at,
+      confirmed_at,
+      csr,
+      due_dates: shown(rma),
+      lines: ofRma.map(({ line, part_number, serial, line_state }) => ({
+        line,
+        part_number,
+        serial,
+        site: site_name,
+        state: line_state === "awaiting" ? "awaiting return" : line_state,
+      })),
+    };
+  }
+
   const view = (line: string): LineView => ({ ...lineOf(line), due_dates: shown(line) });
   const caseView = (number: string): CaseView => ({
     ...caseNamed(number),
+    rmas: [...lines.values()].filter((it) => it.case === number).map((it) => rmaOf(it.line)),
     due_dates: shown(number),
     moved: [],
   });
@@ -607,5 +642,10 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
       caseNamed(number).csr = csr;
       return caseView(number);
     },
+    rma_summary: async ({ rma }) => rmaSummary(rma),
+    ...memorySearch(
+      () => [...lines.values()],
+      () => [...cases.values()],
+    ),
   };
 }

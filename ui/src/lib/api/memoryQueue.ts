@@ -184,6 +184,7 @@ export function memoryQueue(who: () => string): Pick<Api, QueueCommands> {
       response_term: null,
       update_term: null,
       updates: [],
+      rmas: [],
       due_dates: [],
       moved: [],
     };

@@ -122,6 +122,8 @@ export type CaseUpdate = {
 export type CaseView = {
   /** What the customer was told, oldest first. */
   updates: Array<CaseUpdate>;
+  /** Its RMAs, in order. */
+  rmas: Array<string>;
   /** When the customer must hear next. */
   due_dates: Array<ShownDue>;
   /** What began, moved, was met, or ended. */
@@ -410,6 +412,24 @@ export type FlagRecord = {
   /** Who agreed that a destructive one be made (ANA-6). */
   agreed_by: string | null;
 };
+
+/** What cases and RMAs are sorted by (SRC-2). */
+export type FoundColumn = "status" | "id" | "site_name" | "site_id" | "contact_name" | "last_modified" | "platform" | "priority";
+
+/** Something that the find goes to. */
+export type Hit = {
+  /** What it is. */
+  kind: HitKind;
+  /** Its number, serial, tag, site id or address. */
+  key: string;
+  /** What is shown first. */
+  title: string;
+  /** What tells it from others. */
+  detail: string;
+};
+
+/** What a hit of the find is. */
+export type HitKind = "case" | "rma" | "line" | "serial" | "unit" | "tag" | "tracking" | "site" | "contact";
 
 /** The holidays of a calendar in a year. */
 export type HolidayYear = {
@@ -724,6 +744,9 @@ export type OnTime = {
    * there are none. */
   on_time_permille: number | null;
 };
+
+/** Open or closed. */
+export type Openness = "open" | "closed";
 
 /** A purchase order as it is typed. */
 export type OrderForm = {
@@ -1218,6 +1241,32 @@ export type RmaPreview = {
   refused: string | null;
 };
 
+/** An RMA in short. */
+export type RmaSummary = {
+  /** Its number. */
+  rma: string;
+  /** The case. */
+  case: string;
+  /** Its type. */
+  type: string;
+  /** Its state. */
+  state: string;
+  /** The customer's site. */
+  site_id: string;
+  /** Its name. */
+  site_name: string;
+  /** When it was created. */
+  created_at: string;
+  /** When its confirmation was sent. */
+  confirmed_at: string | null;
+  /** Who answers for the case. */
+  csr: string | null;
+  /** What is due of it as a whole. */
+  due_dates: Array<ShownDue>;
+  /** Its lines, in order. */
+  lines: Array<Candidate>;
+};
+
 /** The type of an RMA. */
 export type RmaType = "doa" | "service" | "new_purchase" | "non_contracted" | "unknown";
 
@@ -1274,6 +1323,63 @@ export type ScanReading = {
   other_kinds: Array<ScanKind>;
   /** What the operator should know about the reading. */
   note: string | null;
+};
+
+/** What a text is searched as. */
+export type SearchBy = "case" | "rma" | "tracking" | "site" | "contact";
+
+/** A page of what was found. */
+export type SearchPage = {
+  /** As what the text was searched. */
+  by: SearchBy;
+  /** How many there are on all pages. */
+  total: number;
+  /** The rows. */
+  rows: Array<SearchRow>;
+};
+
+/** What is searched for, and which page. */
+export type SearchQuery = {
+  /** What is searched for; nothing finds all. */
+  text: string;
+  /** As what; else by its form (SRC-1). */
+  by: SearchBy | null;
+  /** Sorted by this; rows that are the same there by number. */
+  sort: FoundColumn;
+  /** The other way round. */
+  descending: boolean;
+  /** So many are passed over. */
+  offset: number;
+  /** So many at most. */
+  limit: number;
+};
+
+/** A case or an RMA (SRC-2). */
+export type SearchRow = {
+  /** Open or closed. */
+  status: Openness;
+  /** The number of the case or of the RMA. */
+  id: string;
+  /** The customer's site. */
+  site_name: string;
+  /** Its id. */
+  site_id: string;
+  /** Who opened the case. */
+  contact_name: string;
+  /** Their address. */
+  contact_email: string;
+  /** Their telephone. */
+  contact_phone: string | null;
+  /** When the newest change was recorded that its history tells of, else its creation. */
+  last_modified: string;
+  /** What the case is about. */
+  platform: string | null;
+  /** `P1` to `P4`. */
+  priority: string;
+  /** The customer's own reference. */
+  tracking_number: string | null;
+  /** The case, or that of the RMA. */
+  case: string;
 };
 
 /** A box on the shelf as both faces show it. */
@@ -1500,6 +1606,47 @@ export type Told = {
   late: boolean;
 };
 
+/** A page of the tracking list. */
+export type TrackPage = {
+  /** How many there are on all pages. */
+  total: number;
+  /** The rows. */
+  rows: Array<TrackRow>;
+};
+
+/** Which page of the tracking list. */
+export type TrackQuery = {
+  /** Sorted by this; rows that are the same there by number. */
+  sort: TrackedColumn;
+  /** The other way round. */
+  descending: boolean;
+  /** So many are passed over. */
+  offset: number;
+  /** So many at most. */
+  limit: number;
+};
+
+/** A line of an RMA (SRC-3). */
+export type TrackRow = {
+  /** Whether its RMA is open or closed. */
+  status: Openness;
+  /** The RMA. */
+  rma: string;
+  /** The line. */
+  line: string;
+  /** The part that comes back. */
+  part_number: string;
+  /** The serial on record. */
+  serial: string | null;
+  /** The case. */
+  case: string;
+  /** When the RMA was created. */
+  create_date: string;
+};
+
+/** What lines are sorted by (SRC-3). */
+export type TrackedColumn = "status" | "rma" | "part_number" | "serial" | "case" | "create_date";
+
 /** A line as ENT sees its unit. */
 export type TypedUnit = {
   /** The line; none as long as it is not created. */
@@ -1662,6 +1809,10 @@ export interface Commands {
   rma_order_document(args: { rma: string }): RmaView | null;
   rma_decline(args: { rma: string }): RmaView;
   rma_take_back_quote_step(args: { rma: string; step: QuoteTaken }): RmaView;
+  rma_summary(args: { rma: string }): RmaSummary;
+  search_page(args: { query: SearchQuery }): SearchPage;
+  track_page(args: { query: TrackQuery }): TrackPage;
+  find_anything(args: { text: string }): Array<Hit>;
   entitlement_lookup(args: { serials: Array<string>; on: string | null; hours: number | null }): Array<LookupRow>;
   entitlement_choose_list(): ChosenList | null;
   entitlement_save(args: { serials: Array<string>; on: string | null; hours: number | null }): string | null;
@@ -1749,6 +1900,10 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "rma_order_document",
   "rma_decline",
   "rma_take_back_quote_step",
+  "rma_summary",
+  "search_page",
+  "track_page",
+  "find_anything",
   "entitlement_lookup",
   "entitlement_choose_list",
   "entitlement_save",

@@ -30,6 +30,7 @@ export type Command =
   | "today"
   | "why"
   | "escape"
+  | "find"
   | `place${number}`;
 
 export interface CaptureHost {
@@ -101,6 +102,7 @@ function commandOf(event: KeyboardEvent): Command | null {
   const digit = /^Digit([1-9])$/.exec(event.code)?.[1] ?? /^[1-9]$/.exec(event.key)?.[0];
   if (digit !== undefined) return `place${Number(digit)}`;
   if (event.ctrlKey && event.key.toLowerCase() === "t") return "today";
+  if (event.ctrlKey && event.key.toLowerCase() === "k") return "find";
   if (event.altKey && event.key.toLowerCase() === "w") return "why";
   return null;
 }
@@ -308,7 +310,8 @@ export class ScanCapture {
       return;
     }
     const command = commandOf(event);
-    const everywhere = command === "escape" || command === "help" || command === "why";
+    const everywhere =
+      command === "escape" || command === "help" || command === "why" || command === "find";
     if (command !== null && (everywhere || command.startsWith("place"))) {
       if (this.#host.command(command)) this.#take(event);
     }

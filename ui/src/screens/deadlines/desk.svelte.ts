@@ -11,7 +11,8 @@ import type {
 } from "../../lib/api/types";
 import { painted } from "../../lib/paint";
 import { rowKey, sumKinds, withMore } from "./due";
-import { CasePanel, LinePanel, RmaPanel, type AnyPanel } from "./panel.svelte";
+import type { AnyPanel } from "./panel.svelte";
+import { Panels } from "./panels.svelte";
 
 /** So many rows of each group are there at first. */
 export const FIRST_ROWS = 50;
@@ -73,9 +74,7 @@ export class DeadlinesDesk {
   dayError = $state.raw<ApiError | null>(null);
   daySelected = $state<string | null>(null);
 
-  panel = $state.raw<AnyPanel | null>(null);
-  /** Panels in which something would be lost. */
-  readonly #kept = new Map<string, AnyPanel>();
+  readonly #panels: Panels;
   readonly #wanted = new Map<Urgency, number>();
   #question = 0;
   #counting = 0;
@@ -85,6 +84,8 @@ export class DeadlinesDesk {
   constructor(api: Api, today: () => string) {
     this.#api = api;
     this.#today = today;
+    const year = () => Number(today().slice(0, 4));
+    this.#panels = new Panels(api, year, () => void this.#changed());
   }
 
   get filtered(): boolean {
@@ -280,7 +281,7 @@ export class DeadlinesDesk {
   }
 
   async openDay(day: string): Promise<void> {
-    this.panel = null;
+    this.close();
     this.dayList = null;
     this.daySelected = null;
     await this.#readDay(day, FIRST_ROWS);
@@ -333,21 +334,11 @@ export class DeadlinesDesk {
 
   /** Opens a line, a case or an RMA beside the board. */
   open(subject: string): void {
-    const before = this.panel;
-    if (before?.subject === subject) return;
-    if (before !== null && before.keeps) this.#kept.set(before.subject, before);
-    const kept = this.#kept.get(subject);
-    this.#kept.delete(subject);
-    this.panel = kept ?? this.#newPanel(subject);
-    void this.panel.load();
+    this.#panels.open(subject);
   }
 
-  #newPanel(subject: string): AnyPanel {
-    const changed = () => void this.#changed();
-    if (!/^R/.test(subject)) return new CasePanel(this.#api, subject, changed);
-    if (!subject.includes("-")) return new RmaPanel(this.#api, subject, changed);
-    const year = () => Number(this.#today().slice(0, 4));
-    return new LinePanel(this.#api, subject, changed, year);
+  get panel(): AnyPanel | null {
+    return this.#panels.current;
   }
 
   async #changed(): Promise<void> {
@@ -358,8 +349,6 @@ export class DeadlinesDesk {
   }
 
   close(): void {
-    const { panel } = this;
-    if (panel !== null && panel.keeps) this.#kept.set(panel.subject, panel);
-    this.panel = null;
+    this.#panels.close();
   }
 }

@@ -4,10 +4,10 @@ import type {
   ApiError,
   CaseView,
   CentreSummary,
-  DeadlineWhy,
   LineView,
   MovementKind,
   PostKind,
+  RmaSummary,
 } from "../../lib/api/types";
 import {
   ANALYSIS_WORD,
@@ -420,21 +420,11 @@ export class CasePanel extends Panel<CaseView, CaseUndo> {
   }
 }
 
-/** What is due of an RMA as a whole: why, and its first line where there is one. */
-export interface RmaView {
-  why: DeadlineWhy;
-  line: LineView | null;
-}
-
-export class RmaPanel extends Panel<RmaView, never> {
+export class RmaPanel extends Panel<RmaSummary, never> {
   readonly kind = "rma";
 
-  protected override async read(): Promise<RmaView> {
-    const [why, line] = await Promise.all([
-      this.api.deadline_why({ subject: this.subject, clock: "quote" }),
-      this.api.line_view({ line: `${this.subject}-1` }).catch(() => null),
-    ]);
-    return { why, line };
+  protected override read(): Promise<RmaSummary> {
+    return this.api.rma_summary({ rma: this.subject });
   }
 
   get keeps(): boolean {
