@@ -126,7 +126,7 @@ async fn boards(rmas: u64, data: &DataDirectory) {
         times.first().copied().unwrap_or_default(),
         clocks.iter().sum::<u64>()
     );
-    row(rmas, "Ctrl+3 to painted Deadlines board", &percentiles(times), &note);
+    row(rmas, "Ctrl+4 to painted Deadlines board", &percentiles(times), &note);
     app.close().await;
 }
 

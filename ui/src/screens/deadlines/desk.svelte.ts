@@ -57,6 +57,8 @@ export class DeadlinesDesk {
   error = $state.raw<ApiError | null>(null);
   /** An answer is long in coming. */
   slow = $state(false);
+  /** All rows are to be drawn; until what is in sight is on the glass, only that. */
+  whole = $state(true);
   /** How many are overdue, whatever the filter. */
   overdue = $state(0);
 
@@ -100,6 +102,7 @@ export class DeadlinesDesk {
   /** Reads what is shown, and how many are overdue where that does not tell it. `askedAt` is when
    * a person asked, where one did. */
   async refresh(askedAt: number | null = null): Promise<void> {
+    this.whole = askedAt === null;
     const all: Promise<void>[] = [this.#loadBoard(askedAt)];
     if (this.view === "calendar") all.push(this.#loadMonth(), this.#loadDay());
     if (this.filter.centre !== null || this.filter.csr !== null) all.push(this.countOverdue());
@@ -128,7 +131,7 @@ export class DeadlinesDesk {
         const all = await this.#restOf({ urgency, count, rows }, filter);
         groups.push({ urgency, count, rows: all });
       }
-      if (question !== this.#question) return;
+      if (question !== this.#question) return; // the later one draws
       const place = this.#placeOf(this.selected);
       this.groups = groups;
       this.kinds = sumKinds(board.groups);
@@ -140,9 +143,11 @@ export class DeadlinesDesk {
         const late = board.groups.find((group) => group.urgency === "overdue");
         this.overdue = (late?.kinds ?? []).reduce((sum, it) => sum + it.count, 0);
       }
-      if (askedAt !== null) void tick().then(() => painted("boardPaint", askedAt));
+      if (askedAt === null) this.whole = true;
+      else void tick().then(() => painted("boardPaint", askedAt, () => (this.whole = true)));
       await this.#readWhy();
     } catch (thrown) {
+      this.whole = true;
       if (question === this.#question) this.error = asApiError(thrown);
     } finally {
       clearTimeout(timer);
