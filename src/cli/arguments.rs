@@ -70,6 +70,20 @@ pub(crate) enum Command {
         /// 2008-0101-0123, R12345, R12345-1 or D12
         number: String,
     },
+    /// Note something about a case, an RMA or a line, for others here
+    Note {
+        /// 2008-0101-0123, R12345 or R12345-1
+        number: String,
+        /// What is to be noted
+        #[arg(required_unless_present = "take_back", conflicts_with = "take_back")]
+        text: Option<String>,
+        /// When it was said (default: now)
+        #[arg(long, value_name = "INSTANT")]
+        at: Option<String>,
+        /// The entry of a note that no longer stands
+        #[arg(long, value_name = "ENTRY")]
+        take_back: Option<i64>,
+    },
     /// Draw a label to a file
     Label(Label),
     /// The print queues of this computer

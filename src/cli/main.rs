@@ -104,6 +104,9 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Shelf { command: None, disposed } => shelf::list(&context, disposed),
         Command::Shelf { command: Some(command), .. } => shelf::change(&context, command),
         Command::Show { number } => show::show(&context, &number),
+        Command::Note { number, text, at, take_back } => {
+            show::note(&context, &number, text.as_deref(), at.as_deref(), take_back)
+        }
         Command::Label(arguments) => paper::label(&context, &arguments),
         Command::Printers => paper::printers(&context),
         Command::Print { number, kind, printer } => paper::print(&context, &number, kind, printer),

@@ -3,12 +3,13 @@ use rma_dock::desk::DeskError;
 use rma_dock::desk::cases::{CaseView, view as case_view};
 use rma_dock::desk::check::check as check_records;
 use rma_dock::desk::documents::issued_for;
+use rma_dock::desk::kept::{self, Note};
 use rma_dock::desk::line::{LineView, view};
 use rma_dock::desk::quotes::{QuoteView, view as quote_view};
 use rma_dock::desk::returns::{ReturnView, view as return_view};
 use rma_dock::dock::{self, ShelfItem};
 use rma_dock::numbers::Number;
-use rma_dock::store::{AuditRecord, IssuedRecord};
+use rma_dock::store::{AuditRecord, IssuedRecord, MailRecord};
 use serde::Serialize;
 
 use crate::Context;
@@ -43,6 +44,21 @@ enum Shown {
     },
 }
 
+/// What is shown, with what is kept about it.
+#[derive(Serialize)]
+struct ShownKept {
+    #[serde(flatten)]
+    shown: Shown,
+    #[serde(flatten)]
+    kept: Option<NotesAndMail>,
+}
+
+#[derive(Serialize)]
+struct NotesAndMail {
+    notes: Vec<Note>,
+    messages: Vec<MailRecord>,
+}
+
 /// A line, and where its return stands.
 #[derive(Serialize)]
 struct ShownLine {
@@ -57,6 +73,7 @@ struct ShownLine {
 pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
     let store = context.store()?;
     let records = store.records();
+    let mut notes_and_mail = None;
     let found = if text.trim().starts_with(['D', 'd']) {
         let tag = dock::read_tag(text)?;
         let item = dock::shelf_item(records, &context.folder, tag, context.now)?;
@@ -85,6 +102,8 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
                 Ok(ShownLine { view: view(records, &context.folder, line, context.now)?, returned, issued })
             })
             .collect::<Result<Vec<_>, DeskError>>()?;
+        let kept = kept::kept(records, number, context.now)?;
+        notes_and_mail = Some(NotesAndMail { notes: kept.notes, messages: kept.messages });
         let history = records.history(&number.to_string())?;
         match (number, facts) {
             (number, Some(facts)) => {
@@ -103,11 +122,12 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
             (_, None) => Shown::Line(Box::new(lines.swap_remove(0))),
         }
     };
+    let found = ShownKept { shown: found, kept: notes_and_mail };
     if context.output == Output::Json {
         output::json(&found)?;
         return Ok(Exit::Done);
     }
-    match &found {
+    match &found.shown {
         Shown::Case { case, facts, quotes, lines, issued, history } => {
             let record = &facts.record;
             output::line(&format!("Case {case}: {}, {}, {}", record.priority, record.status, record.site_name))?;
@@ -133,6 +153,42 @@ pub(crate) fn show(context: &Context, text: &str) -> Result<Exit, Failure> {
             issued_text(issued)?;
             history_text(history)?;
         }
+    }
+    if let Some(kept) = &found.kept {
+        for message in &kept.messages {
+            let (at, to) = (format_instant(message.written_at), message.to.join(", "));
+            output::line(&format!("  {at}  mail “{}” to {to}: {}", message.subject, message.state.as_str()))?;
+        }
+        notes_text(&kept.notes)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn notes_text(notes: &[Note]) -> Result<(), Failure> {
+    for note in notes {
+        let at = format_instant(note.at);
+        output::line(&format!("  {at}  note {} by {} on {}: {}", note.entry, note.who, note.number, note.text))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn note(
+    context: &Context,
+    number: &str,
+    text: Option<&str>,
+    at: Option<&str>,
+    take_back: Option<i64>,
+) -> Result<Exit, Failure> {
+    let number: Number = number.parse()?;
+    let mut store = context.store()?;
+    let kept = match (text, take_back) {
+        (Some(text), _) => kept::note(&mut store, number, text, output::at(at, context.now)?, &context.by())?,
+        (None, Some(entry)) => kept::take_back_note(&mut store, number, entry, &context.by())?,
+        (None, None) => return Err(Failure::usage("say what is to be noted")),
+    };
+    match context.output {
+        Output::Json => output::json(&kept.notes)?,
+        Output::Text => notes_text(&kept.notes)?,
     }
     Ok(Exit::Done)
 }

@@ -9,6 +9,7 @@ pub mod deadlines;
 pub mod documents;
 pub mod entitlement;
 pub mod entitlement_list;
+pub mod kept;
 pub mod line;
 pub mod mail;
 pub mod movements;

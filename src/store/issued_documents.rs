@@ -13,6 +13,7 @@ use crate::numbers::{CaseNumber, Serial};
 
 /// A document for a customer as it was issued, without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct IssuedRecord {
     /// Its number.
     pub issued: i64,
@@ -24,6 +25,7 @@ pub struct IssuedRecord {
     pub language: String,
     /// When it was issued.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// By whom.
     pub who: String,
@@ -31,6 +33,7 @@ pub struct IssuedRecord {
     pub sha256: String,
     /// What was drawn.
     #[serde(skip)]
+    #[cfg_attr(feature = "bindings", ts(skip))]
     pub facts: Document,
 }
 

@@ -12,9 +12,10 @@ mod shipment;
 use std::str::FromStr;
 
 use rma_labels::{Document, Dpi, LabelError, Note};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::kept::Offered;
 use super::settings::Vendor;
 use super::wording::{Template, check_language};
 use super::{DeskError, check_not_future};
@@ -24,7 +25,9 @@ use crate::numbers::{LineNumber, Number, RmaNumber};
 use crate::store::{AuditEntry, By, IssuedRecord, LineRecord, NewIssued, Records, Store};
 
 /// A kind of document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub enum DocumentKind {
     /// The confirmation of an RMA (DOC-3).
     Confirmation,
@@ -191,6 +194,34 @@ pub fn preview(records: Records<'_>, request: &Request<'_>, at: Instant) -> Resu
 /// [`DeskError`].
 pub fn issued_for(records: Records<'_>, number: &str) -> Result<Vec<IssuedRecord>, DeskError> {
     Ok(records.issued_documents_of(number)?)
+}
+
+/// The documents that can be issued now for RMAs and their lines: all that they say is there.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn offered(
+    records: Records<'_>,
+    rmas: &[RmaNumber],
+    lines: &[LineNumber],
+    at: Instant,
+) -> Result<Vec<Offered>, DeskError> {
+    let language = Vendor::load(records)?.language;
+    let of_rma =
+        [DocumentKind::Quote, DocumentKind::Confirmation, DocumentKind::Instructions, DocumentKind::PackingList];
+    let of_line = [DocumentKind::Ra, DocumentKind::Fa];
+    let all = (rmas.iter().flat_map(|rma| of_rma.map(|kind| (kind, Subject::Rma(*rma)))))
+        .chain(lines.iter().flat_map(|line| of_line.map(|kind| (kind, Subject::Line(*line)))));
+    let mut offered = Vec::new();
+    for (kind, subject) in all {
+        match gather(records, kind, subject, &language, at) {
+            Ok(_) => offered.push(Offered { kind, number: subject.to_string() }),
+            Err(DeskError::Store(error)) => return Err(error.into()),
+            // Something is missing for it.
+            Err(_) => {}
+        }
+    }
+    Ok(offered)
 }
 
 /// What a document is about, and its language.
