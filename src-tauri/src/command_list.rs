@@ -92,9 +92,15 @@ macro_rules! with_commands {
             ) -> RmaView;
             rma_order(rma: String, order: OrderForm) -> RmaView;
             rma_order_document(rma: String) -> Option<RmaView>;
+            rma_order_document_dropped(rma: String, name: String, content: String) -> RmaView;
             rma_decline(rma: String) -> RmaView;
             rma_take_back_quote_step(rma: String, step: Taken) -> RmaView;
-            rma_summary(rma: String) -> RmaSummary;
+            kept(number: String) -> Kept;
+            note_add(number: String, text: String) -> Kept;
+            note_take_back(number: String, entry: i64) -> Kept;
+            document_issue(page: String, number: String, kind: DocumentKind) -> Kept;
+            issued_open(issued: i64) -> ();
+            issued_save(issued: i64) -> Option<String>;
             search_page(query: SearchQuery) -> SearchPage;
             track_page(query: TrackQuery) -> TrackPage;
             find_anything(text: String) -> Vec<Hit>;

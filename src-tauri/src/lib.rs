@@ -10,6 +10,7 @@ mod commands;
 mod dialogs;
 mod error;
 mod imports;
+mod opening;
 mod papers;
 mod records_thread;
 mod shell;

@@ -20,7 +20,6 @@ pub mod quotes;
 pub mod reference;
 pub mod reports;
 pub mod returns;
-pub mod rma;
 pub mod search;
 pub mod settings;
 pub mod wording;

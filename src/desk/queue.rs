@@ -3,13 +3,13 @@
 
 use serde::Serialize;
 
-use super::line::{LineView, view};
+use super::line::{LineView, ShownDue, shown_dues, view};
 use super::{DeskError, cases, quotes};
 use crate::calendar::Instant;
 use crate::dock::DataDirectory;
 use crate::numbers::{CaseNumber, RmaNumber};
 use crate::rules::quotes::QuoteStep;
-use crate::store::{By, CaseRecord, OverrideRecord, QueueFilter, QueuedRma, Records, Store};
+use crate::store::{By, CaseRecord, OverrideRecord, QueueFilter, QueuedRma, Records, Store, Subject};
 
 /// An RMA in the queue, and what it waits for.
 #[derive(Clone, Debug, Serialize)]
@@ -63,6 +63,8 @@ pub struct RmaView {
     pub created_at: Instant,
     /// It was created here, so that its creation can be taken back.
     pub created_here: bool,
+    /// What is due of it as a whole.
+    pub due_dates: Vec<ShownDue>,
     /// Its case.
     pub case: cases::CaseView,
     /// Its lines.
@@ -94,6 +96,7 @@ pub fn rma_view(
         state,
         created_at,
         created_here,
+        due_dates: shown_dues(records, Subject::Rma(rma), as_of)?,
         case: cases::view(records, case, as_of)?,
         lines: lines.into_iter().map(|line| view(records, folder, line, as_of)).collect::<Result<_, _>>()?,
         quote: quotes::view(records, rma, as_of)?,

@@ -5,6 +5,7 @@ mod cases;
 mod data;
 mod deadlines;
 mod entitlement;
+mod kept;
 mod lines;
 mod queue;
 mod receipts;
@@ -18,13 +19,14 @@ mod station;
 use rma_dock::desk::cases::CaseView;
 use rma_dock::desk::create::{CreatedRma, RmaPreview};
 use rma_dock::desk::deadlines::{Board, BoardFilter, DeadlineRow, DeadlineWhy, Urgency};
+use rma_dock::desk::documents::DocumentKind;
 use rma_dock::desk::entitlement::LookupRow;
+use rma_dock::desk::kept::Kept;
 use rma_dock::desk::line::LineView;
 use rma_dock::desk::queue::{QueuePage, RmaView};
 use rma_dock::desk::quotes::Taken;
 use rma_dock::desk::reference::{HolidayYear, PatternTrial, RecordRow, ReferenceKind, ReferencePage, ReferenceQuery};
 use rma_dock::desk::reports::{ReportName, Reports};
-use rma_dock::desk::rma::RmaSummary;
 use rma_dock::desk::search::{Hit, SearchPage, SearchQuery, TrackPage, TrackQuery};
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
@@ -43,18 +45,19 @@ use self::data::{
 };
 use self::deadlines::{deadline_why, deadlines_board, deadlines_day, deadlines_month, deadlines_rows};
 use self::entitlement::{entitlement_choose_list, entitlement_lookup, entitlement_save};
+use self::kept::{document_issue, issued_open, issued_save, kept, note_add, note_take_back};
 use self::lines::{
     centres, line_arrive, line_confirm_rma, line_flag, line_forward, line_post, line_repair, line_replace, line_ship,
     line_take_back, line_take_back_confirmation, line_take_back_post, line_unflag, line_view,
 };
 use self::queue::{
     queue_hand_over, queue_page, queue_take, rma_confirm, rma_create, rma_decline, rma_failure, rma_order,
-    rma_order_document, rma_override, rma_preview, rma_quote, rma_take_back_confirmation, rma_take_back_creation,
+    rma_order_document, rma_order_document_dropped, rma_override, rma_preview, rma_quote, rma_take_back_confirmation, rma_take_back_creation,
     rma_take_back_override, rma_take_back_quote_step, rma_view,
 };
 use self::receipts::{correct_receipt, preview_correction, reprint, save_document, today, withdraw_receipt};
 use self::reports::{report_save, reports};
-use self::search::{find_anything, rma_summary, search_page, track_page};
+use self::search::{find_anything, search_page, track_page};
 use self::settings::{print_test_label, printers, settings_get, settings_set};
 use self::shelf::{find_line, shelf, shelf_add_photo, shelf_dispose, shelf_move, shelf_note, shelf_photos};
 use self::start::{choose_and_import, show_window, start_empty, start_up, start_with_sample, stop_work};

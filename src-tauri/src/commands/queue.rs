@@ -1,5 +1,7 @@
 //! The queue: RMAs are created, looked at, quoted, given another type, confirmed.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rma_dock::calendar::parse_date;
 use rma_dock::desk::cases::CaseView;
 use rma_dock::desk::create::{self, CreatedRma, NewRma, RmaPreview};
@@ -175,10 +177,25 @@ pub async fn rma_order_document(shell: &Shell, rma: String) -> Result<Option<Rma
         return Err(incomplete(format!("{name} is larger than {} MB", DOCUMENT_BYTES_MAX / 1024 / 1024)));
     }
     let content = std::fs::read(&path).map_err(|error| ApiError::file(&name, &error))?;
+    add_order_document(shell, rma, name, content).await.map(Some)
+}
+
+/// A document that was dropped on the window: its bytes come in base 64, and no path of it is known.
+pub async fn rma_order_document_dropped(
+    shell: &Shell,
+    rma: String,
+    name: String,
+    content: String,
+) -> Result<RmaView, ApiError> {
+    let content = STANDARD.decode(content).map_err(|_| incomplete(format!("{name} did not come whole")))?;
+    add_order_document(shell, rma, name, content).await
+}
+
+async fn add_order_document(shell: &Shell, rma: String, name: String, content: Vec<u8>) -> Result<RmaView, ApiError> {
     let work = move |store: &mut Store, rma: RmaNumber, by: &By<'_>| {
         quotes::add_order_document(store, rma, (&name, &content), by)
     };
-    then_view(shell, rma, work).await.map(Some)
+    then_view(shell, rma, work).await
 }
 
 pub async fn rma_decline(shell: &Shell, rma: String) -> Result<RmaView, ApiError> {

@@ -1,10 +1,7 @@
 //! Search, the tracking list, and the find that goes anywhere.
 
-use rma_dock::desk::rma::{self, RmaSummary};
 use rma_dock::desk::search::{self, Hit, SearchPage, SearchQuery, TrackPage, TrackQuery};
-use rma_dock::numbers::{NumberError, RmaNumber};
 
-use crate::clock::now;
 use crate::error::ApiError;
 use crate::shell::Shell;
 
@@ -23,9 +20,4 @@ pub async fn track_page(shell: &Shell, query: TrackQuery) -> Result<TrackPage, A
 
 pub async fn find_anything(shell: &Shell, text: String) -> Result<Vec<Hit>, ApiError> {
     shell.records.on_open(move |open| Ok(search::find(open.store.records(), &text)?)).await
-}
-
-pub async fn rma_summary(shell: &Shell, rma: String) -> Result<RmaSummary, ApiError> {
-    let rma: RmaNumber = rma.parse().map_err(|wrong: NumberError| ApiError::new("bad_number", wrong.to_string()))?;
-    shell.records.on_open(move |open| Ok(rma::summary(open.store.records(), rma, now())?)).await
 }

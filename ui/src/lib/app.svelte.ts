@@ -143,10 +143,14 @@ export class App {
     if (place === "search") void this.search.refresh(performance.now());
   }
 
-  /** Opens a line, an RMA or a case beside the list that is there. */
+  /** Opens a line, an RMA or a case beside the list that is there, else beside the deadlines. */
   openBeside(subject: string): void {
-    if (this.place === "search") this.search.panels.open(subject);
-    else this.deadlines.open(subject);
+    if (this.place === "search") {
+      this.search.panels.open(subject);
+      return;
+    }
+    this.deadlines.open(subject);
+    if (this.place !== "deadlines") this.go("deadlines");
   }
 
   /** Goes to what was found. */
@@ -163,12 +167,6 @@ export class App {
       } else this.search.panels.open(key);
       this.go("search");
     }
-  }
-
-  /** All of a line stands on the Deadlines screen. */
-  openLine(line: string): void {
-    this.deadlines.open(line);
-    this.go("deadlines");
   }
 
   openCorrection(receipt: Receipt | null): boolean {

@@ -1,6 +1,7 @@
 import type {
   Basis,
   DueKind,
+  MailState,
   Reason,
   Receipt,
   RmaType,
@@ -168,3 +169,22 @@ export function moneyWords({ amount, currency }: { amount: number; currency: str
   });
   return `${whole} ${currency}`;
 }
+
+/** Documents for customers. */
+export const ISSUED_WORD: Record<string, string> = {
+  confirmation: "Confirmation",
+  instructions: "Return instructions",
+  quote: "Quote",
+  ra: "Repair analysis report",
+  fa: "Failure analysis report",
+  "sender-notice": "Notice to the sender",
+  "packing-list": "Packing list",
+};
+
+export const MAIL_WORD: Record<MailState, string> = {
+  waiting: "Waits to be sent",
+  sending: "Being sent",
+  sent: "Sent",
+  stopped: "Stopped",
+  cancelled: "Called off",
+};

@@ -2,6 +2,7 @@ import type { Api } from "./api";
 import { memoryData } from "./memoryData";
 import { memoryDeadlines } from "./memoryDeadlines";
 import { memoryEntitlement } from "./memoryEntitlement";
+import { memoryKept } from "./memoryKept";
 import { memoryReports } from "./memoryReports";
 import { memoryQueue } from "./memoryQueue";
 import type {
@@ -528,6 +529,8 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
     return true;
   }
 
+  const deadlines = memoryDeadlines(() => settings.operator, options.manyDue);
+  const queue = memoryQueue(() => settings.operator);
   const handlers: Omit<Api, "onProgress" | "onPrint"> = {
     start_up: async () => {
       if (unusable) {
@@ -713,10 +716,25 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
         }));
     },
     ...memoryData(),
-    ...memoryDeadlines(() => settings.operator, options.manyDue),
+    ...deadlines,
     ...memoryEntitlement(),
     ...memoryReports(),
-    ...memoryQueue(() => settings.operator),
+    ...queue,
+    rma_view: async (asked) => {
+      // An RMA of the queue, or one of the board.
+      try {
+        return await queue.rma_view(asked);
+      } catch {
+        return await deadlines.rma_view(asked);
+      }
+    },
+    ...memoryKept(
+      () => settings.operator,
+      async (number) => {
+        const isLine = /^R[0-9]+-/.test(number);
+        return isLine ? (await deadlines.line_view({ line: number })).history : [];
+      },
+    ),
     settings_get: async () => settings,
     settings_set: async (args) => {
       if (args.settings.operator.trim() === "") {

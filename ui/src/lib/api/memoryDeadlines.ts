@@ -11,7 +11,7 @@ import type {
   LineView,
   MovementKind,
   PostKind,
-  RmaSummary,
+  RmaView,
   ShownDue,
   Urgency,
 } from "./types";
@@ -40,7 +40,7 @@ type DeadlineCommands =
   | "case_update"
   | "case_take_back_update"
   | "case_assign"
-  | "rma_summary"
+  | "rma_view"
   | "search_page"
   | "track_page"
   | "find_anything";
@@ -414,32 +414,6 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
 
   const rmaOf = (line: string) => line.split("-")[0] ?? line;
 
-  function rmaSummary(rma: string): RmaSummary {
-    const ofRma = [...lines.values()].filter((it) => rmaOf(it.line) === rma);
-    const [first] = ofRma;
-    if (first === undefined) throw { code: "not_found", message: `There is no RMA ${rma}.` };
-    const { case: of, type, state, site_id, site_name, created_at, confirmed_at, csr } = first;
-    return {
-      rma,
-      case: of,
-      type,
-      state,
-      site_id,
-      site_name,
-      created_at,
-      confirmed_at,
-      csr,
-      due_dates: shown(rma),
-      lines: ofRma.map(({ line, part_number, serial, line_state }) => ({
-        line,
-        part_number,
-        serial,
-        site: site_name,
-        state: line_state === "awaiting" ? "awaiting return" : line_state,
-      })),
-    };
-  }
-
   const view = (line: string): LineView => ({ ...lineOf(line), due_dates: shown(line) });
   const caseView = (number: string): CaseView => ({
     ...caseNamed(number),
@@ -447,6 +421,25 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
     due_dates: shown(number),
     moved: [],
   });
+
+  function rmaView(rma: string): RmaView {
+    const ofRma = [...lines.values()].filter((it) => rmaOf(it.line) === rma);
+    const [first] = ofRma;
+    if (first === undefined) throw { code: "not_found", message: `There is no RMA ${rma}.` };
+    const { type, state, created_at } = first;
+    return {
+      rma,
+      type,
+      state,
+      created_at,
+      created_here: false,
+      due_dates: shown(rma),
+      case: caseView(first.case),
+      lines: ofRma.map((it) => view(it.line)),
+      quote: null,
+      override: null,
+    };
+  }
 
   function meet(line: string, clock: DueKind, met_at: string | null): void {
     dues = dues.map((due) =>
@@ -642,7 +635,7 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
       caseNamed(number).csr = csr;
       return caseView(number);
     },
-    rma_summary: async ({ rma }) => rmaSummary(rma),
+    rma_view: async ({ rma }) => rmaView(rma),
     ...memorySearch(
       () => [...lines.values()],
       () => [...cases.values()],

@@ -28,6 +28,7 @@ type QueueCommands =
   | "rma_quote"
   | "rma_order"
   | "rma_order_document"
+  | "rma_order_document_dropped"
   | "rma_decline"
   | "rma_take_back_quote_step";
 
@@ -283,6 +284,7 @@ export function memoryQueue(who: () => string): Pick<Api, QueueCommands> {
       created_at: iso(of.at),
       created_here: true,
       case: caseView(of.case),
+      due_dates: [],
       lines: of.units.map((unit, at) => lineView(of, unit, at + 1)),
       quote: of.quote,
       override: of.override,
@@ -524,6 +526,13 @@ export function memoryQueue(who: () => string): Pick<Api, QueueCommands> {
       return step(of, { purchase_order }, "confirm");
     },
     rma_order_document: async () => null,
+    rma_order_document_dropped: async ({ rma, name }) => {
+      const of = found(rma);
+      const order = of.quote?.purchase_order ?? null;
+      if (order === null) return refuse("not_yet", `${rma} has no purchase order`);
+      const document = { name, media_type: "application/pdf", sha256: "0".repeat(64), bytes: 1024 };
+      return step(of, { purchase_order: { ...order, document } }, of.quote?.step ?? "confirm");
+    },
     rma_decline: async ({ rma }) => {
       const of = found(rma);
       of.state = "cancelled";

@@ -318,6 +318,9 @@ export type Doa = {
   missing: Array<MissingFact>;
 };
 
+/** A kind of document. */
+export type DocumentKind = "confirmation" | "instructions" | "quote" | "ra" | "fa" | "sender-notice" | "packing-list";
+
 /** The due dates that a receipt started. */
 export type Due = {
   /** Return to factory (RTF-1). */
@@ -472,6 +475,42 @@ export type IssuedDocument = {
   kind: string;
   /** The PDF. */
   path: string;
+};
+
+/** A document for a customer as it was issued, without its bytes. */
+export type IssuedRecord = {
+  /** Its number. */
+  issued: number;
+  /** `confirmation`, `quote` and so on. */
+  kind: string;
+  /** The RMA, the line or the shelf tag. */
+  number: string;
+  /** A BCP 47 tag. */
+  language: string;
+  /** When it was issued. */
+  at: string;
+  /** By whom. */
+  who: string;
+  /** The SHA-256 of its bytes, in hexadecimal digits. */
+  sha256: string;
+};
+
+/** What is kept about a number. */
+export type Kept = {
+  /** Documents that were issued, oldest first. */
+  issued: Array<IssuedRecord>;
+  /** Documents that can be issued now. */
+  offered: Array<Offered>;
+  /** Mail, oldest first. */
+  messages: Array<MailRecord>;
+  /** Notes that stand, oldest first. */
+  notes: Array<Note>;
+  /** The boxes whose photographs there are. */
+  photographed: Array<Photographed>;
+  /** What was done, oldest first. */
+  history: Array<AuditRecord>;
+  /** How many entries of the history came before those. */
+  earlier: number;
 };
 
 /** How many of a kind. */
@@ -678,6 +717,45 @@ export type LookupUnit = {
   new_purchase: boolean;
 };
 
+/** A message on record, without what goes with it. */
+export type MailRecord = {
+  /** Its number. */
+  message: number;
+  /** What servers and readers know it by. */
+  message_id: string;
+  /** The RMA, line, case or tag that it is about. */
+  about: string;
+  /** Which kind of message. */
+  kind: string;
+  /** Who writes. */
+  from: string;
+  /** To whom. */
+  to: Array<string>;
+  /** What it is about, in one line. */
+  subject: string;
+  /** What it says. */
+  text: string;
+  /** When it was written. */
+  written_at: string;
+  /** By whom. */
+  written_by: string;
+  /** Where it stands. */
+  state: MailState;
+  /** How often it was tried. */
+  attempts: number;
+  /** When it is tried next. */
+  next_at: string | null;
+  /** Since when it stands there. */
+  changed_at: string;
+  /** What the server said last, or why it does not go. */
+  answer: string | null;
+  /** The names of what goes with it. */
+  attachments: Array<string>;
+};
+
+/** Where a message stands. */
+export type MailState = "waiting" | "sending" | "sent" | "stopped" | "cancelled";
+
 /** A fact without which DOA-1 cannot hold. */
 export type MissingFact = "date_code" | "hours_of_operation" | "ship_date";
 
@@ -726,6 +804,28 @@ export type NotReturned = {
   lines: number;
   /** Their list prices together, in minor units. */
   list_prices: number;
+};
+
+/** What somebody noted for others here; customers do not see it. */
+export type Note = {
+  /** Its entry in the history. */
+  entry: number;
+  /** The case, the RMA or the line. */
+  number: string;
+  /** What it says. */
+  text: string;
+  /** When. */
+  at: string;
+  /** By whom. */
+  who: string;
+};
+
+/** A document that can be issued. */
+export type Offered = {
+  /** Its kind. */
+  kind: DocumentKind;
+  /** The RMA or the line that it is for. */
+  number: string;
 };
 
 /** How due dates of a kind ended. */
@@ -803,6 +903,14 @@ export type Photo = {
   at: string;
   /** `image/jpeg`, `image/png` or `image/webp`. */
   media_type: string;
+};
+
+/** A box on the shelf whose photographs there are. */
+export type Photographed = {
+  /** Its tag. */
+  tag: string;
+  /** How many. */
+  photographs: number;
 };
 
 /** What is posted of an analysis. */
@@ -1241,32 +1349,6 @@ export type RmaPreview = {
   refused: string | null;
 };
 
-/** An RMA in short. */
-export type RmaSummary = {
-  /** Its number. */
-  rma: string;
-  /** The case. */
-  case: string;
-  /** Its type. */
-  type: string;
-  /** Its state. */
-  state: string;
-  /** The customer's site. */
-  site_id: string;
-  /** Its name. */
-  site_name: string;
-  /** When it was created. */
-  created_at: string;
-  /** When its confirmation was sent. */
-  confirmed_at: string | null;
-  /** Who answers for the case. */
-  csr: string | null;
-  /** What is due of it as a whole. */
-  due_dates: Array<ShownDue>;
-  /** Its lines, in order. */
-  lines: Array<Candidate>;
-};
-
 /** The type of an RMA. */
 export type RmaType = "doa" | "service" | "new_purchase" | "non_contracted" | "unknown";
 
@@ -1282,6 +1364,8 @@ export type RmaView = {
   created_at: string;
   /** It was created here, so that its creation can be taken back. */
   created_here: boolean;
+  /** What is due of it as a whole. */
+  due_dates: Array<ShownDue>;
   /** Its case. */
   case: CaseView;
   /** Its lines. */
@@ -1807,9 +1891,15 @@ export interface Commands {
   rma_quote(args: { rma: string; kind: QuoteKind; amount: string | null; currency: string | null; valid_until: string | null }): RmaView;
   rma_order(args: { rma: string; order: OrderForm }): RmaView;
   rma_order_document(args: { rma: string }): RmaView | null;
+  rma_order_document_dropped(args: { rma: string; name: string; content: string }): RmaView;
   rma_decline(args: { rma: string }): RmaView;
   rma_take_back_quote_step(args: { rma: string; step: QuoteTaken }): RmaView;
-  rma_summary(args: { rma: string }): RmaSummary;
+  kept(args: { number: string }): Kept;
+  note_add(args: { number: string; text: string }): Kept;
+  note_take_back(args: { number: string; entry: number }): Kept;
+  document_issue(args: { page: string; number: string; kind: DocumentKind }): Kept;
+  issued_open(args: { issued: number }): void;
+  issued_save(args: { issued: number }): string | null;
   search_page(args: { query: SearchQuery }): SearchPage;
   track_page(args: { query: TrackQuery }): TrackPage;
   find_anything(args: { text: string }): Array<Hit>;
@@ -1898,9 +1988,15 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "rma_quote",
   "rma_order",
   "rma_order_document",
+  "rma_order_document_dropped",
   "rma_decline",
   "rma_take_back_quote_step",
-  "rma_summary",
+  "kept",
+  "note_add",
+  "note_take_back",
+  "document_issue",
+  "issued_open",
+  "issued_save",
   "search_page",
   "track_page",
   "find_anything",

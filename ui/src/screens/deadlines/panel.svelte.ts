@@ -6,9 +6,11 @@ import type {
   CentreSummary,
   LineView,
   MovementKind,
+  DocumentKind,
+  Kept,
   PostKind,
-  RmaSummary,
 } from "../../lib/api/types";
+import type { RmaPanel } from "../queue/panel.svelte";
 import {
   ANALYSIS_WORD,
   MOVEMENT_WORD,
@@ -83,6 +85,11 @@ export abstract class Panel<V, U> {
   actionError = $state.raw<ApiError | null>(null);
   undoError = $state.raw<ApiError | null>(null);
   working = $state(false);
+  /** What is kept about it. */
+  kept = $state.raw<Kept | null>(null);
+  noteText = $state("");
+  keptTold = $state("");
+  keptError = $state.raw<{ at: "documents" | "notes"; error: ApiError } | null>(null);
 
   constructor(api: Api, subject: string, changed: () => void) {
     this.api = api;
@@ -91,16 +98,87 @@ export abstract class Panel<V, U> {
   }
 
   protected abstract read(): Promise<V>;
+  /** Something is in its own forms that would be lost. */
+  protected abstract get holds(): boolean;
+
   /** Something is here that would be lost. */
-  abstract get keeps(): boolean;
+  get keeps(): boolean {
+    return this.holds || this.noteText.trim() !== "";
+  }
 
   async load(): Promise<void> {
+    const keptToo = this.#loadKept();
     try {
       this.view = await this.read();
       this.error = null;
     } catch (thrown) {
       this.error = asApiError(thrown);
     }
+    await keptToo;
+  }
+
+  async #loadKept(): Promise<void> {
+    try {
+      this.kept = await this.api.kept({ number: this.subject });
+    } catch {
+      // What is open says what is wrong.
+    }
+  }
+
+  /** Does something with what is kept. */
+  async #keep(at: "documents" | "notes", work: () => Promise<Kept | null>): Promise<boolean> {
+    if (this.working) return false;
+    this.working = true;
+    this.keptError = null;
+    this.keptTold = "";
+    try {
+      this.kept = (await work()) ?? this.kept;
+      return true;
+    } catch (thrown) {
+      this.keptError = { at, error: asApiError(thrown) };
+      return false;
+    } finally {
+      this.working = false;
+    }
+  }
+
+  async issue(number: string, kind: DocumentKind): Promise<void> {
+    const before = this.kept?.issued.length ?? 0;
+    const page = this.subject;
+    const done = await this.#keep("documents", () =>
+      this.api.document_issue({ page, number, kind }),
+    );
+    if (!done) return;
+    const isNew = (this.kept?.issued.length ?? 0) > before;
+    this.keptTold = isNew ? "Issued." : "Nothing has changed since: it is the same document.";
+  }
+
+  async openIssued(issued: number): Promise<void> {
+    await this.#keep("documents", async () => {
+      await this.api.issued_open({ issued });
+      return null;
+    });
+  }
+
+  async saveIssued(issued: number): Promise<void> {
+    let path: string | null = null;
+    await this.#keep("documents", async () => {
+      path = await this.api.issued_save({ issued });
+      return null;
+    });
+    if (path !== null) this.keptTold = `Saved as ${path}`;
+  }
+
+  async addNote(): Promise<void> {
+    const text = this.noteText.trim();
+    if (text === "") return;
+    const number = this.subject;
+    if (await this.#keep("notes", () => this.api.note_add({ number, text }))) this.noteText = "";
+  }
+
+  async takeBackNote(entry: number): Promise<void> {
+    const number = this.subject;
+    await this.#keep("notes", () => this.api.note_take_back({ number, entry }));
   }
 
   /** Does something, takes the answer as what is now, and tells it. */
@@ -118,6 +196,7 @@ export abstract class Panel<V, U> {
       const now = await work();
       this.view = now;
       this.told = told(before, now);
+      void this.#loadKept();
       this.#changed();
       return true;
     } catch (thrown) {
@@ -154,7 +233,7 @@ export class LinePanel extends Panel<LineView, LineUndo> {
     return view;
   }
 
-  get keeps(): boolean {
+  protected override get holds(): boolean {
     return this.told !== null || !isEmpty(this.fields);
   }
 
@@ -371,7 +450,7 @@ export class CasePanel extends Panel<CaseView, CaseUndo> {
     return this.api.case_view({ case: this.subject });
   }
 
-  get keeps(): boolean {
+  protected override get holds(): boolean {
     return this.told !== null || this.note.trim() !== "";
   }
 
@@ -417,18 +496,6 @@ export class CasePanel extends Panel<CaseView, CaseUndo> {
       "undo",
     );
     if (done && wasLast && this.note === "") this.note = this.#lastNote;
-  }
-}
-
-export class RmaPanel extends Panel<RmaSummary, never> {
-  readonly kind = "rma";
-
-  protected override read(): Promise<RmaSummary> {
-    return this.api.rma_summary({ rma: this.subject });
-  }
-
-  get keeps(): boolean {
-    return false;
   }
 }
 

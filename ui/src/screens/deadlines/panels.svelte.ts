@@ -1,5 +1,6 @@
 import type { Api } from "../../lib/api/api";
-import { CasePanel, LinePanel, RmaPanel, type AnyPanel } from "./panel.svelte";
+import { RmaPanel } from "../queue/panel.svelte";
+import { CasePanel, LinePanel, type AnyPanel } from "./panel.svelte";
 
 /** The line, case or RMA that is open beside a list. */
 export class Panels {
@@ -28,7 +29,7 @@ export class Panels {
 
   #newPanel(subject: string): AnyPanel {
     if (!/^R/.test(subject)) return new CasePanel(this.#api, subject, this.#changed);
-    if (!subject.includes("-")) return new RmaPanel(this.#api, subject, this.#changed);
+    if (!subject.includes("-")) return new RmaPanel(this.#api, subject, this.#changed, this.#year);
     return new LinePanel(this.#api, subject, this.#changed, this.#year);
   }
 

@@ -1,7 +1,7 @@
 import { asApiError, type Api } from "../../lib/api/api";
 import type { ApiError, QueueFilter, QueueRow } from "../../lib/api/types";
 import { CreateForm } from "./create.svelte";
-import { QueuePanel } from "./panel.svelte";
+import { RmaPanel } from "./panel.svelte";
 
 /** So many rows are there at first, and so many more each time. */
 export const PAGE_ROWS = 100;
@@ -31,11 +31,11 @@ export class QueueDesk {
   slow = $state(false);
   /** The RMA whose row is selected. */
   selected = $state<string | null>(null);
-  panel = $state.raw<QueuePanel | null>(null);
+  panel = $state.raw<RmaPanel | null>(null);
   /** The form of an RMA that is being created; what is typed stays when it is closed. */
   readonly form: CreateForm;
   creating = $state(false);
-  readonly #kept = new Map<string, QueuePanel>();
+  readonly #kept = new Map<string, RmaPanel>();
   #wanted = PAGE_ROWS;
   #question = 0;
   #counting = 0;
@@ -136,7 +136,7 @@ export class QueueDesk {
     if (before?.subject === rma) return;
     if (before !== null && before.keeps) this.#kept.set(before.subject, before);
     const changed = () => void this.#load();
-    const kept = this.#kept.get(rma) ?? new QueuePanel(this.#api, rma, changed, this.#year);
+    const kept = this.#kept.get(rma) ?? new RmaPanel(this.#api, rma, changed, this.#year);
     this.#kept.delete(rma);
     this.panel = kept;
     void kept.load();

@@ -4,7 +4,7 @@ import { nearDate } from "../../lib/dates";
 import { TYPE_WORD } from "../../lib/words";
 import { Panel, type Told } from "../deadlines/panel.svelte";
 
-/** The way back from a step on an RMA of the queue. */
+/** The way back from a step on an RMA. */
 export type RmaUndo =
   | { kind: "creation" }
   | { kind: "confirmation" }
@@ -60,11 +60,28 @@ const EMPTY: RmaFields = {
   acceptedBy: "",
 };
 
+/** A customer's document is not larger. */
+const FILE_BYTES_MAX = 20 * 1024 * 1024;
+
+/** The bytes of a file, as the shell takes them. */
+function base64(file: File): Promise<string> {
+  if (file.size > FILE_BYTES_MAX) {
+    const message = `${file.name} is larger than ${FILE_BYTES_MAX / 1024 / 1024} MB`;
+    return Promise.reject({ code: "incomplete", message });
+  }
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).split(",", 2)[1] ?? "");
+    reader.onerror = () => reject({ code: "file", message: `${file.name} cannot be read` });
+    reader.readAsDataURL(file);
+  });
+}
+
 const said = (text: string) => (text.trim() === "" ? null : text.trim());
 
-/** An RMA of the queue beside the list, with what was typed there and what was done last. */
-export class QueuePanel extends Panel<RmaView, RmaUndo> {
-  readonly kind = "queued";
+/** An RMA beside a list, with what was typed there and what was done last. */
+export class RmaPanel extends Panel<RmaView, RmaUndo> {
+  readonly kind = "rma";
   readonly #year: () => number;
   fields = $state<RmaFields>({ ...EMPTY });
   /** Which form is open, besides the step of the quote. */
@@ -81,7 +98,7 @@ export class QueuePanel extends Panel<RmaView, RmaUndo> {
     return this.api.rma_view({ rma: this.subject });
   }
 
-  get keeps(): boolean {
+  protected override get holds(): boolean {
     const { type, basis, ...typed } = this.fields;
     void type;
     void basis;
@@ -277,6 +294,18 @@ export class QueuePanel extends Panel<RmaView, RmaUndo> {
         words: now === before ? "No document was chosen." : "The document is kept with the order.",
         undo: null,
       }),
+    );
+  }
+
+  /** The document of the order, dropped on the window. */
+  async dropOrder(file: File): Promise<void> {
+    this.asked = "quote";
+    await this.step(
+      async () => {
+        const content = await base64(file);
+        return this.api.rma_order_document_dropped({ rma: this.subject, name: file.name, content });
+      },
+      () => ({ words: `${file.name} is kept with the order.`, undo: null }),
     );
   }
 
