@@ -34,12 +34,7 @@ pub async fn note_take_back(shell: &Shell, number: String, entry: i64) -> Result
 }
 
 /// Issues a document for a number, from the page of another: that page is handed on.
-pub async fn document_issue(
-    shell: &Shell,
-    page: String,
-    number: String,
-    kind: DocumentKind,
-) -> Result<Kept, ApiError> {
+pub async fn document_issue(shell: &Shell, page: String, number: String, kind: DocumentKind) -> Result<Kept, ApiError> {
     let page = read(&page)?;
     shell
         .records
@@ -82,7 +77,8 @@ fn file_name(document: &Issued) -> String {
 
 fn written(path: &Path, bytes: &[u8]) -> Result<String, ApiError> {
     let shown = path.display().to_string();
-    std::fs::write(path, bytes).map_err(|error| ApiError::new("file", format!("{shown} cannot be written: {error}")))?;
+    std::fs::write(path, bytes)
+        .map_err(|error| ApiError::new("file", format!("{shown} cannot be written: {error}")))?;
     Ok(shown)
 }
 

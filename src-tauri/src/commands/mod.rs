@@ -52,8 +52,8 @@ use self::lines::{
 };
 use self::queue::{
     queue_hand_over, queue_page, queue_take, rma_confirm, rma_create, rma_decline, rma_failure, rma_order,
-    rma_order_document, rma_order_document_dropped, rma_override, rma_preview, rma_quote, rma_take_back_confirmation, rma_take_back_creation,
-    rma_take_back_override, rma_take_back_quote_step, rma_view,
+    rma_order_document, rma_order_document_dropped, rma_override, rma_preview, rma_quote, rma_take_back_confirmation,
+    rma_take_back_creation, rma_take_back_override, rma_take_back_quote_step, rma_view,
 };
 use self::receipts::{correct_receipt, preview_correction, reprint, save_document, today, withdraw_receipt};
 use self::reports::{report_save, reports};

@@ -215,6 +215,30 @@ impl App {
         self.client.perform_actions(actions).await.expect("keys can be pressed");
     }
 
+    /// Types as a person does: what follows is no part of it, as it would be of a scan.
+    pub async fn type_slowly(&self, text: &str) {
+        self.press(text).await;
+        tokio::time::sleep(Duration::from_millis(80)).await;
+    }
+
+    /// Goes on by Tab until the element has the keyboard.
+    pub async fn tab_to(&self, testid: &str) {
+        self.wait(testid).await;
+        for _ in 0..200 {
+            if self.eval(&format!("return {}", has_focus(testid))).await == json!(true) {
+                return;
+            }
+            self.press(&key::TAB.to_string()).await;
+        }
+        panic!("{testid} is not reached by Tab; the window shows:\n{}", self.text().await);
+    }
+
+    /// Goes to a button by Tab, and presses it.
+    pub async fn press_button(&self, testid: &str) {
+        self.tab_to(testid).await;
+        self.press(&key::ENTER.to_string()).await;
+    }
+
     /// What a scanner sends for a barcode.
     pub async fn scan(&self, text: &str) {
         self.press(&format!("{text}{}", key::ENTER)).await;

@@ -7,6 +7,8 @@ mod dialog;
 mod entitlement;
 mod focus;
 mod harness;
+mod kept;
+mod life;
 mod permissions;
 mod pictures;
 mod printing;

@@ -11,20 +11,20 @@ use rma_dock::store::{By, LineRecord, Store};
 use crate::harness::{App, has_focus, key};
 use crate::seed;
 
-const CASE: &str = "2026-0105-0002";
+pub const CASE: &str = "2026-0105-0002";
 /// It waits in the queue, and needs a quote.
 const QUOTED: &str = "R10121";
 /// The next that is created.
 const NEXT: &str = "R10122";
 
 /// Units under contract, in warranty and with neither; an RMA of the last that waits.
-fn queued(folder: &DataDirectory) {
+pub fn queued(folder: &DataDirectory) {
     seed::records_and_settings(folder, |settings| settings.operator = "Dana Ruiz".to_owned());
     let files = tempfile::tempdir().expect("a temporary directory");
     let day = |days: i64| (seed::now() - TimeDelta::days(days)).date_naive();
     let units = format!(
         "serial,part_number,site_id,ship_date,reseller,resale_date,customer_receipt_date,registered_on,date_code,new_purchase\n\
-         SV0001,MX-240,S2,{0},no,,,,,no\nWA0001,MX-240,S2,{1},no,,,,,no\nNC0001,MX-240,S2,{0},no,,,,,no\n",
+         SV0001,MX-240,S2,{0},no,,,,,no\nWA0001,MX-240,S2,{1},no,,,,,no\nNC0001,MX-240,S2,{0},no,,,,,no\nNC0002,MX-240,S2,{0},no,,,,,no\n",
         day(2_000),
         day(100)
     );
@@ -54,7 +54,7 @@ fn queued(folder: &DataDirectory) {
     assert_eq!(created.rma.to_string(), QUOTED);
 }
 
-async fn open_queue(app: &App) {
+pub async fn open_queue(app: &App) {
     app.ready().await;
     app.press_with(key::CONTROL, '3').await;
     app.wait("queue-row").await;
@@ -62,7 +62,7 @@ async fn open_queue(app: &App) {
     app.until("the queue with the keyboard", grid).await;
 }
 
-async fn told(app: &App, testid: &str, words: &str) {
+pub async fn told(app: &App, testid: &str, words: &str) {
     let script = format!("document.querySelector(\"[data-testid='{testid}']\")?.textContent.includes({words:?})");
     app.until(words, &script).await;
 }
