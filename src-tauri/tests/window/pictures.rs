@@ -150,6 +150,40 @@ async fn take_deadlines(theme: &str, name: &str, size: (u32, u32)) {
     app.close().await;
 }
 
+/// The pages of a line, its RMA and its case, to their ends.
+async fn take_pages(theme: &str, name: &str, size: (u32, u32)) {
+    let into = looked_at();
+    let app = App::open_with(Options { screen: size, ..Options::default() }, |folder| morning(folder, theme)).await;
+    app.ready().await;
+    app.press_with(key::CONTROL, '4').await;
+    app.wait("due-row").await;
+    app.press(&key::ENTER.to_string()).await;
+    app.wait("line-case").await;
+    app.park_pointer().await;
+    let line = app.wait("side-panel").await.attr("data-subject").await.expect("readable").expect("a line");
+    let rma = line.split('-').next().expect("its RMA").to_owned();
+    let case = app.wait("line-case").await.text().await.expect("readable").trim().to_owned();
+    for (subject, page) in [(line, "line"), (rma, "rma"), (case, "case")] {
+        app.press_with(key::CONTROL, 'k').await;
+        app.until("the find field", &crate::harness::has_focus("find-field")).await;
+        app.scan(&subject).await;
+        app.wait_css(&format!("[data-testid='side-panel'][data-subject='{subject}'] [data-testid='notes']")).await;
+        if page != "case" {
+            app.click("issue-confirmation").await;
+            app.wait("issued").await;
+        }
+        app.wait("note-text").await.send_keys("The customer calls back on Monday").await.expect("it can be typed");
+        app.click("note-add").await;
+        app.wait("note").await;
+        app.click("history-toggle").await;
+        app.park_pointer().await;
+        app.screenshot(&into.join(format!("page-{page}-end-{name}.png"))).await;
+        app.eval("document.querySelector(\"[data-testid='side-panel'] .body\").scrollTop = 0; return true").await;
+        app.screenshot(&into.join(format!("page-{page}-{name}.png"))).await;
+    }
+    app.close().await;
+}
+
 #[tokio::test]
 #[ignore = "writes docs/images"]
 async fn of_both_screens_in_light_and_dark() {
@@ -184,5 +218,13 @@ async fn of_the_deadlines() {
         for (size, named) in [((1280, 800), "middling"), ((1920, 1080), "large")] {
             take_deadlines(theme, &format!("{named}-{theme}"), size).await;
         }
+    }
+}
+
+#[tokio::test]
+#[ignore = "writes pictures to look at"]
+async fn of_the_pages() {
+    for (theme, size, named) in [("light", (1280, 800), "middling"), ("dark", (1920, 1080), "large")] {
+        take_pages(theme, &format!("{named}-{theme}"), size).await;
     }
 }

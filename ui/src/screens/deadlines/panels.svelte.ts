@@ -29,7 +29,11 @@ export class Panels {
 
   #newPanel(subject: string): AnyPanel {
     if (!/^R/.test(subject)) return new CasePanel(this.#api, subject, this.#changed);
-    if (!subject.includes("-")) return new RmaPanel(this.#api, subject, this.#changed, this.#year);
+    if (!subject.includes("-")) {
+      const panel = new RmaPanel(this.#api, subject, this.#changed, this.#year);
+      panel.whyOpen = false;
+      return panel;
+    }
     return new LinePanel(this.#api, subject, this.#changed, this.#year);
   }
 
