@@ -225,3 +225,25 @@ fn a_confirmation_on_a_purchase_order_stays() {
     let row = exported(&data, "R10005-1").replace("2025-11-25T18:00:00Z,open", ",unconfirmed");
     refused(&data, &[row], "confirmed_at", "on purchase order PO-1");
 }
+
+#[test]
+fn a_type_that_changes_fits_the_lines_that_the_file_does_not_have() {
+    let data = Data::with_records();
+    let both = |of_type: &str, basis: &str| {
+        [
+            row("R19000-1", &[("type", of_type), ("basis", basis)]),
+            row("R19000-2", &[("type", of_type), ("basis", basis)]),
+        ]
+    };
+    assert_eq!(import_rows(&data, &both("service", "warranty_rtf")).exit, 0);
+    let said = import_rows(&data, &both("new_purchase", "return_and_repair")[..1]);
+    assert_eq!(said.exit, 2, "{}", said.out);
+    let error = &said.json()["errors"][0];
+    assert_eq!((error["line"].as_i64(), error["column"].as_str()), (Some(2), Some("type")), "{error}");
+    assert!(error["message"].as_str().unwrap().contains("R19000-2 is not in this file"), "{error}");
+    // With both rows it is done; alone too, where the other line has no basis.
+    assert_eq!(import_rows(&data, &both("new_purchase", "return_and_repair")).exit, 0);
+    let said = import_rows(&data, &both("new_purchase", ""));
+    assert_eq!(said.exit, 0, "{}", said.out);
+    assert_eq!(import_rows(&data, &both("non_contracted", "")[..1]).exit, 0);
+}

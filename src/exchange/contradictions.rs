@@ -63,7 +63,7 @@ pub(super) fn contradictions(values: &[Value<'_>], now: Instant) -> Vec<Contradi
 }
 
 /// What is refused of a basis that ENT never gives with the type.
-fn wrong_basis(values: &[Value<'_>]) -> Option<String> {
+pub(super) fn wrong_basis(values: &[Value<'_>]) -> Option<String> {
     let basis: Basis = values[rma::BASIS].as_text()?.parse().ok()?;
     let rma_type: RmaType = values[rma::TYPE].as_text()?.parse().ok()?;
     let bases = rma_type.bases();

@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Kind;
 use super::columns::{columns, rma};
-use super::contradictions::{Contradiction, contradictions};
+use super::contradictions::{Contradiction, contradictions, wrong_basis};
 use super::import::{Sheet, audit_update, before_and_after};
 use super::reader::Row;
 use super::references::fold;
@@ -42,6 +42,7 @@ pub(super) fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>
         last: None,
         known: Known::default(),
         cases: BTreeSet::new(),
+        retyped: Vec::new(),
     };
     let whole = sheet.present.iter().all(|present| *present);
     let mut row = Row::default();
@@ -56,6 +57,7 @@ pub(super) fn import_rows<R: Read>(change: &Change<'_>, sheet: &mut Sheet<'_, R>
     if sheet.report.stopped {
         return Ok(());
     }
+    lines.check_bases(sheet)?;
     let cases = std::mem::take(&mut lines.cases);
     change.finish_rma_lines(writer)?;
     for case in cases {
@@ -143,6 +145,8 @@ struct Lines<'l, 'c> {
     /// Cases whose clocks may begin or move: those of RMAs that nobody confirmed yet, and of
     /// those that changed. An RMA that comes confirmed was answered elsewhere.
     cases: BTreeSet<i64>,
+    /// RMAs whose type changed, and on which line of the file.
+    retyped: Vec<(RmaNumber, u64)>,
 }
 
 impl Lines<'_, '_> {
@@ -194,7 +198,7 @@ impl Lines<'_, '_> {
 
         let rma_changed = match seen {
             Some(seen) => seen.lines & RMA_CHANGED != 0,
-            None => match self.put_rma(line, values)? {
+            None => match self.put_rma(line, row.line, values)? {
                 Ok(changed) => changed,
                 Err((column, message)) => {
                     sheet.refuse(row, column, message);
@@ -297,8 +301,28 @@ impl Lines<'_, '_> {
         Ok(())
     }
 
+    /// A type that changed fits the bases of the lines that the file does not have, too.
+    fn check_bases<R>(&mut self, sheet: &mut Sheet<'_, R>) -> Result<(), StoreError> {
+        for (number, at) in std::mem::take(&mut self.retyped) {
+            for row in self.writer.rows_of_rma(number.line_keys())? {
+                let Some(line) = row[rma::LINE].as_integer().and_then(LineNumber::from_key) else { continue };
+                let is_here = self.seen.rma(line).is_some_and(|seen| self.seen.has(seen, line));
+                let Some(wrong) = wrong_basis(&row).filter(|_| !is_here) else { continue };
+                let rma_type = row[rma::TYPE].as_text().unwrap_or_default().to_owned();
+                let message = format!("{line} is not in this file, and does not fit: {wrong}; give its row too");
+                sheet.report.refuse(at, Some(columns(Kind::Rmas)[rma::TYPE].name), &rma_type, message);
+            }
+        }
+        Ok(())
+    }
+
     /// Inserts or changes the RMA; whether it was there and changed, or why it may not.
-    fn put_rma(&mut self, line: LineNumber, values: &[Value<'_>]) -> Result<Result<bool, (usize, String)>, StoreError> {
+    fn put_rma(
+        &mut self,
+        line: LineNumber,
+        at: u64,
+        values: &[Value<'_>],
+    ) -> Result<Result<bool, (usize, String)>, StoreError> {
         let number = line.rma();
         self.last = Some((Seen::key(line), RMA_COLUMNS.map(|at| values[at].clone().into_owned())));
         if self.writer.insert_rma(number.key(), values)? {
@@ -343,6 +367,7 @@ impl Lines<'_, '_> {
                 );
                 return Ok(Err((rma::TYPE, message)));
             }
+            self.retyped.push((number, at));
         }
         self.writer.update_rma(number.key(), values)?;
         let mut detail = before_and_after(Kind::Rmas, &changes);
