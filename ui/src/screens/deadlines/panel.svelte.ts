@@ -9,6 +9,8 @@ import type {
   DocumentKind,
   Kept,
   PostKind,
+  ReturnChoice,
+  ReturnView,
 } from "../../lib/api/types";
 import type { RmaPanel } from "../queue/panel.svelte";
 import {
@@ -21,6 +23,7 @@ import {
   repairElsewhere,
   type LineAction,
 } from "./line";
+import { CHOICE_WORD, isComplete, NO_RETURN, type ReturnFields } from "./returns";
 
 /** What the panel tells of what was done, and the way back. */
 export interface Told<U> {
@@ -33,7 +36,8 @@ export type LineUndo =
   | { kind: "confirmation" }
   | { kind: "movement"; movement: MovementKind }
   | { kind: "flag"; analysis: Analysis }
-  | { kind: "post"; results: PostKind };
+  | { kind: "post"; results: PostKind }
+  | { kind: "return"; decision: ReturnChoice };
 
 /** What is typed into the forms of a line. */
 export interface LineFields {
@@ -216,6 +220,10 @@ export class LinePanel extends Panel<LineView, LineUndo> {
   /** The action whose form is open. */
   action = $state<LineAction | null>(null);
   fields = $state<LineFields>({ ...EMPTY });
+  /** Where its return stands. */
+  returnView = $state.raw<ReturnView | null>(null);
+  /** What is typed for a decision about its return. */
+  returnFields = $state<ReturnFields>({ ...NO_RETURN });
   /** What was typed for the last step: it is there again when the step is taken back. */
   #last: { action: LineAction; fields: LineFields } | null = null;
 
@@ -225,16 +233,30 @@ export class LinePanel extends Panel<LineView, LineUndo> {
   }
 
   protected override async read(): Promise<LineView> {
-    const [view, centres] = await Promise.all([
-      this.api.line_view({ line: this.subject }),
+    const line = this.subject;
+    const [view, centres, returnView] = await Promise.all([
+      this.api.line_view({ line }),
       this.api.centres(),
+      this.api.line_return({ line }),
     ]);
     this.centres = centres;
+    this.returnView = returnView;
+    return view;
+  }
+
+  /** What a step answers, with where the return stands after it: they are on the glass together. */
+  async #withReturn(answer: Promise<LineView>): Promise<LineView> {
+    const view = await answer;
+    try {
+      this.returnView = await this.api.line_return({ line: this.subject });
+    } catch {
+      // The step was done; what the return was before stands there still.
+    }
     return view;
   }
 
   protected override get holds(): boolean {
-    return this.told !== null || !isEmpty(this.fields);
+    return this.told !== null || !isEmpty(this.fields) || this.returnFields.choice !== null;
   }
 
   get elsewhere(): CentreSummary[] {
@@ -292,13 +314,40 @@ export class LinePanel extends Panel<LineView, LineUndo> {
     if (action === null || !this.complete) return;
     const fields = $state.snapshot(this.fields);
     const done = await this.step(
-      () => this.#ask(action, fields),
+      () => this.#withReturn(this.#ask(action, fields)),
       (before, now) => this.#told(doneWords(action, this.subject, fields), before, now, action),
     );
     if (!done) return;
     this.#last = { action, fields };
     this.action = null;
     this.fields = { ...EMPTY };
+  }
+
+  /** Records what is typed about its return (RNR). */
+  async decideReturn(): Promise<boolean> {
+    const line = this.subject;
+    const { choice, note, until, order, carrier, reference, date } = $state.snapshot(
+      this.returnFields,
+    );
+    if (choice === null || !isComplete(this.returnFields)) return false;
+    const decision =
+      choice === "extend"
+        ? { decision: choice, until }
+        : choice === "keep"
+          ? { decision: choice, order }
+          : choice === "claim"
+            ? { decision: choice, carrier, reference, date }
+            : { decision: choice };
+    return this.step(
+      async () => {
+        await this.api.line_decide_return({ line, decision, note: said(note) });
+        return this.read();
+      },
+      (before, now) => ({
+        ...this.#told(`${CHOICE_WORD[choice]}.`, before, now, null),
+        undo: { kind: "return", decision: choice },
+      }),
+    );
   }
 
   #ask(action: LineAction, fields: LineFields): Promise<LineView> {
@@ -356,7 +405,11 @@ export class LinePanel extends Panel<LineView, LineUndo> {
   async takeBack(undo: LineUndo): Promise<void> {
     const line = this.subject;
     const last = this.told?.undo === undo ? this.#last : null;
-    const ask = () => {
+    const ask = async () => {
+      if (undo.kind === "return") {
+        await this.api.line_take_back_return({ line, decision: undo.decision });
+        return this.read();
+      }
       if (undo.kind === "confirmation") return this.api.line_take_back_confirmation({ line });
       if (undo.kind === "movement") {
         return this.api.line_take_back({ line, movement: undo.movement });
@@ -366,7 +419,7 @@ export class LinePanel extends Panel<LineView, LineUndo> {
     };
     const told = (before: LineView | null, now: LineView) =>
       this.#told(`Taken back: ${undoWords(undo)}.`, before, now, null);
-    if (!(await this.step(ask, told, "undo"))) return;
+    if (!(await this.step(() => this.#withReturn(ask()), told, "undo"))) return;
     if (last !== null && !isEmpty(last.fields)) {
       this.action = last.action;
       this.fields = last.fields;
@@ -431,6 +484,8 @@ function undoWords(undo: LineUndo): string {
       return `the flag of ${ANALYSIS_WORD[undo.analysis].toLowerCase()}`;
     case "post":
       return `the results of ${POST_WORD[undo.results].toLowerCase()}`;
+    case "return":
+      return "what was decided about its return";
   }
 }
 
