@@ -212,6 +212,276 @@ fn what_became_of_quotes() {
     );
 }
 
+/// Posts a report on a line.
+fn post(data: &Data, line: &str, kind: &[&str], report: &Value, at: &str) {
+    let file = data.path().join("report.json");
+    std::fs::write(&file, report.to_string()).unwrap();
+    done(data, &[&["post", line], kind, &["--file", file.to_str().unwrap(), "--at", at]].concat());
+}
+
+fn ra(test_result: &str, repair_done: &str, verified: bool) -> Value {
+    json!({"repair_done": repair_done, "test_result": test_result, "failure_verified": verified, "repair_data": "bench 4"})
+}
+
+/// Four units with analyses: two of P-100, one of them with both analyses, and two of P-200.
+fn analysed() -> Data {
+    let data = Data::with_records();
+    for (line, serial) in
+        [("R10010-1", "SN0011"), ("R10001-1", "SN0001"), ("R10001-2", "SN0002"), ("R10009-1", "SN0010")]
+    {
+        data.receive_at("2025-11-25T17:00:00Z", &[line, serial]);
+        if line != "R10010-1" {
+            done(&data, &["flag", line, "--ra", "--at", "2025-11-25T18:00:00Z"]);
+        }
+    }
+    post(
+        &data,
+        "R10010-1",
+        &["--ra"],
+        &ra("No output on the 3.3 V rail", "Power module replaced", true),
+        "2025-12-01T18:00:00Z",
+    );
+    let found = json!({"symptom": "Resets under load", "environment": "40 °C", "root_cause": "Cold joint at the regulator",
+                       "corrective_action": "Profile of the oven"});
+    post(&data, "R10010-1", &["--fa-final"], &found, "2026-01-05T18:00:00Z");
+    post(&data, "R10001-1", &["--ra"], &ra("Passes for 72 hours", "None", false), "2025-12-02T18:00:00Z");
+    // The last second of December in Fremont, and the first of January.
+    post(&data, "R10001-2", &["--ra"], &ra("Port 7 drops frames", "Cage reseated", true), "2026-01-01T07:59:59Z");
+    post(
+        &data,
+        "R10009-1",
+        &["--ra"],
+        &ra("Port 3 is dead; 電源 fails", "Board replaced", true),
+        "2026-01-01T08:00:00Z",
+    );
+    data
+}
+
+#[test]
+fn failures_of_each_month_by_part() {
+    let data = analysed();
+    let asked = ["failures", "--from", "2025-11-15", "--to", "2026-01-31"];
+    // R10010-1 counts once, in December; R10001-1 had no failure.
+    assert_eq!(
+        plain(&report(&data, &asked)),
+        [
+            json!({"month": "2025-11", "part_number": "P-200"}),
+            json!({"month": "2025-11", "part_number": "P-100"}),
+            json!({"month": "2025-12", "part_number": "P-200", "failures": 1}),
+            json!({"month": "2025-12", "part_number": "P-100", "failures": 1}),
+            json!({"month": "2026-01", "part_number": "P-200", "failures": 1}),
+            json!({"month": "2026-01", "part_number": "P-100"}),
+        ]
+    );
+    let rows = data.rma(&[&["report"], &asked[..], &["--rows", "--csv", "-"]].concat());
+    let lines: Vec<&str> = rows.out.lines().skip(1).map(|row| row.split(',').nth(1).unwrap()).collect();
+    assert_eq!(lines, ["R10010-1", "R10001-2", "R10009-1"], "{}", rows.out);
+    // In January the failure analysis of R10010-1 was not the first to say so.
+    let january = plain(&report(&data, &["failures", "--from", "2026-01-01", "--to", "2026-01-31"]));
+    assert_eq!(january, [json!({"month": "2026-01", "part_number": "P-200", "failures": 1})]);
+    done(&data, &["post", "R10009-1", "--ra", "--undo"]);
+    assert!(plain(&report(&data, &["failures", "--from", "2026-01-01", "--to", "2026-01-31"])).is_empty());
+    data.must_be_whole();
+}
+
+#[test]
+fn analyses_are_found_by_part_words_and_period() {
+    let data = analysed();
+    let found = |arguments: &[&str]| -> Vec<String> {
+        let rows = report(&data, &[&["analyses"], arguments].concat());
+        let row = |row: &Value| format!("{} {}", row["line"].as_str().unwrap(), row["kind"].as_str().unwrap());
+        rows.as_array().unwrap().iter().map(row).collect()
+    };
+    assert_eq!(found(&[]), ["R10010-1 fa_final", "R10009-1 ra", "R10001-2 ra", "R10001-1 ra", "R10010-1 ra"]);
+    assert_eq!(found(&["--text", "PORT"]), ["R10009-1 ra", "R10001-2 ra"]);
+    assert_eq!(found(&["--text", "drop port"]), ["R10001-2 ra"], "each word, by its beginning, in any order");
+    assert_eq!(found(&["--text", "cold regul"]), ["R10010-1 fa_final"], "the root cause");
+    assert_eq!(found(&["--text", "源"]), ["R10009-1 ra"], "from any character of a script without spaces");
+    assert!(found(&["--text", "port transceiver"]).is_empty());
+    assert_eq!(found(&["--part", "p-1"]), ["R10010-1 fa_final", "R10001-1 ra", "R10010-1 ra"]);
+    assert_eq!(found(&["--part", "P-200", "--text", "fails"]), ["R10009-1 ra"]);
+    assert_eq!(found(&["--from", "2025-12-01", "--to", "2025-12-31"]), ["R10001-2 ra", "R10001-1 ra", "R10010-1 ra"]);
+    assert_eq!(found(&["--limit", "1", "--offset", "1"]), ["R10009-1 ra"]);
+    let first = &report(&data, &["analyses", "--limit", "1"])[0];
+    assert_eq!(
+        (&first["symptom"], &first["root_cause"], &first["part_number"], &first["is_failure"], &first["site"]),
+        (
+            &json!("Resets under load"),
+            &json!("Cold joint at the regulator"),
+            &json!("P-100"),
+            &json!(true),
+            &json!("Pacific Data")
+        )
+    );
+    let csv = data.rma(&["report", "analyses", "--text", "drops", "--csv", "-"]);
+    assert_eq!(
+        csv.out,
+        "at,line,part_number,serial,site,kind,failure_found,symptom,root_cause,who\n\
+         2026-01-01T07:59:59Z,R10001-2,P-200,SN0002,Pacific Data,ra,yes,Port 7 drops frames,Cage reseated,dana\n"
+    );
+    done(&data, &["post", "R10001-2", "--ra", "--undo"]);
+    assert!(report(&data, &["analyses", "--text", "drops"]).as_array().unwrap().is_empty(), "it was taken back");
+    assert_eq!(data.rma(&["report", "quotes", "--text", "x"]).exit, 2);
+}
+
+/// The cells of a column of CSV without quotes.
+fn column<'c>(csv: &'c str, name: &str) -> Vec<&'c str> {
+    let mut rows = csv.lines();
+    let at = rows.next().unwrap().split(',').position(|column| column == name).unwrap();
+    rows.map(|row| row.split(',').nth(at).unwrap()).collect()
+}
+
+#[test]
+fn each_record_behind_a_figure_can_be_had() {
+    let data = received();
+    let rows = |arguments: &[&str]| {
+        let said = data.rma(&[&["report"], arguments, &["--rows", "--csv", "-"]].concat());
+        assert_eq!(said.exit, 0, "{}", said.err);
+        said.out
+    };
+    let receipts = rows(&["receipts", "--from", "2025-11-25", "--to", "2025-11-25"]);
+    assert_eq!(column(&receipts, "verdict"), ["unnumbered", "accept", "accept_late", "accept"]);
+    assert_eq!(column(&receipts, "line"), ["", "R10007-2", "R10002-1", "R10010-1"]);
+    let shelf = rows(&["shelf", "--as-of", "2025-12-10T17:00:00Z"]);
+    assert_eq!((column(&shelf, "tag"), column(&shelf, "age_days")), (vec!["D2"], vec!["14"]));
+    let on_time = rows(&["on-time", "--from", "2025-11-01", "--to", "2026-02-28", "--as-of", "2026-02-20T00:00:00Z"]);
+    let outcomes: Vec<(&str, &str)> = column(&on_time, "kind").into_iter().zip(column(&on_time, "outcome")).collect();
+    let figures =
+        report(&data, &["on-time", "--from", "2025-11-01", "--to", "2026-02-28", "--as-of", "2026-02-20T00:00:00Z"]);
+    for kind in figures.as_array().unwrap() {
+        let name = kind["kind"].as_str().unwrap();
+        for outcome in ["on_time", "late", "overdue", "open"] {
+            let counted = outcomes.iter().filter(|row| **row == (name, outcome)).count();
+            assert_eq!(kind[outcome], json!(counted), "{name} {outcome}");
+        }
+    }
+    let not_returned = rows(&["not-returned", "--as-of", "2025-12-13T12:00:00Z"]);
+    assert_eq!(column(&not_returned, "line"), ["R10011-1", "R10001-2", "R10007-1", "R10008-1", "R10009-1"]);
+    assert_eq!(column(&not_returned, "list_price"), ["480000", "2100.00", "12500.00", "12500.00", "2100.00"]);
+    let figures = data.rma(&["report", "not-returned", "--as-of", "2025-12-13T12:00:00Z", "--csv", "-"]);
+    assert_eq!(
+        figures.out, "age,currency,lines,list_prices\n11 to 30 days,JPY,1,480000\n11 to 30 days,USD,4,29200.00\n",
+        "amounts have their decimals"
+    );
+    assert_eq!(data.rma(&["--json", "report", "shelf", "--rows"]).exit, 2, "they are written as CSV");
+}
+
+/// `line standing days_late` of each return of a list.
+fn listed(data: &Data, arguments: &[&str]) -> Vec<String> {
+    let rows = done(data, &[&["returns", "--as-of", "2025-12-13T12:00:00Z"], arguments].concat());
+    let row = |row: &Value| {
+        format!("{} {} {}", row["line"].as_str().unwrap(), row["state"].as_str().unwrap(), row["days_late"])
+    };
+    rows.as_array().unwrap().iter().map(row).collect()
+}
+
+#[test]
+fn returns_that_did_not_come_are_listed_with_what_a_csr_decides_by() {
+    let data = received();
+    assert_eq!(
+        listed(&data, &[]),
+        ["R10011-1 late 11", "R10001-2 late 11", "R10007-1 late 11", "R10008-1 late 11", "R10009-1 late 11"]
+    );
+    let rows = done(&data, &["returns", "--as-of", "2025-12-13T12:00:00Z"]);
+    assert_eq!(
+        rows[1],
+        json!({
+            "line": "R10001-2", "case": "2026-1101-0001", "part_number": "P-200",
+            "part_description": "Switch 24 ports", "serial": "SN0002",
+            "list_price": {"amount": 210_000, "currency": "USD"}, "due_on": "2025-12-02", "days_late": 11,
+            "site_id": "S-1", "site_name": "Pacific Data",
+            "site_address": ["1 Main Street, Suite 4", "San José CA 95110", "United States"],
+            "contact": {"name": "Ana Núñez", "email": "ana@pacific.example", "phone": "+1 408 555 0100"},
+            "csr": null, "state": "late", "standing": "return late, to be decided", "decisions": []
+        })
+    );
+    assert_eq!(
+        listed(&data, &["--sort", "price", "--desc", "--limit", "3"]),
+        ["R10008-1 late 11", "R10007-1 late 11", "R10009-1 late 11"],
+        "in dollars, before yen by their code"
+    );
+    assert_eq!(listed(&data, &["--centre", "OSK"]), ["R10011-1 late 11"]);
+    let at = ["--at", "2025-12-04T18:00:00Z"];
+    done(&data, &[&["charge", "R10001-2", "--charge", "--note", "asked twice"], &at[..]].concat());
+    done(&data, &[&["charge", "R10007-1", "--extend", "2025-12-19", "--note", "on holiday"], &at[..]].concat());
+    let claim = ["claim", "R10008-1", "--carrier", "UPS", "--reference", "1Z9", "--date", "2025-12-01"];
+    done(&data, &[&claim[..], &at[..]].concat());
+    assert_eq!(listed(&data, &[]), ["R10011-1 late 11", "R10009-1 late 11"]);
+    assert_eq!(listed(&data, &["--list", "claimed"]), ["R10008-1 claimed_returned 11"]);
+    assert_eq!(listed(&data, &["--list", "settled"]), ["R10001-2 charged 11"]);
+    // A charge that is claimed against is no longer settled; once the claim falls it is again.
+    let claim = ["claim", "R10001-2", "--carrier", "UPS", "--reference", "1Z8", "--date", "2025-12-01"];
+    done(&data, &[&claim[..], &["--at", "2025-12-05T18:00:00Z"]].concat());
+    assert_eq!(listed(&data, &["--list", "claimed"]), ["R10001-2 claimed_returned 11", "R10008-1 claimed_returned 11"]);
+    assert!(listed(&data, &["--list", "settled"]).is_empty());
+    done(&data, &["claim", "R10001-2", "--reject", "--note", "another box", "--at", "2025-12-06T18:00:00Z"]);
+    assert_eq!(listed(&data, &["--list", "settled"]), ["R10001-2 charged 11"]);
+    // The last decision stands with those before it.
+    let settled = done(&data, &["returns", "--list", "settled"]);
+    let made: Vec<&Value> = settled[0]["decisions"].as_array().unwrap().iter().map(|made| &made["decision"]).collect();
+    assert_eq!(made, ["charge", "claim", "reject_claim"]);
+    data.receive_at("2025-12-08T18:00:00Z", &["R10001-2", "SN0002"]);
+    assert!(listed(&data, &["--list", "settled"]).is_empty(), "the unit came");
+    data.must_be_whole();
+}
+
+#[test]
+fn home_counts_what_a_csr_does_next() {
+    let data = received();
+    // A second box without a number; its serial is that of a line which was not confirmed.
+    data.receive_at("2025-11-26T18:00:00Z", &["SN9998"]);
+    let as_of = "2025-12-13T12:00:00Z";
+    let next = |arguments: &[&str]| done(&data, &[&["home", "--as-of", as_of], arguments].concat());
+    let home = next(&[]);
+    let count = |what: &str| home[what]["count"].as_i64().unwrap();
+    // R10005 alone awaits its confirmation; five returns are late; D2 and D3 are on the shelf.
+    assert_eq!((count("queue"), &home["queue"]["rows"][0]["rma"]), (1, &json!("R10005")));
+    assert_eq!((count("returns"), home["returns"]["rows"].as_array().unwrap().len()), (5, 4), "the first four");
+    assert_eq!((&home["on_the_shelf"], count("shelf")), (&json!(2), 0));
+    // What is overdue and due today is the board's, without the returns that stand by themselves.
+    let board = |state: &str| {
+        let rows = done(&data, &["deadlines", "--state", state, "--as-of", as_of]);
+        rows.as_array().unwrap().clone()
+    };
+    let overdue = board("overdue").iter().filter(|row| row["kind"] != "rnr").count();
+    assert_eq!(count("overdue"), i64::try_from(overdue).unwrap());
+    assert!(overdue > 0);
+    let today = board("open").iter().filter(|row| row["due_on"] == "2025-12-13").count();
+    assert_eq!(count("today"), i64::try_from(today).unwrap());
+    let responses = [board("overdue"), board("open")].concat().iter().filter(|row| row["kind"] == "response").count();
+    assert_eq!(count("responses"), i64::try_from(responses).unwrap());
+    // A quote is about to expire in its last seven days.
+    done(&data, &["failure", "R10005", "--confirmed-by", "Ines", "--at", "2025-11-12T18:00:00Z"]);
+    let quote = ["quote", "R10005", "--kind", "repair", "--valid-until", "2025-12-19", "--at", "2025-12-01T18:00:00Z"];
+    done(&data, &quote);
+    assert_eq!(next(&[])["quotes"]["count"], 1);
+    let before = done(&data, &["home", "--as-of", "2025-12-10T12:00:00Z"]);
+    assert_eq!(before["quotes"]["count"], 0);
+    // Of a CSR only what is theirs.
+    done(&data, &["assign", "2026-1101-0002", "--csr", "Ben"]);
+    let of_ben = next(&["--csr", "Ben"]);
+    assert_eq!(of_ben["queue"]["count"], 0);
+    let lines: Vec<&str> =
+        of_ben["returns"]["rows"].as_array().unwrap().iter().map(|row| row["line"].as_str().unwrap()).collect();
+    assert_eq!(lines, ["R10011-1", "R10007-1", "R10008-1"]);
+    let text = data.rma(&["home", "--as-of", as_of]);
+    assert!(text.out.contains("5 returns to decide\n"), "{}", text.out);
+}
+
+#[test]
+fn a_box_with_a_likely_line_is_pointed_out() {
+    let data = Data::with_records();
+    // SN0010 is on two lines that await their return.
+    let shelved = data.receive_at("2025-11-26T18:00:00Z", &["SN0010"]);
+    assert_eq!(shelved["reason"], "ambiguous");
+    let home = done(&data, &["home", "--as-of", "2025-11-28T18:00:00Z"]);
+    assert_eq!(home["shelf"]["count"], 1);
+    let row = &home["shelf"]["rows"][0];
+    assert_eq!((&row["tag"], &row["age_days"]), (&json!("D1"), &json!(2)));
+    let lines: Vec<&str> = row["lines"].as_array().unwrap().iter().map(|line| line["line"].as_str().unwrap()).collect();
+    assert_eq!(lines, ["R10008-1", "R10009-1"]);
+}
+
 #[test]
 fn a_period_that_is_none_is_refused() {
     let data = Data::with_records();

@@ -4,17 +4,21 @@ use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use rma_dock::desk::analysis_list::{AnalysisPage, PostSearch};
 use rma_dock::desk::cases::CaseView;
 use rma_dock::desk::create::{CreatedRma, RmaPreview};
 use rma_dock::desk::deadlines::{Board, BoardFilter, DeadlineRow, DeadlineWhy, Urgency};
 use rma_dock::desk::documents::DocumentKind;
 use rma_dock::desk::entitlement::LookupRow;
+use rma_dock::desk::home::Home;
 use rma_dock::desk::kept::Kept;
 use rma_dock::desk::line::LineView;
 use rma_dock::desk::queue::{QueuePage, RmaView};
 use rma_dock::desk::quotes::Taken;
 use rma_dock::desk::reference::{HolidayYear, PatternTrial, RecordRow, ReferenceKind, ReferencePage, ReferenceQuery};
-use rma_dock::desk::reports::{ReportName, Reports};
+use rma_dock::desk::reports::{Figures, ReportName, ReportPart};
+use rma_dock::desk::return_list::ReturnPage;
+use rma_dock::desk::returns::ReturnView;
 use rma_dock::desk::search::{Hit, SearchPage, SearchQuery, TrackPage, TrackQuery};
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
@@ -23,14 +27,17 @@ use rma_dock::exchange::RecordColumn;
 use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::entitlement::{Basis, RmaType};
 use rma_dock::rules::quotes::QuoteKind;
-use rma_dock::store::{Analysis, CentreSummary, Disposition, DueDay, LineSummary, MovementKind, PostKind, QueueFilter};
+use rma_dock::rules::returns::ReturnChoice;
+use rma_dock::store::{
+    Analysis, CentreSummary, Disposition, DueDay, LineSummary, MovementKind, PostKind, QueueFilter, ReturnFilter,
+};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::error::ApiError;
 use crate::imports::ImportedFile;
 use crate::types::{
-    ChosenList, EditAnswer, ImportSource, OrderForm, PrintStatus, PrinterInfo, Progress, Report, ShownPhoto, StartUp,
-    TodayPage,
+    ChosenList, EditAnswer, ImportSource, OrderForm, PrintStatus, PrinterInfo, Progress, Report, ReturnForm,
+    ShownPhoto, StartUp, TodayPage,
 };
 
 include!("command_list.rs");

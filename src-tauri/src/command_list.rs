@@ -58,6 +58,9 @@ macro_rules! with_commands {
             line_unflag(line: String, analysis: Analysis) -> LineView;
             line_post(line: String, results: PostKind, report: Report, next_on: Option<String>) -> LineView;
             line_take_back_post(line: String, results: PostKind) -> LineView;
+            line_return(line: String) -> ReturnView;
+            line_decide_return(line: String, decision: ReturnForm, note: Option<String>) -> ReturnView;
+            line_take_back_return(line: String, decision: ReturnChoice) -> ReturnView;
             line_confirm_rma(line: String) -> LineView;
             line_take_back_confirmation(line: String) -> LineView;
             centres() -> Vec<CentreSummary>;
@@ -115,8 +118,24 @@ macro_rules! with_commands {
             data_remove(kind: ReferenceKind, seen: RecordRow) -> EditAnswer;
             data_try_pattern(pattern: String, serial: String) -> PatternTrial;
             data_import_holidays(calendar: String) -> Option<ImportedFile>;
-            reports(from: Option<String>, to: Option<String>) -> Reports;
-            report_save(report: ReportName, from: Option<String>, to: Option<String>) -> Option<String>;
+            home(csr: Option<String>) -> Home;
+            report(report: ReportName, from: Option<String>, to: Option<String>) -> Figures;
+            report_save(
+                report: ReportName,
+                part: ReportPart,
+                from: Option<String>,
+                to: Option<String>,
+            ) -> Option<String>;
+            report_first_day() -> Option<String>;
+            analyses_page(
+                search: PostSearch,
+                from: Option<String>,
+                to: Option<String>,
+                offset: u32,
+                limit: u32,
+            ) -> AnalysisPage;
+            analyses_save(search: PostSearch, from: Option<String>, to: Option<String>) -> Option<String>;
+            returns_page(filter: ReturnFilter, offset: u32, limit: u32) -> ReturnPage;
             settings_get() -> StationSettings;
             settings_set(settings: StationSettings) -> StationSettings;
             printers() -> Vec<PrinterInfo>;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rfd::AsyncFileDialog;
 use rma_dock::dock::DataDirectory;
+use rma_dock::store::{Records, Store};
 use serde::Serialize;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
@@ -62,6 +63,17 @@ impl Shell {
         let records = RecordsThread::start(folder.clone());
         let papers = PapersThread::start(folder.clone(), records.clone(), face.clone());
         Self { records, papers, face, folder, stop: StopSign::default() }
+    }
+
+    /// Reads the open data on a connection and a thread of its own, however long that takes: the
+    /// station goes on meanwhile.
+    pub async fn beside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(Records<'_>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let database = self.records.on_open(|open| Ok(open.folder.database())).await?;
+        let reading = tauri::async_runtime::spawn_blocking(move || work(Store::open(&database)?.records()));
+        reading.await.unwrap_or_else(|_| Err(ApiError::broken_off()))
     }
 }
 

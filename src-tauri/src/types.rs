@@ -267,6 +267,38 @@ pub struct OrderForm {
     pub accepted_by: Option<String>,
 }
 
+/// What is decided about a return, as it is typed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "decision", rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum ReturnForm {
+    /// Charge the full list price.
+    Charge,
+    /// Waive the charge.
+    Waive,
+    /// Give the customer until this day.
+    Extend {
+        /// The last day.
+        until: String,
+    },
+    /// The customer keeps the equipment and orders it.
+    Keep {
+        /// The number of the purchase order.
+        order: String,
+    },
+    /// The customer claims to have returned it.
+    Claim {
+        /// Who carried it.
+        carrier: String,
+        /// The carrier's reference.
+        reference: String,
+        /// When it was delivered, by the proof of delivery.
+        date: String,
+    },
+    /// The claim does not hold.
+    RejectClaim,
+}
+
 /// A list of serial numbers that a person chose.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]

@@ -7,7 +7,7 @@ use crate::documents::Documents;
 use crate::entitlement::Entitlement;
 use crate::mail::Mail;
 use crate::quotes::Quotes;
-use crate::report::Report;
+use crate::report::{Next, Report, Returns};
 use crate::rmas::Rmas;
 use crate::search::{Search, Track};
 
@@ -111,6 +111,10 @@ pub(crate) enum Command {
     Mail(Mail),
     /// Figures for a period, as a table, JSON or CSV
     Report(Report),
+    /// Returns that did not come: to be decided, claimed, or charged and waived
+    Returns(Returns),
+    /// What a CSR does next: how much waits, and the first of it
+    Home(Next),
     /// Whether the database is whole: integrity, foreign keys, audit chain, receipts, due dates
     Check,
     /// Import a CSV file, or holidays from an iCalendar file; nothing is written where a row is bad

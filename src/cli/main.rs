@@ -118,6 +118,8 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Quotes(command) => quotes::run(&context, command),
         Command::Mail(command) => mail::run(&context, command),
         Command::Report(arguments) => report::report(&context, &arguments),
+        Command::Returns(arguments) => report::returns(&context, &arguments),
+        Command::Home(arguments) => report::next(&context, &arguments),
         Command::Documents(command) => documents::run(&context, command),
         Command::Check => show::check(&context),
         Command::Import { kind, file, calendar, dry_run } => {

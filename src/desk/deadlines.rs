@@ -80,6 +80,11 @@ pub enum Urgency {
 impl Urgency {
     /// The most urgent first.
     pub const ALL: [Self; 4] = [Self::Overdue, Self::Today, Self::ThisWeek, Self::Later];
+
+    /// Due dates of it end after the first instant, and not after the second, for a viewer in a zone.
+    pub(super) fn range(self, as_of: Instant, zone: Tz) -> Result<(Instant, Instant), DeskError> {
+        Ok(Bounds::new(as_of, zone)?.of(self))
+    }
 }
 
 /// What the board is asked for.
@@ -215,6 +220,20 @@ pub fn board(
     }
     let (centres, csrs) = records.who_answers()?;
     Ok(Board { as_of, groups, centres, csrs })
+}
+
+/// How many due dates run that end after the first instant of a range, and not after the second; and
+/// the first `rows` of them, the most urgent first.
+pub(super) fn within(
+    records: Records<'_>,
+    filter: &BoardFilter,
+    range: (Instant, Instant),
+    as_of: Instant,
+    rows: u32,
+) -> Result<(i64, Vec<DeadlineRow>), DeskError> {
+    let counts = records.count_running_dues(&filter.dues(), range)?;
+    let rows = records.running_dues(&filter.dues(), range, 0, rows)?;
+    Ok((counts.iter().map(|count| count.count).sum(), Teller::new(records, as_of).rows(rows)?))
 }
 
 /// More rows of an urgency, from the `offset`th on.

@@ -1,6 +1,7 @@
 //! The desk: what CSRs and repair centres do with RMAs, and the deadlines of it.
 
 pub mod analyses;
+pub mod analysis_list;
 pub mod cases;
 pub mod check;
 pub mod confirm;
@@ -9,6 +10,7 @@ pub mod deadlines;
 pub mod documents;
 pub mod entitlement;
 pub mod entitlement_list;
+pub mod home;
 pub mod kept;
 pub mod line;
 pub mod mail;
@@ -19,6 +21,7 @@ pub mod queue;
 pub mod quotes;
 pub mod reference;
 pub mod reports;
+pub mod return_list;
 pub mod returns;
 pub mod search;
 pub mod settings;

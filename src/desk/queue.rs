@@ -114,11 +114,20 @@ pub fn page(
     page: (u32, u32),
     as_of: Instant,
 ) -> Result<QueuePage, DeskError> {
-    let rows = records.queue(filter, page)?;
-    let rows = rows.into_iter().map(|queued| row(records, queued, as_of)).collect::<Result<_, DeskError>>()?;
+    let rows = rows(records, filter, page, as_of)?;
     let (centres, csrs) = records.who_answers()?;
     let (count, total) = (records.queue_count(filter)?, records.queue_count(&QueueFilter::default())?);
     Ok(QueuePage { rows, count, total, centres, csrs })
+}
+
+/// The rows of a page.
+pub(super) fn rows(
+    records: Records<'_>,
+    filter: &QueueFilter,
+    page: (u32, u32),
+    as_of: Instant,
+) -> Result<Vec<QueueRow>, DeskError> {
+    records.queue(filter, page)?.into_iter().map(|queued| row(records, queued, as_of)).collect()
 }
 
 fn row(records: Records<'_>, queued: QueuedRma, as_of: Instant) -> Result<QueueRow, DeskError> {

@@ -22,8 +22,10 @@ use crate::store::{
 
 /// Where the return of a line stands, and why.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct ReturnView {
     /// Which line.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub line: LineNumber,
     /// Where it stands, and what may be decided.
     #[serde(flatten)]

@@ -181,7 +181,7 @@ impl LineFacts {
 
 /// The state of a line for a person, in one word or two.
 #[must_use]
-pub fn state_words(rma: RmaState, line: LineState) -> &'static str {
+pub const fn state_words(rma: RmaState, line: LineState) -> &'static str {
     match (rma, line) {
         (RmaState::Cancelled, _) | (_, LineState::Cancelled) => "cancelled",
         (_, LineState::Received) => "received",

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::receiving::{LineState, RmaState};
 use super::{Explained, Why, words};
@@ -12,8 +12,9 @@ use crate::calendar::{DueDate, Instant, format_instant, spoken_date};
 use crate::money::Money;
 
 /// What a person may decide about a return that does not come (RNR-2, RNR-3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub enum ReturnChoice {
     /// Charge the full list price.
     Charge,
@@ -64,6 +65,7 @@ impl ReturnChoice {
 /// What was decided, with its facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "decision")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub enum Decided {
     /// The full list price, as it was then.
     #[serde(rename = "charge")]
@@ -75,6 +77,7 @@ pub enum Decided {
     #[serde(rename = "extend")]
     Extended {
         /// The last day.
+        #[cfg_attr(feature = "bindings", ts(type = "string"))]
         until: NaiveDate,
     },
     /// The customer ordered the equipment.
@@ -91,6 +94,7 @@ pub enum Decided {
         /// The carrier's reference.
         reference: String,
         /// When it was delivered.
+        #[cfg_attr(feature = "bindings", ts(type = "string"))]
         date: NaiveDate,
     },
     /// The claim does not hold.
@@ -132,12 +136,14 @@ impl fmt::Display for Decided {
 
 /// A decision that was not taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct ReturnDecision {
     /// What was decided.
     #[serde(flatten)]
     pub decided: Decided,
     /// When.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub at: Instant,
     /// By whom.
     pub who: String,
@@ -163,6 +169,7 @@ pub struct ReturnFacts<'a> {
 /// Where a return stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub enum ReturnState {
     /// No return is awaited.
     NotExpected,
@@ -219,6 +226,7 @@ impl ReturnState {
 
 /// Where a return stands, and what may be decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct ReturnStanding {
     /// Where it stands.
     pub state: ReturnState,

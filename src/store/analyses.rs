@@ -45,6 +45,11 @@ pub enum PostKind {
 impl PostKind {
     const ALL: [Self; 3] = [Self::Ra, Self::FaInterim, Self::FaFinal];
 
+    pub(super) fn read(name: &str) -> Result<Self, StoreError> {
+        let known = Self::ALL.into_iter().find(|known| known.as_str() == name);
+        known.ok_or_else(|| unreadable("analysis_posts.kind", name))
+    }
+
     /// The name that the database and the interfaces use.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -108,15 +113,12 @@ fn flag(row: &Row<'_>) -> Result<FlagRecord, StoreError> {
     })
 }
 
-fn post(row: &Row<'_>) -> Result<PostRecord, StoreError> {
+pub(super) fn post(row: &Row<'_>) -> Result<PostRecord, StoreError> {
     let kind: String = row.get(1)?;
     let next: Option<String> = row.get(4)?;
     Ok(PostRecord {
         post: row.get(0)?,
-        kind: PostKind::ALL
-            .into_iter()
-            .find(|known| known.as_str() == kind)
-            .ok_or_else(|| unreadable("analysis_posts.kind", &kind))?,
+        kind: PostKind::read(&kind)?,
         at: instant(row.get(2)?)?,
         who: row.get(3)?,
         next_on: next.map(|next| day("analysis_posts.next_on", &next)).transpose()?,
@@ -205,7 +207,7 @@ impl Change<'_> {
         next_on: Option<chrono::NaiveDate>,
         report: &serde_json::Value,
     ) -> Result<i64, StoreError> {
-        Ok(self
+        let post = self
             .connection
             .prepare_cached(
                 "INSERT INTO analysis_posts (line, kind, at, recorded_at, who, next_on, report)
@@ -222,7 +224,9 @@ impl Change<'_> {
                     json(report)?,
                 ),
                 |row| row.get(0),
-            )?)
+            )?;
+        self.keep_post_words(post, kind, report)?;
+        Ok(post)
     }
 
     /// A post was made by mistake; its row stays.

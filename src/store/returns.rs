@@ -12,9 +12,11 @@ use crate::rules::returns::{Decided, ReturnChoice, ReturnDecision};
 
 /// A decision that was not taken back.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct ReturnDecisionRecord {
     /// Its number.
     #[serde(skip)]
+    #[cfg_attr(feature = "bindings", ts(skip))]
     pub key: i64,
     /// Why, in the CSR's words.
     pub note: Option<String>,

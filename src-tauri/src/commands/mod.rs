@@ -10,23 +10,28 @@ mod lines;
 mod queue;
 mod receipts;
 mod reports;
+mod returns;
 mod search;
 mod settings;
 mod shelf;
 mod start;
 mod station;
 
+use rma_dock::desk::analysis_list::{AnalysisPage, PostSearch};
 use rma_dock::desk::cases::CaseView;
 use rma_dock::desk::create::{CreatedRma, RmaPreview};
 use rma_dock::desk::deadlines::{Board, BoardFilter, DeadlineRow, DeadlineWhy, Urgency};
 use rma_dock::desk::documents::DocumentKind;
 use rma_dock::desk::entitlement::LookupRow;
+use rma_dock::desk::home::Home;
 use rma_dock::desk::kept::Kept;
 use rma_dock::desk::line::LineView;
 use rma_dock::desk::queue::{QueuePage, RmaView};
 use rma_dock::desk::quotes::Taken;
 use rma_dock::desk::reference::{HolidayYear, PatternTrial, RecordRow, ReferenceKind, ReferencePage, ReferenceQuery};
-use rma_dock::desk::reports::{ReportName, Reports};
+use rma_dock::desk::reports::{Figures, ReportName, ReportPart};
+use rma_dock::desk::return_list::ReturnPage;
+use rma_dock::desk::returns::ReturnView;
 use rma_dock::desk::search::{Hit, SearchPage, SearchQuery, TrackPage, TrackQuery};
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
@@ -35,7 +40,10 @@ use rma_dock::exchange::RecordColumn;
 use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::entitlement::{Basis, RmaType};
 use rma_dock::rules::quotes::QuoteKind;
-use rma_dock::store::{Analysis, CentreSummary, Disposition, DueDay, LineSummary, MovementKind, PostKind, QueueFilter};
+use rma_dock::rules::returns::ReturnChoice;
+use rma_dock::store::{
+    Analysis, CentreSummary, Disposition, DueDay, LineSummary, MovementKind, PostKind, QueueFilter, ReturnFilter,
+};
 use tauri::ipc::Invoke;
 use tauri::{Runtime, State};
 
@@ -56,7 +64,8 @@ use self::queue::{
     rma_take_back_creation, rma_take_back_override, rma_take_back_quote_step, rma_view,
 };
 use self::receipts::{correct_receipt, preview_correction, reprint, save_document, today, withdraw_receipt};
-use self::reports::{report_save, reports};
+use self::reports::{analyses_page, analyses_save, home, report, report_first_day, report_save, returns_page};
+use self::returns::{line_decide_return, line_return, line_take_back_return};
 use self::search::{find_anything, search_page, track_page};
 use self::settings::{print_test_label, printers, settings_get, settings_set};
 use self::shelf::{find_line, shelf, shelf_add_photo, shelf_dispose, shelf_move, shelf_note, shelf_photos};
@@ -71,7 +80,8 @@ use crate::papers::PapersThread;
 use crate::records_thread::Open;
 use crate::shell::Shell;
 use crate::types::{
-    ChosenList, EditAnswer, ImportSource, OrderForm, PrintStatus, PrinterInfo, Report, ShownPhoto, StartUp, TodayPage,
+    ChosenList, EditAnswer, ImportSource, OrderForm, PrintStatus, PrinterInfo, Report, ReturnForm, ShownPhoto, StartUp,
+    TodayPage,
 };
 
 include!("../command_list.rs");

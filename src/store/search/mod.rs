@@ -21,6 +21,7 @@ pub(super) use build::{modified_by, refresh};
 pub(super) use columns::List;
 pub use pages::{FoundColumn, FoundRow, NamedRow, Page, PageWanted, TrackedColumn, TrackedRow, Wanted};
 pub use words::words;
+pub(super) use words::{beyond, found_words};
 
 use super::{Change, StoreError};
 

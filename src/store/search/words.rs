@@ -12,21 +12,31 @@ const WORDS_MAX: usize = 32;
 /// The words of a text as they are compared: without case, accents, and the forms of width.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
+    first_words(text, WORDS_MAX)
+}
+
+/// The first words of a text, so many at most.
+fn first_words(text: &str, limit: usize) -> Vec<String> {
     let folded: String =
         text.nfkd().filter(|character| !is_combining_mark(*character)).flat_map(char::to_lowercase).collect();
     let mut words: Vec<String> = Vec::new();
     for word in folded.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if !words.iter().any(|known| known == word) && words.len() < WORDS_MAX {
+        if !words.iter().any(|known| known == word) && words.len() < limit {
             words.push(word.to_owned());
         }
     }
     words
 }
 
-/// The words under which a name is kept. Scripts that write words without a space between them
-/// are found from each character on.
+/// The words under which a name is kept.
 fn words_of_name(name: &str) -> Vec<String> {
-    let mut kept = words(name);
+    found_words(name, WORDS_MAX)
+}
+
+/// The words under which a text is found, of its first ones. Scripts that write words without a
+/// space between them are found from each character on.
+pub(in crate::store) fn found_words(text: &str, limit: usize) -> Vec<String> {
+    let mut kept = first_words(text, limit);
     for word in kept.clone() {
         let starts = word.char_indices().skip(1).filter(|(_, character)| *character >= '\u{2E80}');
         kept.extend(starts.map(|(at, _)| word[at..].to_owned()));
@@ -37,7 +47,7 @@ fn words_of_name(name: &str) -> Vec<String> {
 }
 
 /// The last text that begins with `text`, and more.
-pub(super) fn beyond(text: &str) -> String {
+pub(in crate::store) fn beyond(text: &str) -> String {
     format!("{text}\u{10FFFF}")
 }
 

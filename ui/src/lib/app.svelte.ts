@@ -5,6 +5,8 @@ import { DeadlinesDesk } from "../screens/deadlines/desk.svelte";
 import { EntitlementDesk } from "../screens/entitlement/desk.svelte";
 import { QueueDesk } from "../screens/queue/desk.svelte";
 import { ImportDesk } from "../screens/import/desk.svelte";
+import { HomeDesk } from "../screens/home/desk.svelte";
+import { ReportsDesk } from "../screens/reports/desk.svelte";
 import { FindDesk } from "../screens/search/find.svelte";
 import { SearchDesk } from "../screens/search/desk.svelte";
 import { localDate } from "./dates";
@@ -12,18 +14,27 @@ import { playVerdict } from "./sound";
 import { Station } from "./station.svelte";
 import { unitsOf } from "./words";
 
+/** The digit that goes to a place is its number here, from 0. */
 export const PLACES = [
+  "home",
   "receive",
   "shelf",
   "queue",
   "deadlines",
   "entitlement",
   "search",
+  "reports",
   "data",
   "import",
   "settings",
 ] as const;
 export type Place = (typeof PLACES)[number];
+
+/** What goes to a place together with Ctrl. */
+export function placeKey(place: Place): string {
+  const at = PLACES.indexOf(place);
+  return at <= 9 ? String(at) : ",";
+}
 export type Overlay = "help" | "correct" | "find" | null;
 
 const MINUTE_MS = 60_000;
@@ -43,7 +54,9 @@ export class App {
   readonly deadlines: DeadlinesDesk;
   readonly entitlement: EntitlementDesk;
   readonly imports: ImportDesk;
+  readonly home: HomeDesk;
   readonly queue: QueueDesk;
+  readonly reports: ReportsDesk;
   readonly search: SearchDesk;
   readonly find: FindDesk;
   startUp = $state.raw<StartUp | null>(null);
@@ -69,6 +82,8 @@ export class App {
     this.deadlines = new DeadlinesDesk(api, () => this.today);
     this.entitlement = new EntitlementDesk(api);
     this.imports = new ImportDesk(api);
+    this.home = new HomeDesk(api);
+    this.reports = new ReportsDesk(api, () => this.today);
     this.queue = new QueueDesk(api, () => this.thisYear);
     this.search = new SearchDesk(api, () => this.today);
     this.find = new FindDesk(api);
@@ -104,6 +119,7 @@ export class App {
     else void this.deadlines.countOverdue();
     if (this.place === "queue") void this.queue.refresh();
     else void this.queue.countAll();
+    if (this.place === "home") void this.home.refresh();
   }
 
   async start(ask: (api: Api) => Promise<StartUp> = (api) => api.start_up()): Promise<void> {
@@ -139,6 +155,8 @@ export class App {
     this.overlay = null;
     // Read while the screen is being made: then they are on the glass together.
     if (place === "deadlines") void this.deadlines.refresh(performance.now());
+    if (place === "home") void this.home.refresh();
+    if (place === "reports") void this.reports.refresh();
     if (place === "queue") void this.queue.refresh();
     if (place === "search") void this.search.refresh(performance.now());
   }
@@ -147,6 +165,10 @@ export class App {
   openBeside(subject: string): void {
     if (this.place === "search") {
       this.search.panels.open(subject);
+      return;
+    }
+    if (this.place === "reports") {
+      this.reports.panels.open(subject);
       return;
     }
     this.deadlines.open(subject);

@@ -718,7 +718,10 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
     ...memoryData(),
     ...deadlines,
     ...memoryEntitlement(),
-    ...memoryReports(),
+    ...memoryReports(
+      () => handlers,
+      () => settings.operator,
+    ),
     ...queue,
     rma_view: async (asked) => {
       // An RMA of the queue, or one of the board.

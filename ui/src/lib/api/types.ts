@@ -4,6 +4,14 @@
 /** Which analysis. */
 export type Analysis = "ra" | "fa";
 
+/** A page of what analyses found, the latest first. */
+export type AnalysisPage = {
+  /** The rows. */
+  rows: Array<FoundAnalysis>;
+  /** How many there are. */
+  total: number;
+};
+
 /** Every command rejects with this. */
 export type ApiError = {
   /** What the screens act on. */
@@ -173,6 +181,16 @@ export type ChosenList = {
   name: string;
   /** The serial numbers, in the order of the file. */
   serials: Array<string>;
+};
+
+/** Who a case is with. */
+export type ContactRecord = {
+  /** The name. */
+  name: string;
+  /** The address for messages. */
+  email: string;
+  /** The telephone number. */
+  phone: string | null;
 };
 
 /** What is known of a service contract that names the unit. */
@@ -378,6 +396,16 @@ export type FailureRecord = {
   who: string;
 };
 
+/** Failures that analyses found in a part, in a month. */
+export type FailuresOfMonth = {
+  /** The month: `2026-01`. */
+  month: string;
+  /** The part; none for all the others together. */
+  part_number: string | null;
+  /** How many units. */
+  failures: number;
+};
+
 /** What is wrong with a field. */
 export type FieldError = {
   /** The column. */
@@ -388,6 +416,15 @@ export type FieldError = {
 
 /** What is typed into a column. */
 export type FieldKind = "key" | "text" | "zone" | "date" | "yes_no" | "count" | "money" | "currency" | "pattern";
+
+/** A report. */
+export type Figures = {
+  "report": "receipts", "rows": Array<ReceiptsOfDay> } | {
+  "report": "shelf", "rows": Array<ShelfOfAge> } | {
+  "report": "on_time", "rows": Array<OnTime> } | {
+  "report": "not_returned", "rows": Array<NotReturned> } | {
+  "report": "quotes", "rows": Array<QuotesOf> } | {
+  "report": "failures", "rows": Array<FailuresOfMonth> };
 
 /** One step of a decision: a rule, whether it held, and the fact that made it so. */
 export type Finding = {
@@ -416,6 +453,32 @@ export type FlagRecord = {
   agreed_by: string | null;
 };
 
+/** What an analysis found. */
+export type FoundAnalysis = {
+  /** The number of the post. */
+  post: number;
+  /** Of which line. */
+  line: string;
+  /** The part that came back. */
+  part_number: string;
+  /** The serial on record. */
+  serial: string | null;
+  /** The customer's site. */
+  site: string;
+  /** What was posted. */
+  kind: PostKind;
+  /** When. */
+  at: string;
+  /** By whom. */
+  who: string;
+  /** A failure was found: the reported one was verified, or its cause was found. */
+  is_failure: boolean;
+  /** The symptom that was simulated; of a repair analysis the result of its tests. */
+  symptom: string | null;
+  /** The root cause; of a repair analysis the repair that was done; interim results as they are. */
+  root_cause: string | null;
+};
+
 /** What cases and RMAs are sorted by (SRC-2). */
 export type FoundColumn = "status" | "id" | "site_name" | "site_id" | "contact_name" | "last_modified" | "platform" | "priority";
 
@@ -440,6 +503,28 @@ export type HolidayYear = {
   rows: Array<{ [key in string]: string }>;
   /** The years that have any. */
   years: Array<YearCount>;
+};
+
+/** What a CSR does next. */
+export type Home = {
+  /** RMAs that await their confirmation, the oldest first. */
+  queue: Waiting<QueueRow>;
+  /** What is overdue besides the returns below, the longest first. */
+  overdue: Waiting<DeadlineRow>;
+  /** What is due before today is over. */
+  today: Waiting<DeadlineRow>;
+  /** Cases that wait for a first response (PRI-1). */
+  responses: Waiting<DeadlineRow>;
+  /** Returns that did not come and are not decided (RNR-2), the longest due first. */
+  returns: Waiting<ListedReturn>;
+  /** Quotes that expire within seven days (QUO-3). */
+  quotes: Waiting<DeadlineRow>;
+  /** Boxes on the shelf that may belong to a line that awaits return (RCV-9). */
+  shelf: Waiting<LikelyMatch>;
+  /** How many boxes are on the shelf in all. */
+  on_the_shelf: number;
+  /** The CSRs there are. */
+  csrs: Array<string>;
 };
 
 /** What to choose for an import. */
@@ -519,6 +604,18 @@ export type KindCount = {
   kind: DueKind;
   /** How many. */
   count: number;
+};
+
+/** A box on the shelf that may belong to a line that still awaits its return. */
+export type LikelyMatch = {
+  /** Its tag. */
+  tag: string;
+  /** Where it stands. */
+  position: string;
+  /** Whole days since it came. */
+  age_days: number;
+  /** The lines that it may be of, and that await return. */
+  lines: Array<Candidate>;
 };
 
 /** A line with its analyses. */
@@ -633,6 +730,42 @@ export type LineView = {
   site_calendar: string | null;
   /** Who answers for the case. */
   csr: string | null;
+};
+
+/** A return that did not come. */
+export type ListedReturn = {
+  /** Which line. */
+  line: string;
+  /** The case of its RMA. */
+  case: string;
+  /** The part that is to come back. */
+  part_number: string;
+  /** Of the part. */
+  part_description: string;
+  /** The serial on record. */
+  serial: string | null;
+  /** What may be charged: the list price of the part. */
+  list_price: Money | null;
+  /** The last day of its window. */
+  due_on: string | null;
+  /** Calendar days since that day; less than 1 while there is time. */
+  days_late: number | null;
+  /** The customer's site. */
+  site_id: string;
+  /** Its name. */
+  site_name: string;
+  /** Its address, a line each. */
+  site_address: Array<string>;
+  /** Who the case is with. */
+  contact: ContactRecord | null;
+  /** Who answers for the case. */
+  csr: string | null;
+  /** Where the return stands. */
+  state: ReturnState;
+  /** The same in words. */
+  standing: string;
+  /** What was decided, oldest first. */
+  decisions: Array<ReturnDecisionRecord>;
 };
 
 /** What one unit is entitled to on one day. */
@@ -758,6 +891,10 @@ export type MailState = "waiting" | "sending" | "sent" | "stopped" | "cancelled"
 
 /** A fact without which DOA-1 cannot hold. */
 export type MissingFact = "date_code" | "hours_of_operation" | "ship_date";
+
+/** An amount of money, more than nothing. */
+export type Money = { amount: number, currency: string;
+};
 
 /** A due date that began, moved, was met, or ended. */
 export type Moved = {
@@ -915,6 +1052,14 @@ export type Photographed = {
 
 /** What is posted of an analysis. */
 export type PostKind = "ra" | "fa_interim" | "fa_final";
+
+/** What is looked for; all for nothing. */
+export type PostSearch = {
+  /** The beginning of a part number, in upper or lower case. */
+  part: string | null;
+  /** Words of the report, or their beginnings. */
+  text: string | null;
+};
 
 /** A post, and whether it was in time (ANA-5). */
 export type Posted = {
@@ -1321,24 +1466,136 @@ export type Report = {
 };
 
 /** Which figures. */
-export type ReportName = "receipts" | "shelf" | "on_time" | "not_returned" | "quotes";
+export type ReportName = "receipts" | "shelf" | "on_time" | "not_returned" | "quotes" | "failures";
 
-/** All reports of a period. */
-export type Reports = {
-  /** The first day. */
-  from: string;
+/** What of a report. */
+export type ReportPart = "figures" | "rows";
+
+/** What a person may decide about a return that does not come (RNR-2, RNR-3). */
+export type ReturnChoice = "charge" | "waive" | "extend" | "keep" | "claim" | "reject_claim";
+
+/** How many returns did not come. */
+export type ReturnCounts = {
+  /** To be decided. */
+  to_decide: number;
+  /** Claimed as returned. */
+  claimed: number;
+  /** Charged or waived. */
+  settled: number;
+};
+
+/** A decision that was not taken back. */
+export type ReturnDecisionRecord = {
+  /** Why, in the CSR's words. */
+  note: string | null;
+  /** When. */
+  at: string;
+  /** By whom. */
+  who: string;
+} & ({
+  "decision": "charge" } & Money | {
+  "decision": "waive" } | {
+  "decision": "extend";
   /** The last day. */
-  to: string;
-  /** What came each day. */
-  receipts: Array<ReceiptsOfDay>;
-  /** What stands on the shelf. */
-  shelf: Array<ShelfOfAge>;
-  /** What was on time. */
-  on_time: Array<OnTime>;
-  /** What did not come back. */
-  not_returned: Array<NotReturned>;
-  /** What became of quotes. */
-  quotes: Array<QuotesOf>;
+  until: string;
+} | {
+  "decision": "keep";
+  /** The number of the purchase order. */
+  order: string;
+} | {
+  "decision": "claim";
+  /** Who carried it. */
+  carrier: string;
+  /** The carrier's reference. */
+  reference: string;
+  /** When it was delivered. */
+  date: string;
+} | {
+  "decision": "reject_claim" });
+
+/** Which returns are asked for, and in what order. */
+export type ReturnFilter = {
+  /** Which. */
+  list: ReturnList;
+  /** Whose part comes back to this centre. */
+  centre: string | null;
+  /** Whose case this CSR answers for. */
+  csr: string | null;
+  /** Sorted by this. */
+  order: ReturnOrder;
+  /** The other way round. */
+  descending: boolean;
+};
+
+/** What is decided about a return, as it is typed. */
+export type ReturnForm = {
+  "decision": "charge" } | {
+  "decision": "waive" } | {
+  "decision": "extend";
+  /** The last day. */
+  until: string;
+} | {
+  "decision": "keep";
+  /** The number of the purchase order. */
+  order: string;
+} | {
+  "decision": "claim";
+  /** Who carried it. */
+  carrier: string;
+  /** The carrier's reference. */
+  reference: string;
+  /** When it was delivered, by the proof of delivery. */
+  date: string;
+} | {
+  "decision": "reject_claim" };
+
+/** Which returns. */
+export type ReturnList = "to_decide" | "claimed" | "settled";
+
+/** What they are sorted by; those that are the same there by number. */
+export type ReturnOrder = "due" | "list_price";
+
+/** A page of returns that did not come. */
+export type ReturnPage = {
+  /** The rows. */
+  rows: Array<ListedReturn>;
+  /** How many the filter lets through. */
+  total: number;
+  /** How many of each list it lets through. */
+  counts: ReturnCounts;
+  /** The centres there are. */
+  centres: Array<string>;
+  /** The CSRs there are. */
+  csrs: Array<string>;
+};
+
+/** Where a return stands. */
+export type ReturnState = "not_expected" | "in_time" | "extended" | "late" | "charged" | "waived" | "kept_by_customer" | "claimed_returned" | "returned" | "late_return";
+
+/** Where the return of a line stands, and why. */
+export type ReturnView = {
+  /** Which line. */
+  line: string;
+  /** What may be charged: the list price of the part. */
+  list_price: Money | null;
+  /** What was decided, oldest first. */
+  decisions: Array<ReturnDecisionRecord>;
+  /** What began, moved, was met, or ended. */
+  moved: Array<Moved>;
+  /** The due dates of the line. */
+  due_dates: Array<StoredDue>;
+  /** The ids of the rules. */
+  rules: Array<string>;
+  /** The steps. */
+  findings: Array<Finding>;
+  /** The same as text. */
+  why: string;
+  /** Where it stands. */
+  state: ReturnState;
+  /** What a person may decide now. */
+  choices: Array<ReturnChoice>;
+  /** A charge was made, and the unit came, or is claimed to have: the CSR must look at it. */
+  charge_flagged: boolean;
 };
 
 /** What an RMA of these units would be. */
@@ -1802,6 +2059,14 @@ export type Urgency = "overdue" | "today" | "this_week" | "later";
 /** What to do with the unit. */
 export type Verdict = "accept" | "accept_late" | "accept_relabel" | "discrepancy" | "unnumbered";
 
+/** Something that waits, with the first of it. */
+export type Waiting<T> = {
+  /** How many. */
+  count: number;
+  /** The first of them. */
+  rows: Array<T>;
+};
+
 /** A unit's hardware warranty on one day. */
 export type Warranty = {
   /** WAR-1; none where the ship date is not known. */
@@ -1869,6 +2134,9 @@ export interface Commands {
   line_unflag(args: { line: string; analysis: Analysis }): LineView;
   line_post(args: { line: string; results: PostKind; report: Report; next_on: string | null }): LineView;
   line_take_back_post(args: { line: string; results: PostKind }): LineView;
+  line_return(args: { line: string }): ReturnView;
+  line_decide_return(args: { line: string; decision: ReturnForm; note: string | null }): ReturnView;
+  line_take_back_return(args: { line: string; decision: ReturnChoice }): ReturnView;
   line_confirm_rma(args: { line: string }): LineView;
   line_take_back_confirmation(args: { line: string }): LineView;
   centres(): Array<CentreSummary>;
@@ -1914,8 +2182,13 @@ export interface Commands {
   data_remove(args: { kind: ReferenceKind; seen: { [key in string]: string } }): EditAnswer;
   data_try_pattern(args: { pattern: string; serial: string }): PatternTrial;
   data_import_holidays(args: { calendar: string }): ImportedFile | null;
-  reports(args: { from: string | null; to: string | null }): Reports;
-  report_save(args: { report: ReportName; from: string | null; to: string | null }): string | null;
+  home(args: { csr: string | null }): Home;
+  report(args: { report: ReportName; from: string | null; to: string | null }): Figures;
+  report_save(args: { report: ReportName; part: ReportPart; from: string | null; to: string | null }): string | null;
+  report_first_day(): string | null;
+  analyses_page(args: { search: PostSearch; from: string | null; to: string | null; offset: number; limit: number }): AnalysisPage;
+  analyses_save(args: { search: PostSearch; from: string | null; to: string | null }): string | null;
+  returns_page(args: { filter: ReturnFilter; offset: number; limit: number }): ReturnPage;
   settings_get(): StationSettings;
   settings_set(args: { settings: StationSettings }): StationSettings;
   printers(): Array<PrinterInfo>;
@@ -1966,6 +2239,9 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "line_unflag",
   "line_post",
   "line_take_back_post",
+  "line_return",
+  "line_decide_return",
+  "line_take_back_return",
   "line_confirm_rma",
   "line_take_back_confirmation",
   "centres",
@@ -2011,8 +2287,13 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "data_remove",
   "data_try_pattern",
   "data_import_holidays",
-  "reports",
+  "home",
+  "report",
   "report_save",
+  "report_first_day",
+  "analyses_page",
+  "analyses_save",
+  "returns_page",
   "settings_get",
   "settings_set",
   "printers",

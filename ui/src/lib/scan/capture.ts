@@ -99,8 +99,9 @@ function commandOf(event: KeyboardEvent): Command | null {
     return FUNCTION_KEYS[event.key] ?? null;
   }
   if (event.ctrlKey === event.altKey || event.getModifierState("AltGraph")) return null;
-  const digit = /^Digit([1-9])$/.exec(event.code)?.[1] ?? /^[1-9]$/.exec(event.key)?.[0];
+  const digit = /^Digit([0-9])$/.exec(event.code)?.[1] ?? /^[0-9]$/.exec(event.key)?.[0];
   if (digit !== undefined) return `place${Number(digit)}`;
+  if (event.key === ",") return "place10";
   if (event.ctrlKey && event.key.toLowerCase() === "t") return "today";
   if (event.ctrlKey && event.key.toLowerCase() === "k") return "find";
   if (event.altKey && event.key.toLowerCase() === "w") return "why";

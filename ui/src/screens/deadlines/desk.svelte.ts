@@ -13,6 +13,7 @@ import { painted } from "../../lib/paint";
 import { rowKey, sumKinds, withMore } from "./due";
 import type { AnyPanel } from "./panel.svelte";
 import { Panels } from "./panels.svelte";
+import { ReturnsDesk } from "./returns.svelte";
 
 /** So many rows of each group are there at first. */
 export const FIRST_ROWS = 50;
@@ -39,7 +40,7 @@ export interface Why {
   error: ApiError | null;
 }
 
-export type View = "list" | "calendar";
+export type View = "list" | "calendar" | "returns";
 
 /** The Deadlines board: what is asked for, what was answered, and what is open beside it. All of
  * it stays while another screen is open. */
@@ -59,6 +60,8 @@ export class DeadlinesDesk {
   slow = $state(false);
   /** All rows are to be drawn; until what is in sight is on the glass, only that. */
   whole = $state(true);
+  /** The group that is to be gone to when the board is next shown. */
+  wantedGroup: Urgency | null = null;
   /** How many are overdue, whatever the filter. */
   overdue = $state(0);
 
@@ -76,6 +79,7 @@ export class DeadlinesDesk {
   dayError = $state.raw<ApiError | null>(null);
   daySelected = $state<string | null>(null);
 
+  readonly returns: ReturnsDesk;
   readonly #panels: Panels;
   readonly #wanted = new Map<Urgency, number>();
   #question = 0;
@@ -87,6 +91,7 @@ export class DeadlinesDesk {
     this.#api = api;
     this.#today = today;
     const year = () => Number(today().slice(0, 4));
+    this.returns = new ReturnsDesk(api);
     this.#panels = new Panels(api, year, () => void this.#changed());
   }
 
@@ -105,6 +110,7 @@ export class DeadlinesDesk {
     this.whole = askedAt === null;
     const all: Promise<void>[] = [this.#loadBoard(askedAt)];
     if (this.view === "calendar") all.push(this.#loadMonth(), this.#loadDay());
+    if (this.view === "returns") all.push(this.returns.list.read());
     if (this.filter.centre !== null || this.filter.csr !== null) all.push(this.countOverdue());
     if (this.panel !== null) all.push(this.panel.load());
     await Promise.all(all);
@@ -232,6 +238,7 @@ export class DeadlinesDesk {
 
   setView(view: View): void {
     this.view = view;
+    if (view === "returns") void this.returns.list.read();
     if (view === "calendar") {
       if (this.day === "") this.day = this.#today();
       void this.#loadMonth();
@@ -349,6 +356,7 @@ export class DeadlinesDesk {
   async #changed(): Promise<void> {
     const all = [this.#loadBoard(null)];
     if (this.view === "calendar") all.push(this.#loadMonth(), this.#loadDay());
+    if (this.view === "returns") all.push(this.returns.list.read());
     if (this.filter.centre !== null || this.filter.csr !== null) all.push(this.countOverdue());
     await Promise.all(all);
   }

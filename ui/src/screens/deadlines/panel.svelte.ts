@@ -9,6 +9,7 @@ import type {
   DocumentKind,
   Kept,
   PostKind,
+  ReturnChoice,
 } from "../../lib/api/types";
 import type { RmaPanel } from "../queue/panel.svelte";
 import {
@@ -21,6 +22,7 @@ import {
   repairElsewhere,
   type LineAction,
 } from "./line";
+import { CHOICE_WORD, isComplete, NO_RETURN, type ReturnFields } from "./returns";
 
 /** What the panel tells of what was done, and the way back. */
 export interface Told<U> {
@@ -33,7 +35,8 @@ export type LineUndo =
   | { kind: "confirmation" }
   | { kind: "movement"; movement: MovementKind }
   | { kind: "flag"; analysis: Analysis }
-  | { kind: "post"; results: PostKind };
+  | { kind: "post"; results: PostKind }
+  | { kind: "return"; decision: ReturnChoice };
 
 /** What is typed into the forms of a line. */
 export interface LineFields {
@@ -216,6 +219,8 @@ export class LinePanel extends Panel<LineView, LineUndo> {
   /** The action whose form is open. */
   action = $state<LineAction | null>(null);
   fields = $state<LineFields>({ ...EMPTY });
+  /** What is typed for a decision about its return. */
+  returnFields = $state<ReturnFields>({ ...NO_RETURN });
   /** What was typed for the last step: it is there again when the step is taken back. */
   #last: { action: LineAction; fields: LineFields } | null = null;
 
@@ -234,7 +239,7 @@ export class LinePanel extends Panel<LineView, LineUndo> {
   }
 
   protected override get holds(): boolean {
-    return this.told !== null || !isEmpty(this.fields);
+    return this.told !== null || !isEmpty(this.fields) || this.returnFields.choice !== null;
   }
 
   get elsewhere(): CentreSummary[] {
@@ -301,6 +306,33 @@ export class LinePanel extends Panel<LineView, LineUndo> {
     this.fields = { ...EMPTY };
   }
 
+  /** Records what is typed about its return (RNR). */
+  async decideReturn(): Promise<boolean> {
+    const line = this.subject;
+    const { choice, note, until, order, carrier, reference, date } = $state.snapshot(
+      this.returnFields,
+    );
+    if (choice === null || !isComplete(this.returnFields)) return false;
+    const decision =
+      choice === "extend"
+        ? { decision: choice, until }
+        : choice === "keep"
+          ? { decision: choice, order }
+          : choice === "claim"
+            ? { decision: choice, carrier, reference, date }
+            : { decision: choice };
+    return this.step(
+      async () => {
+        await this.api.line_decide_return({ line, decision, note: said(note) });
+        return this.read();
+      },
+      (before, now) => ({
+        ...this.#told(`${CHOICE_WORD[choice]}.`, before, now, null),
+        undo: { kind: "return", decision: choice },
+      }),
+    );
+  }
+
   #ask(action: LineAction, fields: LineFields): Promise<LineView> {
     const line = this.subject;
     switch (action) {
@@ -356,7 +388,11 @@ export class LinePanel extends Panel<LineView, LineUndo> {
   async takeBack(undo: LineUndo): Promise<void> {
     const line = this.subject;
     const last = this.told?.undo === undo ? this.#last : null;
-    const ask = () => {
+    const ask = async () => {
+      if (undo.kind === "return") {
+        await this.api.line_take_back_return({ line, decision: undo.decision });
+        return this.read();
+      }
       if (undo.kind === "confirmation") return this.api.line_take_back_confirmation({ line });
       if (undo.kind === "movement") {
         return this.api.line_take_back({ line, movement: undo.movement });
@@ -431,6 +467,8 @@ function undoWords(undo: LineUndo): string {
       return `the flag of ${ANALYSIS_WORD[undo.analysis].toLowerCase()}`;
     case "post":
       return `the results of ${POST_WORD[undo.results].toLowerCase()}`;
+    case "return":
+      return "what was decided about its return";
   }
 }
 

@@ -1,76 +1,18 @@
-//! Figures for a period: what came, how it was taken, what stands, what was kept and what was not.
-//! Each report is rows of plain values, as a chart and a CSV file take them.
+//! The figures themselves: rows of plain values, as a chart takes them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::DeskError;
+use super::{Period, Sheet};
 use crate::calendar::{Calendar, Instant};
-use crate::money::Money;
+use crate::desk::DeskError;
+use crate::money::with_decimals;
 use crate::rules::deadlines::DueKind;
 use crate::rules::receiving::Verdict;
-use crate::store::Records;
-
-/// Local days from the first to the last, both within it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
-    /// The first day.
-    pub from: NaiveDate,
-    /// The last day.
-    pub to: NaiveDate,
-    /// Whose days.
-    pub zone: Tz,
-}
-
-/// No period is longer: ten years.
-const DAYS_MAX: i64 = 3_653;
-
-impl Period {
-    /// The days from the first to the last.
-    ///
-    /// # Errors
-    /// [`DeskError::Incomplete`] for a last day before the first, or more than ten years.
-    pub fn new(from: NaiveDate, to: NaiveDate, zone: Tz) -> Result<Self, DeskError> {
-        if to < from {
-            return Err(DeskError::Incomplete(format!("the period ends with {to}, before it begins with {from}")));
-        }
-        if (to - from).num_days() >= DAYS_MAX {
-            return Err(DeskError::Incomplete(format!("{from} to {to} is more than ten years")));
-        }
-        Ok(Self { from, to, zone })
-    }
-
-    /// The last thirty days until today.
-    ///
-    /// # Errors
-    /// [`DeskError`] where the calendar cannot go there.
-    pub fn last_thirty_days(zone: Tz, now: Instant) -> Result<Self, DeskError> {
-        Self::thirty_days_until(Calendar::in_zone(zone).local_date(now), zone)
-    }
-
-    /// Thirty days, of which that is the last.
-    ///
-    /// # Errors
-    /// [`DeskError`] where the calendar cannot go there.
-    pub fn thirty_days_until(to: NaiveDate, zone: Tz) -> Result<Self, DeskError> {
-        Self::new(to - Days::new(29), to, zone)
-    }
-
-    fn calendar(&self) -> Calendar {
-        Calendar::in_zone(self.zone)
-    }
-
-    /// Its first instant, and the first that is too late.
-    fn instants(&self) -> Result<(Instant, Instant), DeskError> {
-        let calendar = self.calendar();
-        let before = calendar.end_of_day(self.from - Days::new(1))?.due_before;
-        Ok((before, calendar.end_of_day(self.to)?.due_before))
-    }
-}
+use crate::store::{KindOutcome, QuoteOutcome, Records};
 
 /// What came on a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -216,7 +158,7 @@ pub fn shelf(records: Records<'_>, as_of: Instant) -> Result<Vec<ShelfOfAge>, De
         discrepancy: 0,
         boxes: 0,
     });
-    for item in records.shelf_ages()? {
+    for item in records.counted_boxes()? {
         let row = &mut rows[bucket((as_of - item.since).num_days(), &[1, 7, 30])];
         row.boxes += 1;
         if item.reason.is_some() {
@@ -236,7 +178,7 @@ pub fn shelf(records: Records<'_>, as_of: Instant) -> Result<Vec<ShelfOfAge>, De
 pub fn on_time(records: Records<'_>, period: Period, as_of: Instant) -> Result<Vec<OnTime>, DeskError> {
     let kinds = [DueKind::Rtf, DueKind::Ra, DueKind::FaInterim, DueKind::Fa];
     let outcomes = records.kind_outcomes(&kinds, (period.from, period.to), as_of)?;
-    let row = |outcome: crate::store::KindOutcome| OnTime {
+    let row = |outcome: KindOutcome| OnTime {
         kind: outcome.kind,
         on_time: outcome.on_time,
         late: outcome.late,
@@ -258,17 +200,48 @@ pub fn not_returned(records: Records<'_>, zone: Tz, as_of: Instant) -> Result<Ve
     let mut rows: BTreeMap<(usize, Option<String>), NotReturned> = BTreeMap::new();
     for overdue in records.overdue_returns(as_of)? {
         let at = bucket((today - overdue.due_on).num_days(), &[10, 30, 90]);
-        let currency = overdue.list_price.map(|price| price.currency().to_string());
-        let row = rows.entry((at, currency.clone())).or_insert(NotReturned {
+        let row = rows.entry((at, overdue.currency.clone())).or_insert(NotReturned {
             age: AGES[at],
-            currency,
+            currency: overdue.currency,
             lines: 0,
             list_prices: 0,
         });
-        row.lines += 1;
-        row.list_prices = row.list_prices.saturating_add(overdue.list_price.map_or(0, Money::amount));
+        row.lines += overdue.lines;
+        row.list_prices = row.list_prices.saturating_add(overdue.list_prices);
     }
     Ok(rows.into_values().collect())
+}
+
+/// What became of a quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum QuoteEnd {
+    Ordered,
+    Declined,
+    Expired,
+    Open,
+}
+
+impl QuoteEnd {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ordered => "ordered",
+            Self::Declined => "declined",
+            Self::Expired => "expired",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// QUO-3, as of a moment.
+pub(super) fn quote_end(calendar: &Calendar, quote: &QuoteOutcome, as_of: Instant) -> Result<QuoteEnd, DeskError> {
+    let over = calendar.end_of_day(quote.valid_until)?.due_before;
+    Ok(match quote.ended_at {
+        _ if quote.is_ordered => QuoteEnd::Ordered,
+        Some(ended_at) if ended_at < over => QuoteEnd::Declined,
+        Some(_) => QuoteEnd::Expired,
+        None if as_of >= over => QuoteEnd::Expired,
+        None => QuoteEnd::Open,
+    })
 }
 
 /// What became of the quotes that were given in the period (QUO-3), by currency, as of a moment.
@@ -293,16 +266,14 @@ pub fn quotes(records: Records<'_>, period: Period, as_of: Instant) -> Result<Ve
         });
         row.quoted += 1;
         row.quoted_amount = row.quoted_amount.saturating_add(quote.total.amount());
-        let over = calendar.end_of_day(quote.valid_until)?.due_before;
-        if quote.is_ordered {
-            row.ordered += 1;
-            row.ordered_amount = row.ordered_amount.saturating_add(quote.total.amount());
-        } else if quote.ended_at.is_some_and(|ended_at| ended_at < over) {
-            row.declined += 1;
-        } else if quote.ended_at.is_some() || as_of >= over {
-            row.expired += 1;
-        } else {
-            row.open += 1;
+        match quote_end(&calendar, &quote, as_of)? {
+            QuoteEnd::Ordered => {
+                row.ordered += 1;
+                row.ordered_amount = row.ordered_amount.saturating_add(quote.total.amount());
+            }
+            QuoteEnd::Declined => row.declined += 1,
+            QuoteEnd::Expired => row.expired += 1,
+            QuoteEnd::Open => row.open += 1,
         }
     }
     let mut rows: Vec<QuotesOf> = rows.into_values().collect();
@@ -312,99 +283,138 @@ pub fn quotes(records: Records<'_>, period: Period, as_of: Instant) -> Result<Ve
     Ok(rows)
 }
 
-/// Which figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// Failures that analyses found in a part, in a month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub enum ReportName {
-    /// What came each day, by verdict.
-    Receipts,
-    /// How long boxes have been on the shelf.
-    Shelf,
-    /// Return to factory, repair and failure analysis: on time or late.
-    OnTime,
-    /// Returns that did not come, by age and list price.
-    NotReturned,
-    /// What became of quotes.
-    Quotes,
+pub struct FailuresOfMonth {
+    /// The month: `2026-01`.
+    pub month: String,
+    /// The part; none for all the others together.
+    pub part_number: Option<String>,
+    /// How many units.
+    pub failures: u32,
 }
 
-/// All reports of a period.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct Reports {
-    /// The first day.
-    #[cfg_attr(feature = "bindings", ts(type = "string"))]
-    pub from: NaiveDate,
-    /// The last day.
-    #[cfg_attr(feature = "bindings", ts(type = "string"))]
-    pub to: NaiveDate,
-    /// What came each day.
-    pub receipts: Vec<ReceiptsOfDay>,
-    /// What stands on the shelf.
-    pub shelf: Vec<ShelfOfAge>,
-    /// What was on time.
-    pub on_time: Vec<OnTime>,
-    /// What did not come back.
-    pub not_returned: Vec<NotReturned>,
-    /// What became of quotes.
-    pub quotes: Vec<QuotesOf>,
-}
+/// So many parts are counted by themselves, the rest together.
+const PARTS_MAX: usize = 8;
 
-/// All reports of a period, as of a moment.
+/// Units in which an analysis found a failure (ANA-5), by part and by the month of the first post
+/// that said so. Each month of the period, and each of the parts with the most failures, has a row;
+/// the other parts have one together where there are any.
 ///
 /// # Errors
 /// [`DeskError`].
-pub fn all(records: Records<'_>, period: Period, as_of: Instant) -> Result<Reports, DeskError> {
-    Ok(Reports {
-        from: period.from,
-        to: period.to,
-        receipts: receipts(records, period)?,
-        shelf: shelf(records, as_of)?,
-        on_time: on_time(records, period, as_of)?,
-        not_returned: not_returned(records, period.zone, as_of)?,
-        quotes: quotes(records, period, as_of)?,
-    })
-}
-
-/// A report as rows of JSON objects.
-///
-/// # Errors
-/// [`DeskError`].
-pub fn rows(records: Records<'_>, name: ReportName, period: Period, as_of: Instant) -> Result<Value, DeskError> {
-    Ok(match name {
-        ReportName::Receipts => json!(receipts(records, period)?),
-        ReportName::Shelf => json!(shelf(records, as_of)?),
-        ReportName::OnTime => json!(on_time(records, period, as_of)?),
-        ReportName::NotReturned => json!(not_returned(records, period.zone, as_of)?),
-        ReportName::Quotes => json!(quotes(records, period, as_of)?),
-    })
-}
-
-/// A report as CSV, with its header also where it has no rows.
-///
-/// # Errors
-/// [`DeskError`].
-pub fn csv(records: Records<'_>, name: ReportName, period: Period, as_of: Instant) -> Result<String, DeskError> {
-    let header = match name {
-        ReportName::Receipts => "day,accept,accept_late,accept_relabel,discrepancy,unnumbered,units",
-        ReportName::Shelf => "age,unnumbered,discrepancy,boxes",
-        ReportName::OnTime => "kind,on_time,late,overdue,open,on_time_permille",
-        ReportName::NotReturned => "age,currency,lines,list_prices",
-        ReportName::Quotes => {
-            "currency,quoted,quoted_amount,ordered,ordered_amount,declined,expired,open,ordered_permille"
-        }
-    };
-    let mut text = format!("{header}\n");
-    // Words of this program, dates and figures: no cell needs a quote.
-    for row in rows(records, name, period, as_of)?.as_array().into_iter().flatten() {
-        let cells = header.split(',').map(|column| match &row[column] {
-            Value::String(text) => text.clone(),
-            Value::Null => String::new(),
-            other => other.to_string(),
-        });
-        text.push_str(&cells.collect::<Vec<_>>().join(","));
-        text.push('\n');
+pub fn failures(records: Records<'_>, period: Period) -> Result<Vec<FailuresOfMonth>, DeskError> {
+    let calendar = period.calendar();
+    let mut counts: HashMap<(NaiveDate, String), u32> = HashMap::new();
+    let mut totals: BTreeMap<String, u32> = BTreeMap::new();
+    for failure in records.found_failures(period.instants()?)? {
+        *totals.entry(failure.part_number.clone()).or_default() += 1;
+        *counts.entry((first_of_month(calendar.local_date(failure.at)), failure.part_number)).or_default() += 1;
     }
-    Ok(text)
+    let mut parts: Vec<(String, u32)> = totals.into_iter().collect();
+    parts.sort_by_key(|(_, total)| std::cmp::Reverse(*total));
+    let others = parts.split_off(parts.len().min(PARTS_MAX));
+    let months: BTreeSet<NaiveDate> =
+        period.from.iter_days().take_while(|day| *day <= period.to).map(first_of_month).collect();
+    let mut rows = Vec::new();
+    for month in months {
+        let count = |part: &String| counts.get(&(month, part.clone())).copied().unwrap_or_default();
+        let name = month.format("%Y-%m").to_string();
+        let row = |part_number, failures| FailuresOfMonth { month: name.clone(), part_number, failures };
+        rows.extend(parts.iter().map(|(part, _)| row(Some(part.clone()), count(part))));
+        if !others.is_empty() {
+            rows.push(row(None, others.iter().map(|(part, _)| count(part)).sum()));
+        }
+    }
+    Ok(rows)
+}
+
+fn first_of_month(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}
+
+fn optional(figure: Option<u32>) -> String {
+    figure.map_or_else(String::new, |figure| figure.to_string())
+}
+
+impl Sheet for ReceiptsOfDay {
+    const HEADER: &'static [&'static str] =
+        &["day", "accept", "accept_late", "accept_relabel", "discrepancy", "unnumbered", "units"];
+
+    fn cells(&self) -> Vec<String> {
+        let figures =
+            [self.accept, self.accept_late, self.accept_relabel, self.discrepancy, self.unnumbered, self.units];
+        std::iter::once(self.day.to_string()).chain(figures.map(|figure| figure.to_string())).collect()
+    }
+}
+
+impl Sheet for ShelfOfAge {
+    const HEADER: &'static [&'static str] = &["age", "unnumbered", "discrepancy", "boxes"];
+
+    fn cells(&self) -> Vec<String> {
+        vec![self.age.to_owned(), self.unnumbered.to_string(), self.discrepancy.to_string(), self.boxes.to_string()]
+    }
+}
+
+impl Sheet for OnTime {
+    const HEADER: &'static [&'static str] = &["kind", "on_time", "late", "overdue", "open", "on_time_permille"];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.kind.as_str().to_owned(),
+            self.on_time.to_string(),
+            self.late.to_string(),
+            self.overdue.to_string(),
+            self.open.to_string(),
+            optional(self.on_time_permille),
+        ]
+    }
+}
+
+impl Sheet for NotReturned {
+    const HEADER: &'static [&'static str] = &["age", "currency", "lines", "list_prices"];
+
+    fn cells(&self) -> Vec<String> {
+        let currency = self.currency.clone().unwrap_or_default();
+        let prices = if currency.is_empty() { String::new() } else { with_decimals(self.list_prices, &currency) };
+        vec![self.age.to_owned(), currency, self.lines.to_string(), prices]
+    }
+}
+
+impl Sheet for QuotesOf {
+    const HEADER: &'static [&'static str] = &[
+        "currency",
+        "quoted",
+        "quoted_amount",
+        "ordered",
+        "ordered_amount",
+        "declined",
+        "expired",
+        "open",
+        "ordered_permille",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.currency.clone(),
+            self.quoted.to_string(),
+            with_decimals(self.quoted_amount, &self.currency),
+            self.ordered.to_string(),
+            with_decimals(self.ordered_amount, &self.currency),
+            self.declined.to_string(),
+            self.expired.to_string(),
+            self.open.to_string(),
+            optional(self.ordered_permille),
+        ]
+    }
+}
+
+impl Sheet for FailuresOfMonth {
+    const HEADER: &'static [&'static str] = &["month", "part_number", "failures"];
+
+    fn cells(&self) -> Vec<String> {
+        let part = self.part_number.clone().unwrap_or_else(|| "other parts".to_owned());
+        vec![self.month.clone(), part, self.failures.to_string()]
+    }
 }
