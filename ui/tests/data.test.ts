@@ -27,9 +27,9 @@ it("says for what a change holds", async () => {
   expect(byId("data-note").textContent).toContain("keeps the facts");
 });
 
-it("the tabs go round by the arrow keys, and Ctrl+7 comes here", async () => {
+it("the tabs go round by the arrow keys, and Ctrl+8 comes here", async () => {
   const { app } = await openWindow();
-  await key("7", { ctrlKey: true });
+  await key("8", { ctrlKey: true });
   expect(app.place).toBe("data");
   await pressOn("tab-families", "ArrowLeft");
   expect(byId("tab-centres").getAttribute("aria-selected")).toBe("true");

@@ -15,7 +15,7 @@ fn record(app: &App, kind: ReferenceKind, text: &str) -> RecordRow {
 
 async fn open_data(app: &App) {
     app.ready().await;
-    app.press_with(key::CONTROL, '7').await;
+    app.press_with(key::CONTROL, '8').await;
     app.until("the list of families", &has_focus("data-table-families")).await;
 }
 

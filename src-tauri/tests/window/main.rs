@@ -14,6 +14,7 @@ mod pictures;
 mod printing;
 mod queue;
 mod receiving;
+mod reports;
 mod search;
 mod seed;
 mod shelf;

@@ -78,10 +78,10 @@ async fn take(theme: &str, name: &str, size: (u32, u32), into: &Path) {
     app.press(&key::ENTER.to_string()).await;
     app.wait("shelf-detail").await;
     app.screenshot(&into.join(format!("shelf-{name}.png"))).await;
-    app.press_with(key::CONTROL, '9').await;
+    app.press_with(key::CONTROL, ',').await;
     app.wait("setting-zone").await;
     app.screenshot(&other.join(format!("settings-{name}.png"))).await;
-    app.press_with(key::CONTROL, '8').await;
+    app.press_with(key::CONTROL, '9').await;
     app.wait("import-choose").await;
     app.screenshot(&other.join(format!("import-{name}.png"))).await;
     app.close().await;
@@ -105,7 +105,7 @@ async fn take_data(theme: &str, name: &str, size: (u32, u32)) {
     })
     .await;
     app.ready().await;
-    app.press_with(key::CONTROL, '7').await;
+    app.press_with(key::CONTROL, '8').await;
     app.wait("data-row").await;
     app.park_pointer().await;
     app.screenshot(&into.join(format!("data-families-{name}.png"))).await;

@@ -54,7 +54,7 @@ export function cardsOf(app: App, home: Home): Card[] {
       rows: home.queue.rows.map((row) => ({
         key: row.rma,
         what: row.rma,
-        said: `${row.site_name}: ${row.next}, ${ageWords(row.age_days)}`,
+        said: `${row.next}, ${ageWords(row.age_days)}, ${row.site_name}`,
         isLate: false,
         go: () => {
           app.queue.open(row.rma);
@@ -106,7 +106,7 @@ export function cardsOf(app: App, home: Home): Card[] {
       rows: home.returns.rows.map((row) => ({
         key: row.line,
         what: row.line,
-        said: `${row.site_name}: ${priceWords(row.list_price)}, ${plural(row.days_late ?? 0, "day")} late`,
+        said: `${priceWords(row.list_price)}, ${plural(row.days_late ?? 0, "day")} late, ${row.site_name}`,
         isLate: true,
         go: () => {
           app.deadlines.setView("returns");

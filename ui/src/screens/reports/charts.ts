@@ -1,5 +1,5 @@
 import type { Figures, ReceiptsOfDay } from "../../lib/api/types";
-import { DUE_WORD, figures, moneyWords, plural } from "../../lib/words";
+import { DUE_SHORT, DUE_WORD, figures, moneyWords, plural } from "../../lib/words";
 import { stepOf, stepStart, type Step } from "./periods";
 
 /** One kind of bar: its name, the token of its colour, and its pattern, which tells it apart without
@@ -213,9 +213,7 @@ export function drawn(figures_: Figures): Drawn {
         said:
           told.length === 0
             ? "Nothing to tell yet"
-            : told
-                .map((it) => `${DUE_WORD[it.kind]} ${percent(it.on_time_permille)} on time`)
-                .join(", "),
+            : `On time: ${told.map((it) => `${DUE_SHORT[it.kind]} ${percent(it.on_time_permille)}`).join(", ")}`,
         isEmpty: sum(series.flatMap((it) => it.values)) === 0,
       };
     }
