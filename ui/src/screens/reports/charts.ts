@@ -208,7 +208,7 @@ export function drawn(figures_: Figures): Drawn {
         labels,
         series,
         unit: "due dates",
-        head: ["What was due", ...series.map((it) => it.name), "On time"],
+        head: ["What was due", ...series.map((it) => it.name), "Rate"],
         rows: asRows(labels, [...series.map((it) => it.values), rates]),
         said:
           told.length === 0
@@ -285,12 +285,12 @@ export function drawn(figures_: Figures): Drawn {
         labels,
         series,
         unit: "quotes",
-        head: ["Currency", ...series.map((it) => it.name), "Quoted", "Ordered for", "Converted"],
+        head: ["Currency", ...series.map((it) => it.name), "Converted", "Quoted", "Ordered for"],
         rows: asRows(labels, [
           ...series.map((it) => it.values),
+          rows.map((it) => percent(it.ordered_permille)),
           money("quoted_amount"),
           money("ordered_amount"),
-          rows.map((it) => percent(it.ordered_permille)),
         ]),
         said: [
           plural(quoted, "quote"),
