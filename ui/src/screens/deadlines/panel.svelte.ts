@@ -10,6 +10,7 @@ import type {
   Kept,
   PostKind,
   ReturnChoice,
+  ReturnView,
 } from "../../lib/api/types";
 import type { RmaPanel } from "../queue/panel.svelte";
 import {
@@ -219,6 +220,8 @@ export class LinePanel extends Panel<LineView, LineUndo> {
   /** The action whose form is open. */
   action = $state<LineAction | null>(null);
   fields = $state<LineFields>({ ...EMPTY });
+  /** Where its return stands. */
+  returnView = $state.raw<ReturnView | null>(null);
   /** What is typed for a decision about its return. */
   returnFields = $state<ReturnFields>({ ...NO_RETURN });
   /** What was typed for the last step: it is there again when the step is taken back. */
@@ -230,11 +233,25 @@ export class LinePanel extends Panel<LineView, LineUndo> {
   }
 
   protected override async read(): Promise<LineView> {
-    const [view, centres] = await Promise.all([
-      this.api.line_view({ line: this.subject }),
+    const line = this.subject;
+    const [view, centres, returnView] = await Promise.all([
+      this.api.line_view({ line }),
       this.api.centres(),
+      this.api.line_return({ line }),
     ]);
     this.centres = centres;
+    this.returnView = returnView;
+    return view;
+  }
+
+  /** What a step answers, with where the return stands after it: they are on the glass together. */
+  async #withReturn(answer: Promise<LineView>): Promise<LineView> {
+    const view = await answer;
+    try {
+      this.returnView = await this.api.line_return({ line: this.subject });
+    } catch {
+      // The step was done; what the return was before stands there still.
+    }
     return view;
   }
 
@@ -297,7 +314,7 @@ export class LinePanel extends Panel<LineView, LineUndo> {
     if (action === null || !this.complete) return;
     const fields = $state.snapshot(this.fields);
     const done = await this.step(
-      () => this.#ask(action, fields),
+      () => this.#withReturn(this.#ask(action, fields)),
       (before, now) => this.#told(doneWords(action, this.subject, fields), before, now, action),
     );
     if (!done) return;
@@ -402,7 +419,7 @@ export class LinePanel extends Panel<LineView, LineUndo> {
     };
     const told = (before: LineView | null, now: LineView) =>
       this.#told(`Taken back: ${undoWords(undo)}.`, before, now, null);
-    if (!(await this.step(ask, told, "undo"))) return;
+    if (!(await this.step(() => this.#withReturn(ask()), told, "undo"))) return;
     if (last !== null && !isEmpty(last.fields)) {
       this.action = last.action;
       this.fields = last.fields;

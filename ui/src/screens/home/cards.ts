@@ -37,7 +37,7 @@ export function cardsOf(app: App, home: Home): Card[] {
     what: row.subject,
     said: `${DUE_WORD[row.clock]}, ${row.left}`,
     isLate: row.state === "overdue",
-    go: () => app.openLine(row.subject),
+    go: () => app.openBeside(row.subject),
   });
   const board = (kinds: DueKind[], urgency?: "overdue" | "today") => () => {
     app.deadlines.setView("list");
@@ -110,7 +110,7 @@ export function cardsOf(app: App, home: Home): Card[] {
         isLate: true,
         go: () => {
           app.deadlines.setView("returns");
-          app.openLine(row.line);
+          app.openBeside(row.line);
         },
       })),
       empty: "No return is late and undecided.",
