@@ -158,7 +158,7 @@ impl Desk {
             movements::ship(store, line, &Shipment { serial, ..Shipment::default() }, at, &by).map(drop)
         };
         let done = match asked {
-            Asked::Confirm => confirm::confirm(store, rma, at, &by).map(drop),
+            Asked::Confirm => confirm::confirm(store, rma, Sending::ByMail, at, &by).map(drop),
             Asked::TakeBackConfirmation => confirm::take_back(store, rma, &by).map(drop),
             Asked::TakeBackCreation => create::take_back(store, rma, &by).map(drop),
             Asked::Override(rma_type, basis) => {

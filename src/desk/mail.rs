@@ -310,11 +310,31 @@ fn next_try(record: &MailRecord, attempts: u32, now: Instant) -> Option<Instant>
 /// # Errors
 /// [`OutboxError`]; nothing was changed.
 pub fn cancel(store: &mut Store, message: i64, by: &By<'_>) -> Result<MailRecord, OutboxError> {
-    move_to(store, message, "called off", &[MailState::Waiting, MailState::Stopped], by, |record| MailMoved {
+    Ok(store.change(by, |change| cancel_within(change, message))?.outcome)
+}
+
+/// The same within a change.
+pub(super) fn cancel_within(change: &Change<'_>, message: i64) -> Result<MailRecord, OutboxError> {
+    move_within(change, message, "called off", &[MailState::Waiting, MailState::Stopped], |record| MailMoved {
         state: MailState::Cancelled,
         attempts: record.attempts,
         next_at: None,
         answer: record.answer.clone(),
+    })
+}
+
+/// Somebody sent a message by another way, such as their own mail program: it does not wait any
+/// more.
+///
+/// # Errors
+/// [`OutboxError`]; nothing was changed.
+pub fn sent_by_hand(store: &mut Store, message: i64, by: &By<'_>) -> Result<MailRecord, OutboxError> {
+    let may = [MailState::Waiting, MailState::Stopped];
+    move_to(store, message, "marked as sent", &may, by, |record| MailMoved {
+        state: MailState::Sent,
+        attempts: record.attempts,
+        next_at: None,
+        answer: Some(format!("sent by hand, says {}", by.who)),
     })
 }
 
@@ -341,28 +361,35 @@ fn move_to(
     by: &By<'_>,
     to: impl FnOnce(&MailRecord) -> MailMoved,
 ) -> Result<MailRecord, OutboxError> {
-    let changed = store.change(by, |change| -> Result<Option<MailRecord>, OutboxError> {
-        let record = change.mail(message)?.ok_or(OutboxError::NoMessage(message))?;
-        if !may.contains(&record.state) {
-            return Err(OutboxError::Stands { message, state: record.state, what });
-        }
-        let moved = to(&record);
-        let action = match moved.state {
-            MailState::Waiting | MailState::Sending => "mail waits",
-            MailState::Sent => "mail sent",
-            MailState::Stopped => "mail stopped",
-            MailState::Cancelled => "mail called off",
-        };
-        change.move_mail(message, &moved)?;
-        change.audit(AuditEntry {
-            at: change.recorded_at(),
-            action,
-            subject: record.about.clone(),
-            rules: Vec::new(),
-            detail: json!({"message": message, "attempts": moved.attempts, "answer": moved.answer,
-                           "next_at": moved.next_at.map(crate::calendar::format_instant)}),
-        })?;
-        Ok(change.mail(message)?)
+    Ok(store.change(by, |change| move_within(change, message, what, may, to))?.outcome)
+}
+
+fn move_within(
+    change: &Change<'_>,
+    message: i64,
+    what: &'static str,
+    may: &[MailState],
+    to: impl FnOnce(&MailRecord) -> MailMoved,
+) -> Result<MailRecord, OutboxError> {
+    let record = change.mail(message)?.ok_or(OutboxError::NoMessage(message))?;
+    if !may.contains(&record.state) {
+        return Err(OutboxError::Stands { message, state: record.state, what });
+    }
+    let moved = to(&record);
+    let action = match moved.state {
+        MailState::Waiting | MailState::Sending => "mail waits",
+        MailState::Sent => "mail sent",
+        MailState::Stopped => "mail stopped",
+        MailState::Cancelled => "mail called off",
+    };
+    change.move_mail(message, &moved)?;
+    change.audit(AuditEntry {
+        at: change.recorded_at(),
+        action,
+        subject: record.about.clone(),
+        rules: Vec::new(),
+        detail: json!({"message": message, "attempts": moved.attempts, "answer": moved.answer,
+                       "next_at": moved.next_at.map(crate::calendar::format_instant)}),
     })?;
-    changed.outcome.ok_or(OutboxError::NoMessage(message))
+    change.mail(message)?.ok_or(OutboxError::NoMessage(message))
 }

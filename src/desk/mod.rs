@@ -10,6 +10,7 @@ pub mod documents;
 pub mod entitlement;
 pub mod entitlement_list;
 pub mod kept;
+pub mod letters;
 pub mod line;
 pub mod mail;
 pub mod movements;

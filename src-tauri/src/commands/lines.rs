@@ -122,7 +122,7 @@ pub async fn line_take_back_post(shell: &Shell, line: String, results: PostKind)
 }
 
 pub async fn line_confirm_rma(shell: &Shell, line: String) -> Result<LineView, ApiError> {
-    then_view(shell, line, |store, line, at, by| confirm::confirm(store, line.rma(), at, by)).await
+    then_view(shell, line, |store, line, at, by| confirm::confirm(store, line.rma(), Sending::ByMail, at, by)).await
 }
 
 pub async fn line_take_back_confirmation(shell: &Shell, line: String) -> Result<LineView, ApiError> {
