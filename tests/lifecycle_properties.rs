@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use rma_dock::calendar::{Instant, parse_instant};
+use rma_dock::desk::letters::Sending;
 use rma_dock::desk::movements::{self, Shipment};
 use rma_dock::desk::overrides::{self, Override};
 use rma_dock::desk::returns::{self, ReturnRequest};

@@ -2,8 +2,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 use rma_dock::calendar::format_instant;
-use rma_dock::desk::mail::{self, Letter, MailSettings, OutboxError};
 use rma_dock::desk::letters;
+use rma_dock::desk::mail::{self, Letter, MailSettings, OutboxError};
 use rma_dock::desk::wording::Template;
 use rma_dock::dock;
 use rma_dock::numbers::Number;

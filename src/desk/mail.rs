@@ -68,6 +68,19 @@ impl MailSettings {
         Ok(store.save_setting(SETTING, self, by)?)
     }
 
+    /// What cannot be as it is: the field and why.
+    #[must_use]
+    pub fn wrong(&self) -> Option<(&'static str, String)> {
+        let host = self.host.trim();
+        if host.chars().any(|letter| letter.is_whitespace() || matches!(letter, '/' | '@' | '"')) {
+            return Some(("host", format!("\"{host}\" is not the name of a server; write it as mail.example.com")));
+        }
+        if self.from_name.chars().any(char::is_control) {
+            return Some(("from_name", "a name is one line".to_owned()));
+        }
+        self.sender().err().map(|error| ("from_address", error.to_string()))
+    }
+
     /// Who messages come from.
     fn sender(&self) -> Result<Address, OutboxError> {
         if self.from_address.trim().is_empty() {
@@ -257,6 +270,14 @@ fn message_of(records: Records<'_>, record: &MailRecord) -> Result<Message, Outb
         text: record.text.clone(),
         attachments: attachments.collect(),
     })
+}
+
+/// Whether the time of a message has come.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn is_due(records: Records<'_>, now: Instant) -> Result<bool, StoreError> {
+    Ok(records.mail_to_send(now, now - GIVEN_UP_AFTER)?.is_some())
 }
 
 /// Hands the next message over whose time has come; none where there is none. It is marked as

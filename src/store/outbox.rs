@@ -203,9 +203,8 @@ impl Records<'_> {
         let query = "SELECT (SELECT count(*) FROM outbox WHERE state = 'stopped'),
                             (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')),
                             (SELECT coalesce(max(message), 0) FROM outbox)";
-        let counts = |row: &Row<'_>| {
-            Ok(MailCounts { stopped: row.get(0)?, waiting: row.get(1)?, written: row.get(2)? })
-        };
+        let counts =
+            |row: &Row<'_>| Ok(MailCounts { stopped: row.get(0)?, waiting: row.get(1)?, written: row.get(2)? });
         Ok(self.connection.prepare_cached(query)?.query_row((), counts)?)
     }
 

@@ -44,9 +44,7 @@ pub fn write(
 ) -> Result<LetterText, DeskError> {
     let lines = lines_of(records, number)?;
     let mut sheet = match lines.first() {
-        Some(first) => {
-            Sheet::new(records, template, language, Some(&site_of(records, first)?), centre_of(first))?
-        }
+        Some(first) => Sheet::new(records, template, language, Some(&site_of(records, first)?), centre_of(first))?,
         None => {
             let Number::Case(case) = number else { return Err(unknown(number)) };
             let site = records.site_of_case(case)?.ok_or(DeskError::NoCase(case))?;

@@ -17,20 +17,23 @@ pub struct Tried {
     pub number: String,
     /// Of a message: what it says.
     pub letters: Vec<LetterText>,
-    /// Of a document: its first page as a PNG picture.
-    pub page: Option<Vec<u8>>,
+    facts: Option<IssuedFacts>,
+}
+
+impl Tried {
+    /// Of a document: its first page as a PNG picture. Takes long enough for a thread of its own.
+    ///
+    /// # Errors
+    /// [`DeskError::Paper`].
+    pub fn draw(&self) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(self.facts.as_ref().map(picture).transpose()?.map(|(png, _)| png))
+    }
 }
 
 /// A change that is given up comes back as an error.
 enum GivenUp {
-    Gathered(Box<Gathered>),
+    Gathered(Box<Tried>),
     Failed(DeskError),
-}
-
-struct Gathered {
-    number: String,
-    letters: Vec<LetterText>,
-    facts: Option<IssuedFacts>,
 }
 
 impl From<StoreError> for GivenUp {
@@ -70,13 +73,11 @@ pub fn try_wording(
         let gathered = gathered(**change, template, &language, number, by.recorded_at)?;
         Err(GivenUp::Gathered(Box::new(gathered)))
     });
-    let gathered = match given_up {
-        Err(GivenUp::Gathered(gathered)) => gathered,
-        Err(GivenUp::Failed(error)) => return Err(error),
-        Ok(_) => return Err(DeskError::Incomplete("the wording was not tried".to_owned())),
-    };
-    let page = gathered.facts.as_ref().map(picture).transpose()?.map(|(png, _)| png);
-    Ok(Tried { number: gathered.number, letters: gathered.letters, page })
+    match given_up {
+        Err(GivenUp::Gathered(gathered)) => Ok(*gathered),
+        Err(GivenUp::Failed(error)) => Err(error),
+        Ok(_) => Err(DeskError::Incomplete("the wording was not tried".to_owned())),
+    }
 }
 
 fn gathered(
@@ -85,7 +86,7 @@ fn gathered(
     language: &str,
     number: String,
     at: Instant,
-) -> Result<Gathered, DeskError> {
+) -> Result<Tried, DeskError> {
     if template.is_mail() {
         let about: Number =
             number.parse().map_err(|error: crate::numbers::NumberError| DeskError::Incomplete(error.to_string()))?;
@@ -94,7 +95,7 @@ fn gathered(
         if template == Template::MailNote {
             letters.push(letter(LetterSays { note: "", document: "Return instructions" })?);
         }
-        return Ok(Gathered { number, letters, facts: None });
+        return Ok(Tried { number, letters, facts: None });
     }
     let kind = match template {
         Template::Instructions => DocumentKind::Instructions,
@@ -109,7 +110,7 @@ fn gathered(
     let request = Request { kind, number: &number, language: Some(language) };
     let (subject, language) = asked(records, &request)?;
     let facts = gather(records, kind, subject, &language, at)?;
-    Ok(Gathered { number, letters: Vec::new(), facts: Some(facts) })
+    Ok(Tried { number, letters: Vec::new(), facts: Some(facts) })
 }
 
 /// The latest number that a wording is used for.

@@ -1,12 +1,22 @@
 import { asApiError, type Api } from "./api/api";
-import type { ApiError, Hit, Progress, Receipt, StartUp, StationSettings } from "./api/types";
+import type {
+  ApiError,
+  Hit,
+  MailCounts,
+  Progress,
+  Receipt,
+  StartUp,
+  StationSettings,
+} from "./api/types";
 import { DataDesk } from "../screens/data/editor.svelte";
 import { DeadlinesDesk } from "../screens/deadlines/desk.svelte";
 import { EntitlementDesk } from "../screens/entitlement/desk.svelte";
 import { QueueDesk } from "../screens/queue/desk.svelte";
 import { ImportDesk } from "../screens/import/desk.svelte";
+import { OutboxDesk } from "../screens/outbox/desk.svelte";
 import { FindDesk } from "../screens/search/find.svelte";
 import { SearchDesk } from "../screens/search/desk.svelte";
+import { WordingDesk } from "../screens/wording/desk.svelte";
 import { localDate } from "./dates";
 import { playVerdict } from "./sound";
 import { Station } from "./station.svelte";
@@ -21,6 +31,7 @@ export const PLACES = [
   "search",
   "data",
   "import",
+  "outbox",
   "settings",
 ] as const;
 export type Place = (typeof PLACES)[number];
@@ -43,9 +54,11 @@ export class App {
   readonly deadlines: DeadlinesDesk;
   readonly entitlement: EntitlementDesk;
   readonly imports: ImportDesk;
+  readonly outbox: OutboxDesk;
   readonly queue: QueueDesk;
   readonly search: SearchDesk;
   readonly find: FindDesk;
+  readonly wording: WordingDesk;
   startUp = $state.raw<StartUp | null>(null);
   settings = $state.raw<StationSettings | null>(null);
   place = $state<Place>("receive");
@@ -69,9 +82,11 @@ export class App {
     this.deadlines = new DeadlinesDesk(api, () => this.today);
     this.entitlement = new EntitlementDesk(api);
     this.imports = new ImportDesk(api);
+    this.outbox = new OutboxDesk(api);
     this.queue = new QueueDesk(api, () => this.thisYear);
     this.search = new SearchDesk(api, () => this.today);
     this.find = new FindDesk(api);
+    this.wording = new WordingDesk(api);
   }
 
   get zone(): string {
@@ -87,6 +102,7 @@ export class App {
     const stops = [
       this.api.onProgress((progress) => (this.progress = progress)),
       this.api.onPrint((status) => this.station.printed(status)),
+      this.api.onMail((counts) => this.#mailMoved(counts)),
     ];
     const clock = setInterval(() => (this.now = new Date()), 1000);
     const minute = setInterval(() => this.#minute(), MINUTE_MS);
@@ -104,6 +120,11 @@ export class App {
     else void this.deadlines.countOverdue();
     if (this.place === "queue") void this.queue.refresh();
     else void this.queue.countAll();
+  }
+
+  #mailMoved(counts: MailCounts): void {
+    this.outbox.counts = counts;
+    if (this.place === "outbox") void this.outbox.refresh();
   }
 
   async start(ask: (api: Api) => Promise<StartUp> = (api) => api.start_up()): Promise<void> {
@@ -125,6 +146,7 @@ export class App {
     this.station.start(startUp.box, startUp.counts);
     void this.deadlines.countOverdue();
     void this.queue.countAll();
+    void this.outbox.countAll();
   }
 
   useSettings(settings: StationSettings): void {

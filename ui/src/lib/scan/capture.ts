@@ -92,6 +92,11 @@ function isPrintable(event: KeyboardEvent): boolean {
   return !event.ctrlKey && !event.altKey && !event.metaKey;
 }
 
+/** The digit that goes to the place at this index; none for those after the tenth. */
+export function placeDigit(index: number): string | null {
+  return index < 10 ? String((index + 1) % 10) : null;
+}
+
 function commandOf(event: KeyboardEvent): Command | null {
   const modified = event.ctrlKey || event.altKey;
   if (!modified && !event.metaKey && !event.shiftKey) {
@@ -99,8 +104,8 @@ function commandOf(event: KeyboardEvent): Command | null {
     return FUNCTION_KEYS[event.key] ?? null;
   }
   if (event.ctrlKey === event.altKey || event.getModifierState("AltGraph")) return null;
-  const digit = /^Digit([1-9])$/.exec(event.code)?.[1] ?? /^[1-9]$/.exec(event.key)?.[0];
-  if (digit !== undefined) return `place${Number(digit)}`;
+  const digit = /^Digit([0-9])$/.exec(event.code)?.[1] ?? /^[0-9]$/.exec(event.key)?.[0];
+  if (digit !== undefined) return `place${Number(digit) || 10}`;
   if (event.ctrlKey && event.key.toLowerCase() === "t") return "today";
   if (event.ctrlKey && event.key.toLowerCase() === "k") return "find";
   if (event.altKey && event.key.toLowerCase() === "w") return "why";
