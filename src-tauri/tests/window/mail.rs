@@ -210,3 +210,64 @@ async fn a_wording_is_tried_on_real_data_refused_by_name_and_holds_for_the_next_
     assert!(taken(&smtp, 1).await[0].contains("Subject: Good news: R10131"));
     app.close().await;
 }
+
+#[tokio::test]
+#[ignore = "writes pictures to look at"]
+async fn pictures_of_mail() {
+    let into = std::env::temp_dir().join("rma-dock-pictures");
+    std::fs::create_dir_all(&into).expect("the folder can be made");
+    for (size, named) in [((1280, 800), "middling"), ((1920, 1080), "large")] {
+        for theme in ["light", "dark"] {
+            let smtp = TestServer::start();
+            let app = App::open_with(Options { screen: size, ..Options::default() }, |folder| {
+                with_server(folder, &smtp);
+                seed::settings(folder, |settings| {
+                    *settings = serde_json::from_value(
+                        serde_json::json!({ "dock": "Dock 3", "operator": "Dana Ruiz", "theme": theme }),
+                    )
+                    .expect("these are settings");
+                });
+            })
+            .await;
+            app.ready().await;
+            let name = |screen: &str| into.join(format!("mail-{screen}-{named}-{theme}.png"));
+            app.click("rail-outbox").await;
+            app.wait("outbox-empty").await;
+            app.park_pointer().await;
+            app.screenshot(&name("empty")).await;
+            confirm(&app, WAITS).await;
+            app.screenshot(&name("confirmed")).await;
+            confirm(&app, REFUSED).await;
+            told(&app, "stopped-count", "1").await;
+            app.click("rail-outbox").await;
+            app.wait("outbox-row").await;
+            app.until("the keyboard on the list", &has_focus("outbox-grid")).await;
+            app.screenshot(&name("outbox")).await;
+            app.press(&key::ENTER.to_string()).await;
+            app.wait("message").await;
+            app.park_pointer().await;
+            app.screenshot(&name("message")).await;
+            app.click("rail-settings").await;
+            app.wait("mail-host").await;
+            app.eval("document.querySelector(\"[data-testid='mail-card']\").scrollIntoView(); return true").await;
+            app.screenshot(&name("settings")).await;
+            app.click("rail-data").await;
+            app.click("tab-wording").await;
+            app.wait("wording-letter").await;
+            app.park_pointer().await;
+            app.screenshot(&name("wording")).await;
+            write(&app, "passage-subject", "Good news: {rna}").await;
+            app.wait("passage-error-subject").await;
+            app.screenshot(&name("wording-error")).await;
+            write(&app, "passage-subject", "Good news: {rma}").await;
+            app.click("wording-save").await;
+            app.wait("wording-told").await;
+            app.screenshot(&name("wording-saved")).await;
+            app.click("wording-instructions").await;
+            app.until("the page", "document.querySelector(\"[data-testid='wording-page']\")?.naturalWidth > 500").await;
+            app.park_pointer().await;
+            app.screenshot(&name("wording-document")).await;
+            app.close().await;
+        }
+    }
+}
