@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::sheet::{Sheet, calendar_of, centre_of, site_of};
 use crate::calendar::Instant;
 use crate::desk::DeskError;
+use crate::desk::settings::Vendor;
 use crate::desk::wording::Template;
 use crate::numbers::{LineNumber, Number};
 use crate::rules::deadlines::DueKind;
@@ -51,6 +52,14 @@ pub fn write(
             Sheet::new(records, template, language, Some(&site), Vec::new())?
         }
     };
+    // A message can be answered, where a letter names an address.
+    let vendor = Vendor::load(records)?;
+    for (field, known) in [("reach", &vendor.phone), ("order_reach", &vendor.fax)] {
+        if vendor.email.is_empty() && known.is_empty() {
+            let reply = sheet.word("by_reply");
+            sheet.field(field, reply);
+        }
+    }
     if let Some(first) = lines.first() {
         let calendar = records.calendar(first.site_calendar.as_deref().or(first.centre_calendar.as_deref()))?;
         let today = sheet.date(calendar.local_date(at));
