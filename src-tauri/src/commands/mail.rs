@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::{Duration, Instant as Moment};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -15,14 +14,12 @@ use rma_dock::store::{By, MailCounts, MailRecord, MailState, Store};
 
 use crate::dialogs;
 use crate::error::ApiError;
+use crate::opening;
 use crate::shell::Shell;
 use crate::types::{MailSetup, OutboxPage, TriedLetter, WordingAnswer, WordingTrial};
 
 /// So many rows at a time; a screen that shows more asks again.
 const ROWS_MAX: u32 = 500;
-
-/// How long the mail program may take to say that it cannot open a message.
-const OPENING: Duration = Duration::from_secs(3);
 
 pub async fn mail_setup(shell: &Shell) -> Result<MailSetup, ApiError> {
     let settings = shell.records.on_open(|open| Ok(MailSettings::load(open.store.records())?)).await?;
@@ -151,16 +148,7 @@ pub async fn outbox_open(shell: &Shell, message: i64) -> Result<(), ApiError> {
     let path = folder.join(format!("message-{message}.eml"));
     // Mail programs open it as one to send, not as one that came.
     let shown = written(&path, &[b"X-Unsent: 1\r\n".as_slice(), &eml].concat())?;
-    let opening = tauri::async_runtime::spawn_blocking(move || {
-        let program = open::that_in_background(path);
-        let until = Moment::now() + OPENING;
-        while !program.is_finished() && Moment::now() < until {
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        // One that still runs has it open.
-        if program.is_finished() { program.join().unwrap_or(Ok(())) } else { Ok(()) }
-    });
-    opening.await.map_err(|_| ApiError::broken_off())?.map_err(|error| {
+    opening::with_its_program(path).await.map_err(|error| {
         ApiError::new("no_mail_program", format!("no mail program opened it ({error}); it is saved as {shown}"))
     })
 }
