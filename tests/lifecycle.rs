@@ -164,7 +164,7 @@ fn service_under_contract_is_returned_repaired_and_shipped() {
     assert_eq!(stands(&data), "closed received");
     assert_eq!(dues(&data), ["rnr 2025-12-04 2025-12-01T18:10:00Z", "ra 2025-12-31 2026-01-02T18:00:00Z"]);
     assert_eq!(case_dues(&data).join(" "), "", "nobody waits for an update any more");
-    assert_eq!(history(&data, RMA), ["created", "confirmed", "closed"]);
+    assert_eq!(history(&data, RMA), ["created", "confirmed", "document issued", "document issued", "closed"]);
     // A repaired unit keeps its warranty and its contracts: nothing of it changed.
     assert_eq!(entitled(&data, "SV0001", "2025-12-31"), "service return_and_repair");
 
@@ -217,7 +217,10 @@ fn an_advance_replacement_ships_first_and_the_return_closes_the_rma() {
         (stands(&data), dues(&data)),
         ("closed received".to_owned(), vec!["rnr 2025-12-04 2026-01-08T18:00:00Z".to_owned()])
     );
-    assert_eq!(history(&data, RMA), ["created", "confirmed", "closed", "opened again", "closed"]);
+    assert_eq!(
+        history(&data, RMA),
+        ["created", "confirmed", "document issued", "document issued", "closed", "opened again", "closed"]
+    );
     // That receipt is withdrawn: as before it.
     done(&data, &["withdraw", &received["receipt"].to_string()]);
     assert_eq!(
@@ -499,7 +502,10 @@ fn an_override_is_kept_with_its_reason_and_taken_back() {
     refused(&data, &["override", RMA, "--undo"], "nothing_to_take_back");
     let late = refused(&data, &["override", RMA, "--type", "non_contracted", "--reason", "lapsed"], "not_yet");
     assert!(late.contains("QUO-1"), "{late}");
-    assert_eq!(history(&data, RMA), ["created", "given another type", "confirmed", "taken back"]);
+    assert_eq!(
+        history(&data, RMA),
+        ["created", "given another type", "confirmed", "document issued", "document issued", "taken back"]
+    );
     data.must_be_whole();
 }
 

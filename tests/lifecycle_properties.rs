@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use rma_dock::calendar::{Instant, parse_instant};
+use rma_dock::desk::letters::Sending;
 use rma_dock::desk::movements::{self, Shipment};
 use rma_dock::desk::overrides::{self, Override};
 use rma_dock::desk::returns::{self, ReturnRequest};
@@ -158,7 +159,7 @@ impl Desk {
             movements::ship(store, line, &Shipment { serial, ..Shipment::default() }, at, &by).map(drop)
         };
         let done = match asked {
-            Asked::Confirm => confirm::confirm(store, rma, at, &by).map(drop),
+            Asked::Confirm => confirm::confirm(store, rma, Sending::ByMail, at, &by).map(drop),
             Asked::TakeBackConfirmation => confirm::take_back(store, rma, &by).map(drop),
             Asked::TakeBackCreation => create::take_back(store, rma, &by).map(drop),
             Asked::Override(rma_type, basis) => {

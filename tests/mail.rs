@@ -215,3 +215,198 @@ fn the_password_is_never_on_record() {
         assert!(!bytes.windows(11).any(|window| window == b"s3cret-word"), "{}", file.display());
     }
 }
+
+/// What a message that was taken says in its text part, undone from its encoding.
+fn plain(message: &str) -> String {
+    let undone = message.replace("=\r\n", "");
+    let mut bytes = Vec::new();
+    let mut rest = undone.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) if first == b'=' => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The names of the PDFs of a message.
+fn pdfs(message: &str) -> Vec<String> {
+    let names = message.split("filename=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    names.filter(|name| name.ends_with(".pdf")).map(str::to_owned).collect()
+}
+
+/// An RMA of two lines under warranty, unconfirmed.
+fn created(data: &Data) -> String {
+    support::import(
+        data,
+        "rmas",
+        "line,case,part_number,serial,type,basis,created_at,confirmed_at,state,line_state,received_at,ra,fa\n\
+         R10031-1,2026-1101-0001,P-100,SN0031,service,warranty_rtf,2025-11-13T18:00:00Z,,unconfirmed,awaiting,,no,no\n\
+         R10031-2,2026-1101-0001,P-200,SN0032,service,warranty_rtf,2025-11-13T18:00:00Z,,unconfirmed,awaiting,,no,no\n",
+    );
+    "R10031".to_owned()
+}
+
+#[test]
+fn confirming_sends_the_confirmation_the_instructions_and_a_box_label_for_each_line() {
+    let smtp = TestServer::start();
+    let data = with_server(&smtp);
+    let rma = created(&data);
+    let said = done(&data, &["confirm", &rma, "--at", "2025-11-17T18:00:00Z"]);
+    let kinds: Vec<(&str, &str)> = said["documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|document| (document["kind"].as_str().unwrap(), document["number"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        kinds,
+        [("confirmation", "R10031"), ("instructions", "R10031"), ("box-label", "R10031-1"), ("box-label", "R10031-2")]
+    );
+    assert_eq!((&said["mailed"]["message"], &said["mailed"]["state"]), (&json!(1), &json!("waiting")));
+    let to = said["mailed"]["to"][0].as_str().unwrap();
+    assert!(to.contains("ana@pacific.example"), "{to}");
+
+    assert_eq!(done(&data, &["outbox", "send"])[0]["state"], "sent");
+    let [taken] = smtp.taken().try_into().unwrap();
+    assert!(taken.starts_with("X-Recipient: ana@pacific.example"), "{taken}");
+    let names =
+        ["R10031-confirmation.pdf", "R10031-instructions.pdf", "R10031-1-box-label.pdf", "R10031-2-box-label.pdf"];
+    assert_eq!(pdfs(&taken), names);
+    let text = plain(&taken);
+    let by = said["lines"][0]["due_dates"].as_array().unwrap().iter().find(|due| due["kind"] == "rnr").unwrap();
+    assert_eq!(by["due_on"], "2025-12-02");
+    for words in ["Dear Ana Núñez", "by Tue 2 Dec 2025", "R10031-1  P-100  SN0031", "case 2026-1101-0001"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    // What went is what is on record as issued (DOC-5).
+    let again = data.path().join("again.pdf");
+    let issued = said["documents"][2]["issued"].to_string();
+    let again = again.to_str().unwrap();
+    let label = done(&data, &["document", "R10031-1", "--issued", &issued, "-o", again]);
+    assert_eq!((&label["sha256"], &label["reprint"]), (&said["documents"][2]["sha256"], &json!(true)));
+    assert!(std::fs::read(again).unwrap().starts_with(b"%PDF"));
+
+    // It went: taking the confirmation back cannot call it back, and says so.
+    let back = done(&data, &["confirm", &rma, "--undo"]);
+    assert_eq!(back["mailed"]["state"], "sent");
+    assert!(back["mailed"]["told"].as_str().unwrap().contains("tell them"), "{back}");
+    data.must_be_whole();
+}
+
+#[test]
+fn taking_a_confirmation_back_calls_off_what_still_waits() {
+    let smtp = TestServer::start();
+    let data = with_server(&smtp);
+    let rma = created(&data);
+    done(&data, &["confirm", &rma, "--at", "2025-11-17T18:00:00Z"]);
+    let back = done(&data, &["confirm", &rma, "--undo"]);
+    assert_eq!((&back["mailed"]["message"], &back["mailed"]["state"]), (&json!(1), &json!("cancelled")));
+    assert_eq!(done(&data, &["outbox", "send"]), json!([]));
+    // Confirmed again it is another message.
+    let again = done(&data, &["confirm", &rma, "--at", "2025-11-18T18:00:00Z"]);
+    assert_eq!(again["mailed"]["message"], 2);
+    done(&data, &["outbox", "send"]);
+    assert_eq!(states(&data), ["1 cancelled", "2 sent"]);
+    assert_eq!(smtp.taken().len(), 1);
+    data.must_be_whole();
+}
+
+#[test]
+fn where_nothing_can_be_mailed_it_is_confirmed_with_its_documents_and_says_why() {
+    let data = Data::with_records();
+    let rma = created(&data);
+    let said = done(&data, &["confirm", &rma, "--at", "2025-11-17T18:00:00Z"]);
+    assert_eq!((&said["mailed"]["message"], said["documents"].as_array().unwrap().len()), (&json!(null), 4));
+    assert!(said["mailed"]["told"].as_str().unwrap().contains("no sender"), "{said}");
+    done(&data, &["confirm", &rma, "--undo"]);
+
+    let smtp = TestServer::start();
+    let data = with_server(&smtp);
+    let rma = created(&data);
+    let said = done(&data, &["confirm", &rma, "--no-mail", "--at", "2025-11-17T18:00:00Z"]);
+    assert_eq!((&said["mailed"]["message"], said["documents"].as_array().unwrap().len()), (&json!(null), 4));
+    assert_eq!(done(&data, &["outbox"]), json!([]));
+    // Any of them can be mailed afterwards.
+    for (kind, subject) in
+        [("confirmation", "RMA R10031 is confirmed"), ("instructions", "Return instructions: R10031")]
+    {
+        let mailed = done(&data, &["document", &rma, "--kind", kind, "--at", "2025-11-17T18:00:00Z", "--mail"]);
+        assert_eq!((&mailed["reprint"], &mailed["mailed"]["state"]), (&json!(true), &json!("waiting")));
+        let latest = done(&data, &["outbox", "--limit", "1"]);
+        assert!(latest[0]["subject"].as_str().unwrap().starts_with(subject), "{latest}");
+        assert_eq!(latest[0]["attachments"], json!([format!("R10031-{kind}.pdf")]));
+    }
+    // Somebody sent it from their own program.
+    let sent = done(&data, &["outbox", "sent", "1"]);
+    assert_eq!((&sent["state"], &sent["answer"]), (&json!("sent"), &json!("sent by hand, says dana")));
+    assert!(smtp.taken().is_empty());
+    data.must_be_whole();
+}
+
+#[test]
+fn a_quote_is_issued_and_sent_and_called_off_with_its_take_back() {
+    let smtp = TestServer::start();
+    let data = with_server(&smtp);
+    done(&data, &["failure", "R10005", "--confirmed-by", "Ines Duarte", "--at", "2025-11-12T18:00:00Z"]);
+    let quote = ["quote", "R10005", "--kind", "repair", "--valid-until", "2025-12-01", "--at", "2025-11-13T18:00:00Z"];
+    let quoted = done(&data, &quote);
+    assert_eq!((&quoted["document"], &quoted["mailed"]), (&json!(1), &json!(null)));
+    assert_eq!(done(&data, &["outbox"]), json!([]));
+    let second = done(&data, &[&quote[..6], &["--at", "2025-11-14T18:00:00Z", "--send"]].concat());
+    assert_eq!((&second["document"], &second["mailed"]["message"]), (&json!(2), &json!(1)));
+    let back = done(&data, &["quote", "R10005", "--undo"]);
+    assert_eq!(back["mailed"]["state"], "cancelled");
+    done(&data, &["document", "R10005", "--kind", "quote", "--mail"]);
+    done(&data, &["outbox", "send"]);
+    let [taken] = smtp.taken().try_into().unwrap();
+    assert_eq!(pdfs(&taken), ["R10005-quote.pdf"]);
+    let text = plain(&taken);
+    for words in ["version 1 of our quote", "2,300.50 USD", "Mon 1 Dec 2025"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    data.must_be_whole();
+}
+
+#[test]
+fn messages_have_the_wording_that_a_supervisor_set() {
+    let smtp = TestServer::start();
+    let data = with_server(&smtp);
+    let file = data.path().join("wording.txt");
+    let set = |kind: &str, text: &str| {
+        std::fs::write(&file, text).unwrap();
+        data.rma(&["--json", "template", kind, "--set", file.to_str().unwrap()])
+    };
+    for (text, wrong) in [
+        ("[subject]\nAbout {rna}", "{rna}"),
+        ("[subjekt]\nAbout", "[subjekt]"),
+        ("[subject]\n", "cannot go without"),
+        ("[subject]\none\ntwo", "one line"),
+    ] {
+        let said = set("mail_not_returned", text);
+        assert_eq!((said.exit, said.code().as_str()), (2, "incomplete"), "{text}");
+        assert!(said.json()["error"]["message"].as_str().unwrap().contains(wrong), "{text}: {}", said.out);
+    }
+    assert_eq!(set("mail_not_returned", "[subject]\n{line} is late\n").exit, 0);
+    let written = done(&data, &["mail", "R10001-1", "--not-returned"]);
+    assert_eq!((&written["subject"], &written["kind"]), (&json!("R10001-1 is late"), &json!("not-returned")));
+    assert!(written["text"].as_str().unwrap().contains("R10001-1  P-100  SN0001"), "{written}");
+    done(&data, &["template", "mail-not-returned", "--reset"]);
+    let written = done(&data, &["mail", "R10001-1", "--not-returned"]);
+    assert_eq!(written["subject"], "R10001-1 has not reached us: please tell us where it is");
+
+    // A note is put into the wording of notes, of a case too.
+    let note = write(&data, &["2026-1101-0002"]).json();
+    assert_eq!(note["subject"], "About 2026-1101-0002");
+    let text = note["text"].as_str().unwrap();
+    assert!(text.starts_with("Dear Νίκος Παπάς,\n\nDear customer,\n\nthank you.\n\nPlease reach us"), "{text}");
+    data.must_be_whole();
+}

@@ -92,7 +92,18 @@ fn the_steps_come_in_order_and_none_is_skipped() {
     assert_eq!(shown["quote"]["step"], "confirmed");
     let said: Vec<&str> =
         shown["history"].as_array().unwrap().iter().map(|it| it["action"].as_str().unwrap()).collect();
-    assert_eq!(said, ["failure confirmed", "quoted", "purchase order accepted", "confirmed"]);
+    assert_eq!(
+        said,
+        [
+            "failure confirmed",
+            "quoted",
+            "document issued",
+            "purchase order accepted",
+            "confirmed",
+            "document issued",
+            "document issued"
+        ]
+    );
     assert!(refused(&data, &["po", RMA, "--undo"], "nothing_to_take_back").contains("confirmation"));
     data.must_be_whole();
 }

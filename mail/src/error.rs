@@ -85,3 +85,12 @@ impl MailError {
         }
     }
 }
+
+/// What lies under an error, which by itself only says where it happened.
+pub(crate) fn innermost(error: &dyn std::error::Error) -> String {
+    let mut last = error;
+    while let Some(source) = last.source() {
+        last = source;
+    }
+    last.to_string()
+}

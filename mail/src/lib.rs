@@ -7,12 +7,14 @@
 //!   is sent again after a crash is the same one to whoever gets it.
 //! - *A refusal for good and one for now differ.* [`MailError::is_for_now`] says which is worth
 //!   another try.
+//! - *A password is in the system's key store* ([`keys`]), and nowhere else on disk.
 //! - *Names and subjects are data.* They cannot add headers or recipients.
 //!
 //! With the feature `test-server`, `test_server` starts a private SMTP server for tests.
 #![forbid(unsafe_code)]
 
 mod error;
+pub mod keys;
 mod message;
 mod server;
 

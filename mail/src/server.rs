@@ -9,6 +9,7 @@ use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{SmtpTransport, Transport};
 use serde::{Deserialize, Serialize};
 
+use crate::error::innermost;
 use crate::{MailError, Message};
 
 /// How the connection is kept private.
@@ -128,7 +129,7 @@ impl Server {
 
     fn failed(&self, error: &SmtpError) -> MailError {
         let host = self.host.clone();
-        let why = reason(error);
+        let why = innermost(error);
         // 530, 534, 535 and 538 are about the account (RFC 4954).
         let about_account = error.status().is_some_and(|code| matches!(u16::from(code), 530 | 534 | 535 | 538));
         if about_account {
@@ -145,13 +146,4 @@ impl Server {
             self.no_answer(why)
         }
     }
-}
-
-/// What lies under an error, which by itself only says where it happened.
-fn reason(error: &SmtpError) -> String {
-    let mut last: &dyn std::error::Error = error;
-    while let Some(source) = last.source() {
-        last = source;
-    }
-    last.to_string()
 }

@@ -13,6 +13,7 @@ use rma_dock::desk::entitlement::LookupRow;
 use rma_dock::desk::home::Home;
 use rma_dock::desk::kept::Kept;
 use rma_dock::desk::line::LineView;
+use rma_dock::desk::mail::MailSettings;
 use rma_dock::desk::queue::{QueuePage, RmaView};
 use rma_dock::desk::quotes::Taken;
 use rma_dock::desk::reference::{HolidayYear, PatternTrial, RecordRow, ReferenceKind, ReferencePage, ReferenceQuery};
@@ -20,6 +21,7 @@ use rma_dock::desk::reports::{Figures, ReportName, ReportPart};
 use rma_dock::desk::return_list::ReturnPage;
 use rma_dock::desk::returns::ReturnView;
 use rma_dock::desk::search::{Hit, SearchPage, SearchQuery, TrackPage, TrackQuery};
+use rma_dock::desk::wording::TemplateView;
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
@@ -29,15 +31,16 @@ use rma_dock::rules::entitlement::{Basis, RmaType};
 use rma_dock::rules::quotes::QuoteKind;
 use rma_dock::rules::returns::ReturnChoice;
 use rma_dock::store::{
-    Analysis, CentreSummary, Disposition, DueDay, LineSummary, MovementKind, PostKind, QueueFilter, ReturnFilter,
+    Analysis, CentreSummary, Disposition, DueDay, LineSummary, MailCounts, MailRecord, MailState, MovementKind,
+    PostKind, QueueFilter, ReturnFilter,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::error::ApiError;
 use crate::imports::ImportedFile;
 use crate::types::{
-    ChosenList, EditAnswer, ImportSource, OrderForm, PrintStatus, PrinterInfo, Progress, Report, ReturnForm,
-    ShownPhoto, StartUp, TodayPage,
+    ChosenList, EditAnswer, ImportSource, MailSetup, OrderForm, OutboxPage, PrintStatus, PrinterInfo, Progress, Report,
+    ReturnForm, ShownPhoto, StartUp, TodayPage, WordingAnswer, WordingTrial,
 };
 
 include!("command_list.rs");
@@ -83,7 +86,7 @@ pub fn typescript() -> String {
     }
     text.push_str("];\n");
     text.push_str("\n/** What the shell tells without being asked. */\nexport interface Events {\n");
-    text.push_str("  progress: Progress;\n  print: PrintStatus;\n}\n");
+    text.push_str("  progress: Progress;\n  print: PrintStatus;\n  mail: MailCounts;\n}\n");
     text
 }
 

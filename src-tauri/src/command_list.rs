@@ -83,6 +83,7 @@ macro_rules! with_commands {
             rma_take_back_creation(rma: String) -> CreatedRma;
             rma_confirm(rma: String) -> RmaView;
             rma_take_back_confirmation(rma: String) -> RmaView;
+            quote_send(rma: String) -> RmaView;
             rma_override(rma: String, rma_type: RmaType, basis: Option<Basis>, reason: String) -> RmaView;
             rma_take_back_override(rma: String) -> RmaView;
             rma_failure(rma: String, confirmed_by: String) -> RmaView;
@@ -136,6 +137,20 @@ macro_rules! with_commands {
             ) -> AnalysisPage;
             analyses_save(search: PostSearch, from: Option<String>, to: Option<String>) -> Option<String>;
             returns_page(filter: ReturnFilter, offset: u32, limit: u32) -> ReturnPage;
+            mail_setup() -> MailSetup;
+            mail_save(settings: MailSettings, password: Option<String>) -> MailSetup;
+            mail_try(settings: MailSettings, password: Option<String>) -> String;
+            mail_counts() -> MailCounts;
+            outbox_page(state: Option<MailState>, offset: u32, limit: u32) -> OutboxPage;
+            outbox_retry(message: i64) -> MailRecord;
+            outbox_cancel(message: i64) -> MailRecord;
+            outbox_sent(message: i64) -> MailRecord;
+            outbox_save(message: i64) -> Option<String>;
+            outbox_save_attachment(message: i64, place: usize) -> Option<String>;
+            outbox_open(message: i64) -> ();
+            wordings() -> Vec<TemplateView>;
+            wording_set(name: String, passages: BTreeMap<String, String>) -> WordingAnswer;
+            wording_try(name: String, passages: BTreeMap<String, String>, number: Option<String>) -> WordingTrial;
             settings_get() -> StationSettings;
             settings_set(settings: StationSettings) -> StationSettings;
             printers() -> Vec<PrinterInfo>;

@@ -33,6 +33,18 @@ pub async fn save_as(face: &Face, file_name: &str) -> Option<PathBuf> {
     Some(dialog.save_file().await?.path().to_owned())
 }
 
+/// Where to save a message.
+pub async fn save_message(face: &Face, file_name: &str) -> Option<PathBuf> {
+    let dialog = face.dialog().set_title("Save the message as").set_file_name(file_name);
+    Some(dialog.add_filter("Mail", &["eml"]).save_file().await?.path().to_owned())
+}
+
+/// Where to save a file that goes with a message.
+pub async fn save_attachment(face: &Face, file_name: &str) -> Option<PathBuf> {
+    let dialog = face.dialog().set_title("Save the file as").set_file_name(file_name);
+    Some(dialog.save_file().await?.path().to_owned())
+}
+
 /// A photograph of a box.
 pub async fn photograph(face: &Face) -> Option<PathBuf> {
     let pictures = ["jpg", "jpeg", "png", "webp", "JPG", "JPEG", "PNG", "WEBP"];

@@ -1,10 +1,12 @@
 //! What a command rejects with: a code to act on, and a message for the person.
 
 use rma_dock::desk::DeskError;
+use rma_dock::desk::mail::OutboxError;
 use rma_dock::desk::reference::ReferenceError;
 use rma_dock::dock::{DockError, PaperError};
 use rma_dock::store::StoreError;
 use rma_labels::LabelError;
+use rma_mail::MailError;
 use rma_printing::PrintError;
 use serde::Serialize;
 
@@ -59,6 +61,18 @@ impl From<DockError> for ApiError {
 
 impl From<DeskError> for ApiError {
     fn from(error: DeskError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<OutboxError> for ApiError {
+    fn from(error: OutboxError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<MailError> for ApiError {
+    fn from(error: MailError) -> Self {
         Self::new(error.code(), error.to_string())
     }
 }

@@ -1,7 +1,8 @@
 //! The desktop shell: a window, and one thin command for each thing that its screens ask.
 //!
 //! What is decided, kept and drawn is the library's. Here is where threads are: one owns the
-//! database ([`records_thread`]), one draws and prints ([`papers`]).
+//! database ([`records_thread`]), one draws and prints ([`papers`]), one
+//! hands over mail ([`mail_thread`]).
 
 #[cfg(feature = "bindings")]
 pub mod bindings;
@@ -10,6 +11,7 @@ mod commands;
 mod dialogs;
 mod error;
 mod imports;
+mod mail_thread;
 mod opening;
 mod papers;
 mod records_thread;

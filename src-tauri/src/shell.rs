@@ -1,4 +1,4 @@
-//! What the commands share: the two threads, and the way to the window.
+//! What the commands share: the threads, and the way to the window.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rfd::AsyncFileDialog;
 use rma_dock::dock::DataDirectory;
-use rma_dock::store::{Records, Store};
+use rma_dock::store::{MailCounts, Records, Store};
 use serde::Serialize;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 use crate::error::ApiError;
+use crate::mail_thread::MailThread;
 use crate::papers::PapersThread;
 use crate::records_thread::RecordsThread;
 use crate::types::{PrintStatus, Progress};
@@ -32,6 +33,8 @@ pub struct Shell {
     pub records: RecordsThread,
     /// The printer's.
     pub papers: PapersThread,
+    /// The outbox's.
+    pub mail: MailThread,
     /// The window.
     pub face: Face,
     /// Where the data is.
@@ -62,7 +65,8 @@ impl Shell {
     pub fn start(folder: DataDirectory, face: Face) -> Self {
         let records = RecordsThread::start(folder.clone());
         let papers = PapersThread::start(folder.clone(), records.clone(), face.clone());
-        Self { records, papers, face, folder, stop: StopSign::default() }
+        let mail = MailThread::start(folder.clone(), records.clone(), face.clone());
+        Self { records, papers, mail, face, folder, stop: StopSign::default() }
     }
 
     /// Reads the open data on a connection and a thread of its own, however long that takes: the
@@ -117,6 +121,11 @@ impl Face {
     /// What became of a document.
     pub fn printed(&self, status: &PrintStatus) {
         self.tell("print", status);
+    }
+
+    /// How much mail there is, after something of it moved.
+    pub fn mail_moved(&self, counts: &MailCounts) {
+        self.tell("mail", counts);
     }
 
     /// How far long work is.

@@ -1,11 +1,13 @@
 //! What passes to the screens besides the library's own types.
 
+use rma_dock::desk::mail::MailSettings;
 use rma_dock::desk::reference::RecordRow;
+use rma_dock::desk::wording::{PassageError, TemplateView};
 use rma_dock::dock::station::BoxView;
 use rma_dock::dock::{Photo, Receipt, StationSettings};
 use rma_dock::exchange::FieldError;
 use rma_dock::rules::quotes::Channel;
-use rma_dock::store::{Counts, DocumentRecord};
+use rma_dock::store::{Counts, DocumentRecord, MailCounts, MailRecord};
 use rma_printing::{JobState, QueueState};
 use serde::{Deserialize, Serialize};
 
@@ -329,4 +331,90 @@ pub enum EditAnswer {
         /// What it says now.
         now: RecordRow,
     },
+}
+
+/// Where the password of the mail server is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum PasswordPlace {
+    /// The server asks nobody who they are.
+    NotNeeded,
+    /// It is not known.
+    Unknown,
+    /// In the system's key store.
+    KeyStore,
+    /// In this program, until it is closed.
+    Session,
+    /// Whoever started this program set it.
+    Environment,
+}
+
+/// How mail goes out.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct MailSetup {
+    /// What is on record.
+    pub settings: MailSettings,
+    /// Where the password is.
+    pub password: PasswordPlace,
+    /// What is wrong with the system's key store.
+    pub key_store: Option<String>,
+    /// Why nothing is handed over until somebody does something.
+    pub held: Option<String>,
+}
+
+/// A page of the outbox.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct OutboxPage {
+    /// The messages, the latest first.
+    pub rows: Vec<MailRecord>,
+    /// How many there are.
+    pub counts: MailCounts,
+    /// A mail server is set; without one mail is only written.
+    pub has_server: bool,
+    /// Why nothing is handed over until somebody does something.
+    pub held: Option<String>,
+}
+
+/// What became of a wording.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum WordingAnswer {
+    /// It holds from now on.
+    Done {
+        /// What is in force.
+        view: Box<TemplateView>,
+    },
+    /// Some passages may not be as they are; nothing was changed.
+    Refused {
+        /// All that is wrong.
+        errors: Vec<PassageError>,
+    },
+}
+
+/// A message as a wording gives it.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct TriedLetter {
+    /// What it is about.
+    pub subject: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// What a wording gives on real data. Nothing is changed.
+#[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct WordingTrial {
+    /// The number that it was tried on.
+    pub number: String,
+    /// Of a message: what it says; of notes also what goes with a document.
+    pub letters: Vec<TriedLetter>,
+    /// Of a document: its first page, as a `data:` address.
+    pub page: Option<String>,
+    /// What is wrong with passages: then it was not tried.
+    pub errors: Vec<PassageError>,
 }

@@ -7,6 +7,7 @@ use rma_dock::desk::analyses::{self, LineAnalyses};
 use rma_dock::desk::cases::{self, CaseView};
 use rma_dock::desk::confirm::{self, Confirmed};
 use rma_dock::desk::deadlines::{self, BoardFilter, DeadlineRow};
+use rma_dock::desk::letters::Sending;
 use rma_dock::desk::movements::{self, LineMoved, Shipment};
 use rma_dock::desk::queue;
 use rma_dock::numbers::{LineNumber, RmaNumber};
@@ -14,6 +15,7 @@ use rma_dock::rules::deadlines::{DueKind, DueState, Term};
 use rma_dock::store::{Analysis, MovementKind, PostKind};
 
 use crate::Context;
+use crate::documents::issued_text;
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
 
@@ -80,6 +82,9 @@ pub(crate) enum Desk {
     Confirm {
         /// The RMA
         rma: String,
+        /// Write no message: the documents are issued, and are sent or printed by hand
+        #[arg(long, conflicts_with = "undo")]
+        no_mail: bool,
         #[command(flatten)]
         event: Event,
     },
@@ -276,7 +281,9 @@ pub(crate) fn run(context: &Context, command: Desk) -> Result<Exit, Failure> {
                 movements::ship(store, line, &shipment, at, by)
             })
         }
-        Desk::Confirm { rma, event } => confirmed(context, rma.parse()?, &event),
+        Desk::Confirm { rma, no_mail, event } => {
+            confirmed(context, rma.parse()?, if no_mail { Sending::ByHand } else { Sending::ByMail }, &event)
+        }
         Desk::Flag { line, analysis, agreed_by, event } => {
             let line: LineNumber = line.parse()?;
             let kind = if analysis.ra { Analysis::Ra } else { Analysis::Fa };
@@ -369,13 +376,13 @@ pub(crate) fn moved_text(moved: &[Moved]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn confirmed(context: &Context, rma: RmaNumber, event: &Event) -> Result<Exit, Failure> {
+fn confirmed(context: &Context, rma: RmaNumber, sending: Sending, event: &Event) -> Result<Exit, Failure> {
     let at = output::at(event.at.as_deref(), context.now)?;
     let mut store = context.store()?;
     let done: Confirmed = if event.undo {
         confirm::take_back(&mut store, rma, &context.by())?
     } else {
-        confirm::confirm(&mut store, rma, at, &context.by())?
+        confirm::confirm(&mut store, rma, sending, at, &context.by())?
     };
     if context.output == Output::Json {
         output::json(&done)?;
@@ -386,6 +393,10 @@ fn confirmed(context: &Context, rma: RmaNumber, event: &Event) -> Result<Exit, F
         for due in line.due_dates.iter().filter(|due| due.kind == DueKind::Rnr) {
             output::line(&format!("  {}: to be returned by {}", line.line, due.due.due_on))?;
         }
+    }
+    issued_text(&done.documents)?;
+    if let Some(mailed) = &done.mailed {
+        output::line(&mailed.told)?;
     }
     Ok(Exit::Done)
 }

@@ -1,8 +1,10 @@
 use clap::{Args, Subcommand, ValueEnum};
-use rma_dock::desk::documents::{self, DocumentKind, Request};
+use rma_dock::calendar::Instant;
+use rma_dock::desk::documents::{self, DocumentKind, Issued, Request};
+use rma_dock::desk::letters::{self, Mailed, MailedDocument, Wanted};
 use rma_dock::desk::settings::{self, Setting};
 use rma_dock::desk::wording::{self, BUILT_IN_LANGUAGE, Template};
-use rma_dock::store::IssuedRecord;
+use rma_dock::store::{IssuedRecord, Store};
 use rma_labels::Note;
 use serde_json::{Value, json};
 
@@ -15,9 +17,10 @@ use crate::output::{self, Output};
 pub(crate) enum Documents {
     /// Issue a document for a customer, or print one again as it was issued
     Document(Box<Document>),
-    /// The wording of a kind of document: shown, set from a file, or built in again
+    /// The wording of a kind of document or message: shown, set from a file, or built in again
     Template {
-        /// confirmation, instructions, quote, ra, fa, sender-notice, packing-list, or words
+        /// confirmation, instructions, quote, ra, fa, sender-notice, packing-list, words, or mail-confirmation,
+        /// mail-quote, mail-ra, mail-fa, mail-not-returned, mail-note
         #[arg(value_parser = template)]
         kind: Template,
         /// A file of passages (- for standard input), each under its name in brackets
@@ -61,9 +64,12 @@ pub(crate) struct Document {
     /// When it is issued (default: now)
     #[arg(long, value_name = "INSTANT")]
     at: Option<String>,
+    /// Send it to the contact by mail: the message goes into the outbox
+    #[arg(long, conflicts_with = "format")]
+    mail: bool,
     /// The file, or - for standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: String,
+    #[arg(short, long, value_name = "FILE", required_unless_present = "mail")]
+    output: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -74,7 +80,7 @@ pub(crate) enum DocumentFormat {
 
 fn template(name: &str) -> Result<Template, String> {
     let known = || Template::ALL.map(Template::as_str).join(", ");
-    let found = Template::ALL.into_iter().find(|template| template.as_str() == name);
+    let found = Template::ALL.into_iter().find(|template| template.as_str() == name.replace('_', "-"));
     found.ok_or_else(|| format!("there is no template “{name}”; there are {}", known()))
 }
 
@@ -90,7 +96,8 @@ pub(crate) fn run(context: &Context, command: Documents) -> Result<Exit, Failure
 
 fn document(context: &Context, arguments: &Document) -> Result<Exit, Failure> {
     let mut store = context.store()?;
-    let issued = match (arguments.kind, arguments.issued) {
+    let file = arguments.output.as_deref();
+    let (issued, mailed) = match (arguments.kind, arguments.issued) {
         (None, Some(number)) => {
             let issued = documents::reprint(store.records(), number)?;
             let asked = arguments.number.trim();
@@ -98,7 +105,11 @@ fn document(context: &Context, arguments: &Document) -> Result<Exit, Failure> {
                 let of = &issued.record.number;
                 return Err(Failure::not_found(format!("document {number} is of {of}, not of {asked}")));
             }
-            issued
+            if arguments.mail {
+                sent(context, &mut store, Wanted::Issued(number), context.now)?
+            } else {
+                (issued, None)
+            }
         }
         (None, None) => return Err(Failure::usage("say which document: --kind or --issued")),
         (Some(kind), _) => {
@@ -107,13 +118,39 @@ fn document(context: &Context, arguments: &Document) -> Result<Exit, Failure> {
             let request = Request { kind, number: &arguments.number, language };
             if arguments.format == DocumentFormat::Png {
                 let (png, notes) = documents::preview(store.records(), &request, at)?;
-                return written(context, &arguments.output, &png, None, &notes);
+                return written(context, file.unwrap_or("-"), &png, None, &notes);
             }
-            documents::issue(&mut store, &request, at, &context.by())?
+            if arguments.mail {
+                sent(context, &mut store, Wanted::New(request), at)?
+            } else {
+                (documents::issue(&mut store, &request, at, &context.by())?, None)
+            }
         }
     };
-    let about = serde_json::to_value(&issued).map_err(|error| Failure::usage(error.to_string()))?;
-    written(context, &arguments.output, &issued.pdf, Some(about), &issued.notes)
+    let mut about = serde_json::to_value(&issued).map_err(|error| Failure::usage(error.to_string()))?;
+    if let Some(mailed) = &mailed {
+        about["mailed"] = json!(mailed);
+    }
+    match file {
+        Some(file) => written(context, file, &issued.pdf, Some(about), &issued.notes)?,
+        None if context.output == Output::Json => output::json(&about).map(|()| Exit::Done)?,
+        None => Exit::Done,
+    };
+    let Some(mailed) = mailed else { return Ok(Exit::Done) };
+    if context.output == Output::Text && file != Some("-") {
+        output::line(&mailed.told)?;
+    }
+    Ok(if mailed.message.is_some() { Exit::Done } else { Exit::Refused })
+}
+
+fn sent(
+    context: &Context,
+    store: &mut Store,
+    wanted: Wanted<'_>,
+    at: Instant,
+) -> Result<(Issued, Option<Mailed>), Failure> {
+    let MailedDocument { issued, mailed } = letters::send_document(store, wanted, at, &context.by())?;
+    Ok((issued, Some(mailed)))
 }
 
 /// Writes the file, and says what it is.

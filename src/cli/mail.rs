@@ -2,11 +2,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 use rma_dock::calendar::format_instant;
+use rma_dock::desk::letters;
 use rma_dock::desk::mail::{self, Letter, MailSettings, OutboxError};
+use rma_dock::desk::wording::Template;
 use rma_dock::dock;
 use rma_dock::numbers::Number;
 use rma_dock::store::{MailAttachment, MailRecord, MailState};
-use rma_mail::{Address, Encryption, MailError, Server};
+use rma_mail::{Address, Encryption, MailError, Server, keys};
 
 use crate::Context;
 use crate::failure::{Exit, Failure};
@@ -25,12 +27,16 @@ pub(crate) enum Mail {
         /// To whom (default: the contact of the case)
         #[arg(long, value_name = "ADDRESS")]
         to: Vec<String>,
-        /// What it is about, in one line
+        /// What it is about, in one line; the text is sent as it stands then. Without it the text is put into the
+        /// wording of notes (rma template mail-note)
         #[arg(long)]
-        subject: String,
+        subject: Option<String>,
         /// A file with what it says, or - for standard input
-        #[arg(long, value_name = "FILE")]
-        text: String,
+        #[arg(long, value_name = "FILE", required_unless_present = "not_returned")]
+        text: Option<String>,
+        /// Tell the contact that the unit of a line has not come back, in the wording of mail-not-returned (RNR-2)
+        #[arg(long, conflicts_with_all = ["to", "subject", "text"])]
+        not_returned: bool,
         /// A file that goes with it
         #[arg(long, value_name = "FILE")]
         attach: Vec<PathBuf>,
@@ -53,12 +59,17 @@ pub(crate) enum Mail {
 
 #[derive(Subcommand)]
 pub(crate) enum Outbox {
-    /// Hand over what waits; the password is read from RMA_DOCK_SMTP_PASSWORD
+    /// Hand over what waits; the password is read from RMA_DOCK_SMTP_PASSWORD, else from the system's key store
     Send,
     /// Try whether the mail server takes the user name and password; nothing is sent
     Test,
     /// Call a message off that did not go yet
     Cancel {
+        /// Its number
+        message: i64,
+    },
+    /// Mark a message as sent that somebody sent by hand
+    Sent {
         /// Its number
         message: i64,
     },
@@ -137,7 +148,10 @@ impl From<MailError> for Failure {
 
 pub(crate) fn run(context: &Context, command: Mail) -> Result<Exit, Failure> {
     match command {
-        Mail::Mail { number, to, subject, text, attach } => write(context, &number, &to, &subject, &text, &attach),
+        Mail::Mail { number, to, subject, text, not_returned, attach } => match (subject, text) {
+            (Some(subject), Some(text)) => write(context, &number, &to, &subject, &text, &attach),
+            (_, text) => worded(context, &number, &to, text.as_deref(), not_returned, &attach),
+        },
         Mail::Outbox { command: None, state, limit, offset } => list(context, state, (offset, limit)),
         Mail::Outbox { command: Some(command), .. } => change(context, command),
     }
@@ -174,10 +188,40 @@ fn write(
         return Err(Failure::usage(format!("the contact of {about} has no mail address; say --to whom it goes")));
     }
     let attachments = attach.iter().map(|file| attachment(file)).collect::<Result<Vec<_>, Failure>>()?;
-    let text = std::io::read_to_string(output::reader(text)?)
-        .map_err(|error| Failure::usage(format!("{text} cannot be read: {error}")))?;
+    let text = read(text)?;
     let letter = Letter { about: &about, kind: "note", to: &to, subject, text: &text, attachments: &attachments };
     told(context, &mail::write(&mut store, &letter, &context.by())?)
+}
+
+/// Writes to the contact in the wording that a supervisor set.
+fn worded(
+    context: &Context,
+    number: &str,
+    to: &[String],
+    text: Option<&str>,
+    not_returned: bool,
+    attach: &[PathBuf],
+) -> Result<Exit, Failure> {
+    if !to.is_empty() {
+        return Err(Failure::usage("a message to others than the contact needs its --subject"));
+    }
+    let number: Number = number.parse()?;
+    if not_returned && !matches!(number, Number::Line(_)) {
+        return Err(Failure::usage(format!("{number} is no line; say which unit has not come back")));
+    }
+    let template = if not_returned { Template::MailNotReturned } else { Template::MailNote };
+    let text = text.map(read).transpose()?.unwrap_or_default();
+    let attachments = attach.iter().map(|file| attachment(file)).collect::<Result<Vec<_>, Failure>>()?;
+    let mut store = context.store()?;
+    let mailed = letters::write_to_contact(&mut store, number, template, &text, &attachments, &context.by())?;
+    let Some(message) = mailed.message else { return Err(Failure::refused("not_mailed", mailed.told)) };
+    let record = store.records().mail(message)?.ok_or(OutboxError::NoMessage(message))?;
+    told(context, &record)
+}
+
+fn read(text: &str) -> Result<String, Failure> {
+    std::io::read_to_string(output::reader(text)?)
+        .map_err(|error| Failure::usage(format!("{text} cannot be read: {error}")))
 }
 
 fn attachment(file: &Path) -> Result<MailAttachment, Failure> {
@@ -232,6 +276,7 @@ fn change(context: &Context, command: Outbox) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         Outbox::Cancel { message } => told(context, &mail::cancel(&mut store, message, &context.by())?),
+        Outbox::Sent { message } => told(context, &mail::sent_by_hand(&mut store, message, &context.by())?),
         Outbox::Retry { message } => told(context, &mail::retry(&mut store, message, &context.by())?),
         Outbox::Save { message, output } => {
             output::write(&output, &mail::eml(store.records(), message)?)?;
@@ -273,7 +318,16 @@ fn change(context: &Context, command: Outbox) -> Result<Exit, Failure> {
 }
 
 fn server(settings: &MailSettings) -> Result<Server, Failure> {
-    let password = std::env::var(PASSWORD).ok().filter(|password| !password.is_empty());
+    let mut password = std::env::var(PASSWORD).ok().filter(|password| !password.is_empty());
+    let (host, user) = (settings.host.trim(), settings.user.trim());
+    if password.is_none() && !host.is_empty() && !user.is_empty() {
+        let unknown = |why: &str| {
+            let message = format!("the password of {user} at {host} is not known: {why}; set {PASSWORD}");
+            Failure::refused("no_mail_password", message)
+        };
+        let kept = keys::password(host, user).map_err(|error| unknown(&error.to_string()))?;
+        password = Some(kept.ok_or_else(|| unknown("the system's key store has none"))?);
+    }
     settings.server(password).ok_or_else(|| {
         Failure::refused("no_mail_server", "no mail server is set; say which with rma outbox set --host NAME")
     })

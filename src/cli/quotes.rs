@@ -5,6 +5,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use rma_dock::calendar::Instant;
 use rma_dock::clocks::Moved;
 use rma_dock::desk::DeskError;
+use rma_dock::desk::letters::Sending;
 use rma_dock::desk::quotes::{self, DOCUMENT_BYTES_MAX, OrderReceived, QuoteRequest, QuoteView, Taken};
 use rma_dock::desk::returns::{self, ReturnRequest, ReturnView};
 use rma_dock::money::{Currency, Money};
@@ -47,6 +48,9 @@ pub(crate) enum Quotes {
         /// Its last day, in the return centre's calendar (default: 30 calendar days)
         #[arg(long, value_name = "DATE")]
         valid_until: Option<String>,
+        /// Write the message with it to the contact, into the outbox
+        #[arg(long, conflicts_with = "undo")]
+        send: bool,
         #[command(flatten)]
         event: Event,
     },
@@ -167,7 +171,7 @@ pub(crate) fn run(context: &Context, command: Quotes) -> Result<Exit, Failure> {
                 quotes::confirm_failure(store, rma, &confirmed_by.unwrap_or_default(), at, by)
             })
         }
-        Quotes::Quote { rma, kind, amount, currency, valid_until, event } => {
+        Quotes::Quote { rma, kind, amount, currency, valid_until, send, event } => {
             let rma = rma.parse()?;
             let kind = match kind {
                 Some(Kind::Replacement) => QuoteKind::Replacement,
@@ -176,7 +180,10 @@ pub(crate) fn run(context: &Context, command: Quotes) -> Result<Exit, Failure> {
             let total = money(amount, currency)?;
             let request =
                 QuoteRequest { kind, total, valid_until: output::day("--valid-until", valid_until.as_deref())? };
-            quoted(context, rma, Taken::Quote, &event, |store, at, by| quotes::quote(store, rma, &request, at, by))
+            let sending = if send { Sending::ByMail } else { Sending::ByHand };
+            quoted(context, rma, Taken::Quote, &event, |store, at, by| {
+                quotes::quote(store, rma, &request, sending, at, by)
+            })
         }
         Quotes::Po(order) => purchase_order(context, &order),
         Quotes::Decline { rma, event } => {
@@ -283,6 +290,12 @@ fn quoted(
     }
     quote_text(&done)?;
     moved_text(&done.moved)?;
+    if let Some(document) = done.document {
+        output::line(&format!("  its document is {document}: rma document {rma} --issued {document} -o FILE"))?;
+    }
+    if let Some(mailed) = &done.mailed {
+        output::line(&mailed.told)?;
+    }
     Ok(Exit::Done)
 }
 

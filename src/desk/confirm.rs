@@ -4,13 +4,14 @@
 use serde::Serialize;
 use serde_json::json;
 
+use super::letters::{self, Mailed, Sending};
 use super::{DeskError, check_not_future, quotes, refused};
 use crate::calendar::{Instant, format_instant};
 use crate::clocks::{Moved, settle_case, settle_line};
 use crate::lifecycle::rma_stage;
 use crate::numbers::{LineNumber, RmaNumber};
 use crate::rules::lifecycle::{Refusal, RmaStep};
-use crate::store::{AuditEntry, By, Change, LineRecord, Store, StoredDue, Subject};
+use crate::store::{AuditEntry, By, Change, IssuedRecord, LineRecord, Store, StoredDue, Subject};
 
 /// An RMA that was confirmed.
 #[derive(Clone, Debug, Serialize)]
@@ -24,6 +25,10 @@ pub struct Confirmed {
     pub state: String,
     /// Its lines, with the end of the return window.
     pub lines: Vec<ConfirmedLine>,
+    /// What was issued with it (DOC-1, DOC-3, DOC-4); none where it is taken back.
+    pub documents: Vec<IssuedRecord>,
+    /// What became of the message with it; none where there was none to take back.
+    pub mailed: Option<Mailed>,
 }
 
 /// A line of an RMA that was confirmed.
@@ -35,13 +40,20 @@ pub struct ConfirmedLine {
     pub due_dates: Vec<StoredDue>,
 }
 
-/// Sends the confirmation.
+/// Sends the confirmation: issues it with the return instructions and the box labels, and writes
+/// the message that they go with.
 ///
 /// # Errors
 /// [`DeskError`]; nothing was changed.
-pub fn confirm(store: &mut Store, rma: RmaNumber, at: Instant, by: &By<'_>) -> Result<Confirmed, DeskError> {
+pub fn confirm(
+    store: &mut Store,
+    rma: RmaNumber,
+    sending: Sending,
+    at: Instant,
+    by: &By<'_>,
+) -> Result<Confirmed, DeskError> {
     check_not_future(at, by.recorded_at)?;
-    store.change(by, |change| -> Result<(), DeskError> {
+    let changed = store.change(by, |change| -> Result<_, DeskError> {
         let lines = change.lines_of_rma(rma)?;
         let first = lines.first().ok_or(DeskError::NoRma(rma))?;
         let not_yet = |why: String| DeskError::NotYet { subject: rma.to_string(), what: "confirmed", why };
@@ -63,18 +75,20 @@ pub fn confirm(store: &mut Store, rma: RmaNumber, at: Instant, by: &By<'_>) -> R
         change.confirm_rma(rma, Some(at))?;
         // The customer hears by it: the first time is the first response (PRI-1).
         change.insert_case_update(first.case, at, Some(&format!("Confirmation of {rma}")), Some(rma))?;
-        told(change, rma, &lines, at, "confirmed")
+        told(change, rma, &lines, at, "confirmed")?;
+        letters::confirmation(change, rma, sending, at)
     })?;
-    confirmed(store, rma)
+    let (documents, mailed) = changed.outcome;
+    confirmed(store, rma, documents, Some(mailed))
 }
 
-/// The confirmation did not go out after all: the RMA is unconfirmed again. Refused once a unit
-/// of it came back.
+/// The confirmation did not go out after all: the RMA is unconfirmed again, and its message is
+/// called off where it still waits. Refused once a unit of it came back.
 ///
 /// # Errors
 /// [`DeskError`]; nothing was changed.
 pub fn take_back(store: &mut Store, rma: RmaNumber, by: &By<'_>) -> Result<Confirmed, DeskError> {
-    store.change(by, |change| -> Result<(), DeskError> {
+    let changed = store.change(by, |change| -> Result<_, DeskError> {
         let lines = change.lines_of_rma(rma)?;
         let first = lines.first().ok_or(DeskError::NoRma(rma))?;
         if rma_stage(first)?.after(RmaStep::TakeBackConfirmation).is_err() {
@@ -102,9 +116,10 @@ pub fn take_back(store: &mut Store, rma: RmaNumber, by: &By<'_>) -> Result<Confi
         if let Some(update) = sent.iter().rfind(|update| update.confirmed == Some(rma)) {
             change.take_back_case_update(update.update)?;
         }
-        told(change, rma, &lines, change.recorded_at(), "confirmation taken back")
+        told(change, rma, &lines, change.recorded_at(), "confirmation taken back")?;
+        letters::call_off(change, &rma.to_string(), "confirmation")
     })?;
-    confirmed(store, rma)
+    confirmed(store, rma, Vec::new(), changed.outcome)
 }
 
 fn told(change: &Change<'_>, rma: RmaNumber, lines: &[LineRecord], at: Instant, action: &str) -> Result<(), DeskError> {
@@ -143,7 +158,12 @@ fn told(change: &Change<'_>, rma: RmaNumber, lines: &[LineRecord], at: Instant, 
     Ok(())
 }
 
-fn confirmed(store: &Store, rma: RmaNumber) -> Result<Confirmed, DeskError> {
+fn confirmed(
+    store: &Store,
+    rma: RmaNumber,
+    documents: Vec<IssuedRecord>,
+    mailed: Option<Mailed>,
+) -> Result<Confirmed, DeskError> {
     let records = store.records();
     let lines = records.lines_of_rma(rma)?;
     let first = lines.first().ok_or(DeskError::NoRma(rma))?;
@@ -152,5 +172,5 @@ fn confirmed(store: &Store, rma: RmaNumber) -> Result<Confirmed, DeskError> {
         .iter()
         .map(|line| Ok(ConfirmedLine { line: line.line, due_dates: records.due_dates(Subject::Line(line.line))? }))
         .collect::<Result<_, DeskError>>()?;
-    Ok(Confirmed { rma, confirmed_at, state, lines })
+    Ok(Confirmed { rma, confirmed_at, state, lines, documents, mailed })
 }

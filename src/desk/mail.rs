@@ -68,6 +68,19 @@ impl MailSettings {
         Ok(store.save_setting(SETTING, self, by)?)
     }
 
+    /// What cannot be as it is: the field and why.
+    #[must_use]
+    pub fn wrong(&self) -> Option<(&'static str, String)> {
+        let host = self.host.trim();
+        if host.chars().any(|letter| letter.is_whitespace() || matches!(letter, '/' | '@' | '"')) {
+            return Some(("host", format!("\"{host}\" is not the name of a server; write it as mail.example.com")));
+        }
+        if self.from_name.chars().any(char::is_control) {
+            return Some(("from_name", "a name is one line".to_owned()));
+        }
+        self.sender().err().map(|error| ("from_address", error.to_string()))
+    }
+
     /// Who messages come from.
     fn sender(&self) -> Result<Address, OutboxError> {
         if self.from_address.trim().is_empty() {
@@ -259,6 +272,14 @@ fn message_of(records: Records<'_>, record: &MailRecord) -> Result<Message, Outb
     })
 }
 
+/// Whether the time of a message has come.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn is_due(records: Records<'_>, now: Instant) -> Result<bool, StoreError> {
+    Ok(records.mail_to_send(now, now - GIVEN_UP_AFTER)?.is_some())
+}
+
 /// Hands the next message over whose time has come; none where there is none. It is marked as
 /// being handed over first, so that no other program takes it too, and a crash in between is
 /// seen: after ten minutes it is tried again, as the same message.
@@ -310,11 +331,31 @@ fn next_try(record: &MailRecord, attempts: u32, now: Instant) -> Option<Instant>
 /// # Errors
 /// [`OutboxError`]; nothing was changed.
 pub fn cancel(store: &mut Store, message: i64, by: &By<'_>) -> Result<MailRecord, OutboxError> {
-    move_to(store, message, "called off", &[MailState::Waiting, MailState::Stopped], by, |record| MailMoved {
+    Ok(store.change(by, |change| cancel_within(change, message))?.outcome)
+}
+
+/// The same within a change.
+pub(super) fn cancel_within(change: &Change<'_>, message: i64) -> Result<MailRecord, OutboxError> {
+    move_within(change, message, "called off", &[MailState::Waiting, MailState::Stopped], |record| MailMoved {
         state: MailState::Cancelled,
         attempts: record.attempts,
         next_at: None,
         answer: record.answer.clone(),
+    })
+}
+
+/// Somebody sent a message by another way, such as their own mail program: it does not wait any
+/// more.
+///
+/// # Errors
+/// [`OutboxError`]; nothing was changed.
+pub fn sent_by_hand(store: &mut Store, message: i64, by: &By<'_>) -> Result<MailRecord, OutboxError> {
+    let may = [MailState::Waiting, MailState::Stopped];
+    move_to(store, message, "marked as sent", &may, by, |record| MailMoved {
+        state: MailState::Sent,
+        attempts: record.attempts,
+        next_at: None,
+        answer: Some(format!("sent by hand, says {}", by.who)),
     })
 }
 
@@ -341,28 +382,35 @@ fn move_to(
     by: &By<'_>,
     to: impl FnOnce(&MailRecord) -> MailMoved,
 ) -> Result<MailRecord, OutboxError> {
-    let changed = store.change(by, |change| -> Result<Option<MailRecord>, OutboxError> {
-        let record = change.mail(message)?.ok_or(OutboxError::NoMessage(message))?;
-        if !may.contains(&record.state) {
-            return Err(OutboxError::Stands { message, state: record.state, what });
-        }
-        let moved = to(&record);
-        let action = match moved.state {
-            MailState::Waiting | MailState::Sending => "mail waits",
-            MailState::Sent => "mail sent",
-            MailState::Stopped => "mail stopped",
-            MailState::Cancelled => "mail called off",
-        };
-        change.move_mail(message, &moved)?;
-        change.audit(AuditEntry {
-            at: change.recorded_at(),
-            action,
-            subject: record.about.clone(),
-            rules: Vec::new(),
-            detail: json!({"message": message, "attempts": moved.attempts, "answer": moved.answer,
-                           "next_at": moved.next_at.map(crate::calendar::format_instant)}),
-        })?;
-        Ok(change.mail(message)?)
+    Ok(store.change(by, |change| move_within(change, message, what, may, to))?.outcome)
+}
+
+fn move_within(
+    change: &Change<'_>,
+    message: i64,
+    what: &'static str,
+    may: &[MailState],
+    to: impl FnOnce(&MailRecord) -> MailMoved,
+) -> Result<MailRecord, OutboxError> {
+    let record = change.mail(message)?.ok_or(OutboxError::NoMessage(message))?;
+    if !may.contains(&record.state) {
+        return Err(OutboxError::Stands { message, state: record.state, what });
+    }
+    let moved = to(&record);
+    let action = match moved.state {
+        MailState::Waiting | MailState::Sending => "mail waits",
+        MailState::Sent => "mail sent",
+        MailState::Stopped => "mail stopped",
+        MailState::Cancelled => "mail called off",
+    };
+    change.move_mail(message, &moved)?;
+    change.audit(AuditEntry {
+        at: change.recorded_at(),
+        action,
+        subject: record.about.clone(),
+        rules: Vec::new(),
+        detail: json!({"message": message, "attempts": moved.attempts, "answer": moved.answer,
+                       "next_at": moved.next_at.map(crate::calendar::format_instant)}),
     })?;
-    changed.outcome.ok_or(OutboxError::NoMessage(message))
+    change.mail(message)?.ok_or(OutboxError::NoMessage(message))
 }

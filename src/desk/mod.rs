@@ -12,6 +12,7 @@ pub mod entitlement;
 pub mod entitlement_list;
 pub mod home;
 pub mod kept;
+pub mod letters;
 pub mod line;
 pub mod mail;
 pub mod movements;

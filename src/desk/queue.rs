@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::letters::Mailed;
 use super::line::{LineView, ShownDue, shown_dues, view};
 use super::{DeskError, cases, quotes};
 use crate::calendar::Instant;
@@ -74,6 +75,8 @@ pub struct RmaView {
     /// The type that a CSR gave it (ENT-7).
     #[serde(rename = "override")]
     pub overridden: Option<OverrideRecord>,
+    /// What became of the mail of the step that was taken just now.
+    pub mailed: Option<Mailed>,
 }
 
 /// All of an RMA, as of a moment.
@@ -101,6 +104,7 @@ pub fn rma_view(
         lines: lines.into_iter().map(|line| view(records, folder, line, as_of)).collect::<Result<_, _>>()?,
         quote: quotes::view(records, rma, as_of)?,
         overridden: records.override_of(rma)?,
+        mailed: None,
     })
 }
 

@@ -5,6 +5,7 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::letters::{self, Mailed, Sending};
 use super::line::{ShownDue, shown_dues};
 use super::{DeskError, check_dated, check_follows, check_not_future, refused, said};
 use crate::calendar::{DueDate, Instant};
@@ -52,6 +53,11 @@ pub struct QuoteView {
     pub due_dates: Vec<ShownDue>,
     /// What began, moved, was met, or ended.
     pub moved: Vec<Moved>,
+    /// The number of the quote's document (DOC-4), where it was issued just now.
+    #[cfg_attr(feature = "bindings", ts(type = "number | null"))]
+    pub document: Option<i64>,
+    /// What became of its message, where one was asked for or called off just now.
+    pub mailed: Option<Mailed>,
     /// The ids of the rules.
     pub rules: Vec<String>,
     /// The steps.
@@ -240,6 +246,7 @@ pub fn confirm_failure(
 }
 
 /// The CSR quotes repair or replacement (QUO-1); a new version supersedes the one before (QUO-2).
+/// Its document is issued with it.
 ///
 /// # Errors
 /// [`DeskError`]; nothing was changed.
@@ -247,12 +254,14 @@ pub fn quote(
     store: &mut Store,
     rma: RmaNumber,
     request: &QuoteRequest,
+    sending: Sending,
     at: Instant,
     by: &By<'_>,
 ) -> Result<QuoteView, DeskError> {
     const WHAT: &str = "quoted";
     check_not_future(at, by.recorded_at)?;
-    change_quote(store, rma, by, |change, progress| {
+    let mut sent = None;
+    let view = change_quote(store, rma, by, |change, progress| {
         progress.must_be_at(WHAT, &[QuoteStep::Quote, QuoteStep::PurchaseOrder, QuoteStep::Expired], at)?;
         if let Some(failure) = &progress.failure {
             check_follows(&rma, WHAT, at, "its failure was confirmed", failure.at)?;
@@ -278,8 +287,11 @@ pub fn quote(
             detail: json!({"version": version, "kind": request.kind, "total": total, "lines": lines,
                            "valid_until": until, "why": valid.why(), "due_dates": moved}),
         })?;
+        sent = Some(letters::quote(change, rma, sending, at)?);
         Ok(moved)
-    })
+    })?;
+    let (document, mailed) = sent.map_or((None, None), |(document, mailed)| (Some(document.issued), mailed));
+    Ok(QuoteView { document, mailed, ..view })
 }
 
 /// What a quote is made up of: each line that is not cancelled at the price of its part, or all of
@@ -486,7 +498,8 @@ pub fn end(store: &mut Store, rma: RmaNumber, at: Instant, by: &By<'_>) -> Resul
 /// # Errors
 /// [`DeskError`]; nothing was changed.
 pub fn take_back(store: &mut Store, rma: RmaNumber, taken: Taken, by: &By<'_>) -> Result<QuoteView, DeskError> {
-    change_quote(store, rma, by, |change, progress| {
+    let mut called_off = None;
+    let view = change_quote(store, rma, by, |change, progress| {
         let detail = match (taken, &progress.failure, progress.quotes.last(), &progress.order, &progress.end) {
             _ if progress.state == RmaState::Open || progress.state == RmaState::Closed => {
                 return nothing(format!("{rma} is {}; take its confirmation back first", progress.line.state));
@@ -504,6 +517,7 @@ pub fn take_back(store: &mut Store, rma: RmaNumber, taken: Taken, by: &By<'_>) -
             }
             (Taken::Quote, _, Some(quote), None, None) => {
                 change.take_back_quote(quote.quote)?;
+                called_off = letters::call_off(change, &rma.to_string(), "quote")?;
                 json!({"quote": quote})
             }
             (Taken::Quote, _, Some(_), Some(order), None) => {
@@ -534,7 +548,8 @@ pub fn take_back(store: &mut Store, rma: RmaNumber, taken: Taken, by: &By<'_>) -
             detail: json!({"step": detail, "due_dates": moved}),
         })?;
         Ok(moved)
-    })
+    })?;
+    Ok(QuoteView { mailed: called_off, ..view })
 }
 
 fn nothing(why: String) -> Result<Vec<Moved>, DeskError> {
@@ -600,6 +615,8 @@ fn shown(records: Records<'_>, progress: Progress, as_of: Instant, moved: Vec<Mo
         ended: progress.end,
         due_dates: shown_dues(records, Subject::Rma(progress.rma), as_of)?,
         moved,
+        document: None,
+        mailed: None,
         rules: explained.rules().into_iter().map(std::borrow::Cow::into_owned).collect(),
         why: explained.why(),
         findings: explained.findings,

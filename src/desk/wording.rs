@@ -1,4 +1,4 @@
-//! The wording of documents: built in, and as a supervisor set it, in versions (DOC-2).
+//! The wording of documents and messages: built in, and as a supervisor set it, in versions (DOC-2).
 //!
 //! A template is passages of plain text, each under its name in brackets; `{field}` stands for a
 //! fact. What a supervisor sets takes the place of the built-in passage of that name.
@@ -17,7 +17,7 @@ pub const BUILT_IN_LANGUAGE: &str = "en";
 /// No template is longer.
 const TEMPLATE_BYTES_MAX: usize = 100_000;
 
-/// A template: of a kind of document, or the words that all share.
+/// A template: of a kind of document or message, or the words that all documents share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Template {
     /// The confirmation of an RMA (DOC-3).
@@ -36,6 +36,18 @@ pub enum Template {
     PackingList,
     /// Names of facts, columns and states in all of them.
     Words,
+    /// The message that a confirmation goes with.
+    MailConfirmation,
+    /// The message that a quote goes with.
+    MailQuote,
+    /// The message that the report of a repair analysis goes with.
+    MailRa,
+    /// The message that the report of a failure analysis goes with.
+    MailFa,
+    /// The message about a unit that did not come back (RNR-2).
+    MailNotReturned,
+    /// Any other message.
+    MailNote,
 }
 
 /// Facts that any document has.
@@ -43,7 +55,7 @@ const COMMON: &[&str] = &["rma", "case", "contact", "site", "vendor", "email", "
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 14] = [
         Self::Confirmation,
         Self::Instructions,
         Self::Quote,
@@ -52,6 +64,12 @@ impl Template {
         Self::SenderNotice,
         Self::PackingList,
         Self::Words,
+        Self::MailConfirmation,
+        Self::MailQuote,
+        Self::MailRa,
+        Self::MailFa,
+        Self::MailNotReturned,
+        Self::MailNote,
     ];
 
     /// The name that the interfaces use.
@@ -66,7 +84,19 @@ impl Template {
             Self::SenderNotice => "sender-notice",
             Self::PackingList => "packing-list",
             Self::Words => "words",
+            Self::MailConfirmation => "mail-confirmation",
+            Self::MailQuote => "mail-quote",
+            Self::MailRa => "mail-ra",
+            Self::MailFa => "mail-fa",
+            Self::MailNotReturned => "mail-not-returned",
+            Self::MailNote => "mail-note",
         }
+    }
+
+    /// Whether it is of a message.
+    #[must_use]
+    pub fn is_mail(self) -> bool {
+        self.as_str().starts_with("mail-")
     }
 
     fn built_in(self) -> &'static str {
@@ -79,6 +109,12 @@ impl Template {
             Self::SenderNotice => include_str!("wording/sender-notice.txt"),
             Self::PackingList => include_str!("wording/packing-list.txt"),
             Self::Words => include_str!("wording/words.txt"),
+            Self::MailConfirmation => include_str!("wording/mail-confirmation.txt"),
+            Self::MailQuote => include_str!("wording/mail-quote.txt"),
+            Self::MailRa => include_str!("wording/mail-ra.txt"),
+            Self::MailFa => include_str!("wording/mail-fa.txt"),
+            Self::MailNotReturned => include_str!("wording/mail-not-returned.txt"),
+            Self::MailNote => include_str!("wording/mail-note.txt"),
         }
     }
 
@@ -91,6 +127,11 @@ impl Template {
             Self::SenderNotice => &["tag", "received"],
             Self::PackingList => &[],
             Self::Words => &["page", "pages", "currency"],
+            Self::MailConfirmation => &["units", "return_by"],
+            Self::MailQuote => &["units", "version", "total", "valid_until", "order_reach"],
+            Self::MailRa | Self::MailFa => &["line", "units"],
+            Self::MailNotReturned => &["line", "units", "return_by", "list_price"],
+            Self::MailNote => &["number", "units", "note", "document"],
         }
     }
 
@@ -142,8 +183,31 @@ impl Wording {
     }
 }
 
+/// A passage of a template.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Passage {
+    /// Its name.
+    pub name: String,
+    /// What is in force.
+    pub text: String,
+    /// What is built in.
+    pub built_in: String,
+}
+
+/// What is wrong with a passage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct PassageError {
+    /// The passage.
+    pub passage: String,
+    /// What is wrong.
+    pub message: String,
+}
+
 /// A template and its versions.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct TemplateView {
     /// Of which kind of document.
     pub template: &'static str,
@@ -151,6 +215,8 @@ pub struct TemplateView {
     pub language: String,
     /// What is in force, built-in passages among it.
     pub text: String,
+    /// The same by passages, in the order of the document.
+    pub passages: Vec<Passage>,
     /// What may stand in braces.
     pub fields: Vec<&'static str>,
     /// What was set, the first one first; without text where the built-in wording came back.
@@ -164,14 +230,18 @@ pub struct TemplateView {
 pub fn show(records: Records<'_>, template: Template, language: &str) -> Result<TemplateView, DeskError> {
     let language = check_language(language)?;
     let wording = Wording::load(records, template, &language)?;
-    let mut text = String::new();
+    let built_in = passages(template.built_in()).map_err(DeskError::Incomplete)?;
+    let (mut text, mut all) = (String::new(), Vec::new());
     // In the order of the built-in text, which is that of the document.
     for name in names(template.built_in()) {
-        text.push_str(&format!("[{name}]\n{}\n", wording.raw(name)));
+        let passage = wording.raw(name);
+        text.push_str(&format!("[{name}]\n{passage}\n"));
+        let built_in = built_in.get(name).cloned().unwrap_or_default();
+        all.push(Passage { name: name.to_owned(), text: passage.to_owned(), built_in });
     }
     let fields = COMMON.iter().chain(template.own_fields()).copied().collect();
     let versions = records.templates(template.as_str(), &language)?;
-    Ok(TemplateView { template: template.as_str(), language, text, fields, versions })
+    Ok(TemplateView { template: template.as_str(), language, text, passages: all, fields, versions })
 }
 
 /// Sets the wording, as a new version; none brings the built-in one back. Passages that are left
@@ -207,8 +277,33 @@ pub fn set(
     show(store.records(), template, &language)
 }
 
+/// The passages as the text of a template: those that are as built in are left out, so that they
+/// stay so. None where all are.
+#[must_use]
+pub fn text_of(template: Template, wanted: &BTreeMap<String, String>) -> Option<String> {
+    let built_in = passages(template.built_in()).unwrap_or_default();
+    let mut text = String::new();
+    for (name, passage) in wanted {
+        let passage = passage.replace("\r\n", "\n");
+        if built_in.get(name).map(String::as_str) != Some(passage.trim_end()) {
+            text.push_str(&format!("[{name}]\n{}\n", passage.trim_end()));
+        }
+    }
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// What is wrong with passages, each by its name.
+#[must_use]
+pub fn wrong_passages(template: Template, wanted: &BTreeMap<String, String>) -> Vec<PassageError> {
+    let wrong = |(name, text): (&String, &String)| {
+        let message = check_passage(template, name, text).err()?;
+        Some(PassageError { passage: name.clone(), message })
+    };
+    wanted.iter().filter_map(wrong).collect()
+}
+
 /// A language as documents name it: a BCP 47 tag of a language and perhaps a script or region.
-pub(super) fn check_language(language: &str) -> Result<String, DeskError> {
+pub(crate) fn check_language(language: &str) -> Result<String, DeskError> {
     let tag = language.trim();
     let parts: Vec<&str> = tag.split('-').collect();
     let sound =
@@ -263,25 +358,38 @@ fn check(template: Template, text: &str) -> Result<(), String> {
     if text.len() > TEMPLATE_BYTES_MAX {
         return Err(format!("the template is longer than {TEMPLATE_BYTES_MAX} bytes"));
     }
-    let known: Vec<&str> = names(template.built_in()).collect();
     for (name, passage) in passages(text)? {
-        if !known.contains(&name.as_str()) {
-            return Err(format!(
-                "there is no passage [{name}] in the template {}; there are {}",
-                template.as_str(),
-                known.join(", ")
-            ));
+        check_passage(template, &name, &passage).map_err(|wrong| format!("in [{name}] {wrong}"))?;
+    }
+    Ok(())
+}
+
+fn check_passage(template: Template, name: &str, passage: &str) -> Result<(), String> {
+    let known: Vec<&str> = names(template.built_in()).collect();
+    if !known.contains(&name) {
+        let (template, known) = (template.as_str(), known.join(", "));
+        return Err(format!("there is no passage [{name}] in the template {template}; there are {known}"));
+    }
+    if passage.len() > TEMPLATE_BYTES_MAX {
+        return Err(format!("the passage is longer than {TEMPLATE_BYTES_MAX} bytes"));
+    }
+    if let Some(line) = passage.lines().find(|line| heading(line).is_some()) {
+        return Err(format!("the line {line} reads as the name of a passage; put something before its bracket"));
+    }
+    if template.is_mail() && passage.trim().is_empty() {
+        return Err("a message cannot go without it".to_owned());
+    }
+    if template.is_mail() && name.starts_with("subject") && passage.trim().lines().count() > 1 {
+        return Err("a subject is one line".to_owned());
+    }
+    let mut rest = passage;
+    while let Some((_, after)) = rest.split_once('{') {
+        let (field, after) = after.split_once('}').ok_or("a brace is opened and not closed")?;
+        if !template.knows(field) {
+            let fields: Vec<&str> = COMMON.iter().chain(template.own_fields()).copied().collect();
+            return Err(format!("there is no field {{{field}}}; there are {}", fields.join(", ")));
         }
-        let mut rest = passage.as_str();
-        while let Some((_, after)) = rest.split_once('{') {
-            let (field, after) =
-                after.split_once('}').ok_or_else(|| format!("in [{name}] a brace is opened and not closed"))?;
-            if !template.knows(field) {
-                let fields: Vec<&str> = COMMON.iter().chain(template.own_fields()).copied().collect();
-                return Err(format!("in [{name}] there is no field {{{field}}}; there are {}", fields.join(", ")));
-            }
-            rest = after;
-        }
+        rest = after;
     }
     Ok(())
 }

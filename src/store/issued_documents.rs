@@ -1,15 +1,25 @@
 //! Documents for customers: what was drawn and the bytes as they were issued (DOC-5), who they
 //! go to, and the versions of their wording.
 
-use rma_labels::Document;
+use rma_labels::{Document, Label};
 use rusqlite::{OptionalExtension, Row};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::lines::address_lines;
+use super::lines::{address_lines, line_number};
 use super::{Change, Records, StoreError, from_json, hexadecimal, instant, json, millis};
 use crate::calendar::Instant;
-use crate::numbers::{CaseNumber, Serial};
+use crate::numbers::{CaseNumber, LineNumber, Serial};
+
+/// What was drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum IssuedFacts {
+    /// A label for the customer to put on a box.
+    Label(Label),
+    /// A letter.
+    Document(Document),
+}
 
 /// A document for a customer as it was issued, without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,7 +44,7 @@ pub struct IssuedRecord {
     /// What was drawn.
     #[serde(skip)]
     #[cfg_attr(feature = "bindings", ts(skip))]
-    pub facts: Document,
+    pub facts: IssuedFacts,
 }
 
 /// A document to issue.
@@ -44,10 +54,12 @@ pub struct NewIssued<'a> {
     pub kind: &'a str,
     /// The RMA, the line or the shelf tag.
     pub number: &'a str,
+    /// A BCP 47 tag.
+    pub language: &'a str,
     /// When.
     pub at: Instant,
     /// What was drawn.
-    pub facts: &'a Document,
+    pub facts: &'a IssuedFacts,
     /// The file.
     pub content: &'a [u8],
 }
@@ -67,6 +79,7 @@ pub struct SiteRecord {
 
 /// A version of a template.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct TemplateRecord {
     /// From 1 for each kind and language.
     pub version: u32,
@@ -74,6 +87,7 @@ pub struct TemplateRecord {
     pub text: Option<String>,
     /// When it was set.
     #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub recorded_at: Instant,
     /// By whom.
     pub who: String,
@@ -207,6 +221,62 @@ impl Records<'_> {
     }
 }
 
+/// What a sample is wanted of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SampleOf {
+    /// A line of an RMA that was confirmed.
+    Confirmed,
+    /// An RMA that was quoted.
+    Quoted,
+    /// A line with results of a repair analysis.
+    Ra,
+    /// A line with results of a failure analysis.
+    Fa,
+    /// A line whose unit or replacement was shipped.
+    Shipped,
+}
+
+impl Records<'_> {
+    /// The latest line that there is of that; of a quote the first line of its RMA.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn latest_sample(&self, of: SampleOf) -> Result<Option<LineNumber>, StoreError> {
+        let query = match of {
+            SampleOf::Confirmed => {
+                "SELECT l.line FROM lines l JOIN rmas r ON r.rma = l.rma
+                 WHERE r.confirmed_at IS NOT NULL AND r.state = 'open' AND l.state = 'awaiting'
+                 ORDER BY l.line DESC LIMIT 1"
+            }
+            SampleOf::Quoted => {
+                "SELECT l.line FROM quote_lines l JOIN quotes q ON q.quote = l.quote WHERE q.taken_back IS NULL
+                 ORDER BY q.quote DESC, l.line LIMIT 1"
+            }
+            SampleOf::Ra => {
+                "SELECT line FROM analysis_posts WHERE kind = 'ra' AND taken_back IS NULL ORDER BY post DESC LIMIT 1"
+            }
+            SampleOf::Fa => {
+                "SELECT line FROM analysis_posts WHERE kind <> 'ra' AND taken_back IS NULL ORDER BY post DESC LIMIT 1"
+            }
+            SampleOf::Shipped => {
+                "SELECT line FROM movements WHERE kind = 'shipped' AND taken_back IS NULL
+                 ORDER BY movement DESC LIMIT 1"
+            }
+        };
+        let key: Option<i64> = self.connection.prepare_cached(query)?.query_row((), |row| row.get(0)).optional()?;
+        key.map(line_number).transpose()
+    }
+
+    /// The latest tag whose box goes back to its sender.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn latest_tag_returned(&self) -> Result<Option<i64>, StoreError> {
+        let query = "SELECT tag FROM shelf_items WHERE disposition = 'returned_to_sender' ORDER BY tag DESC LIMIT 1";
+        Ok(self.connection.prepare_cached(query)?.query_row((), |row| row.get(0)).optional()?)
+    }
+}
+
 impl Change<'_> {
     /// Issues a document: keeps what was drawn, and its bytes.
     ///
@@ -230,7 +300,7 @@ impl Change<'_> {
                 number,
                 new.kind,
                 new.number,
-                &new.facts.language,
+                new.language,
                 millis(new.at),
                 millis(self.recorded_at()),
                 self.who(),
@@ -241,7 +311,7 @@ impl Change<'_> {
             issued: number,
             kind: new.kind.to_owned(),
             number: new.number.to_owned(),
-            language: new.facts.language.clone(),
+            language: new.language.to_owned(),
             at: new.at,
             who: self.who().to_owned(),
             sha256: hexadecimal(&digest),

@@ -1,14 +1,14 @@
 //! Mail that is to go out, and mail that went.
 
 use rusqlite::{OptionalExtension, Row};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Change, Records, StoreError, from_json, instant, json, millis, unreadable};
 use crate::calendar::Instant;
 use crate::numbers::CaseNumber;
 
 /// Where a message stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub enum MailState {
@@ -83,6 +83,21 @@ pub struct MailRecord {
     pub answer: Option<String>,
     /// The names of what goes with it.
     pub attachments: Vec<String>,
+}
+
+/// How much mail there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct MailCounts {
+    /// That does not go by itself any more.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub stopped: i64,
+    /// That waits, or is being handed over.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub waiting: i64,
+    /// In all: messages are never erased.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub written: i64,
 }
 
 /// A file that goes with a message.
@@ -170,11 +185,27 @@ impl Records<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn outbox(&self, state: Option<MailState>, (offset, limit): (u32, u32)) -> Result<Vec<MailRecord>, StoreError> {
-        self.all(
-            &format!("{MAIL} WHERE $1 IS NULL OR o.state = $1 ORDER BY o.message DESC LIMIT $2 OFFSET $3"),
-            (state.map(MailState::as_str), limit, offset),
-            mail,
-        )
+        match state {
+            None => self.all(&format!("{MAIL} ORDER BY o.message DESC LIMIT $1 OFFSET $2"), (limit, offset), mail),
+            Some(state) => self.all(
+                &format!("{MAIL} WHERE o.state = $1 ORDER BY o.message DESC LIMIT $2 OFFSET $3"),
+                (state.as_str(), limit, offset),
+                mail,
+            ),
+        }
+    }
+
+    /// How much mail does not go by itself, waits, and there is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn mail_counts(&self) -> Result<MailCounts, StoreError> {
+        let query = "SELECT (SELECT count(*) FROM outbox WHERE state = 'stopped'),
+                            (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')),
+                            (SELECT coalesce(max(message), 0) FROM outbox)";
+        let counts =
+            |row: &Row<'_>| Ok(MailCounts { stopped: row.get(0)?, waiting: row.get(1)?, written: row.get(2)? });
+        Ok(self.connection.prepare_cached(query)?.query_row((), counts)?)
     }
 
     /// A message by its number.

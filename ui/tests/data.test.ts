@@ -32,10 +32,13 @@ it("the tabs go round by the arrow keys, and Ctrl+8 comes here", async () => {
   await key("8", { ctrlKey: true });
   expect(app.place).toBe("data");
   await pressOn("tab-families", "ArrowLeft");
+  expect(byId("tab-wording").getAttribute("aria-selected")).toBe("true");
+  await key("ArrowLeft");
   expect(byId("tab-centres").getAttribute("aria-selected")).toBe("true");
   expect(document.activeElement).toBe(byId("tab-centres"));
   expect(rows()).toEqual(["SJC"]);
   expect(byId("data-row").textContent).toContain("4100 Harbour Road, San Jose CA");
+  await key("ArrowRight");
   await key("ArrowRight");
   expect(rows()).toEqual(["MX", "SA"]);
   await key("ArrowDown");

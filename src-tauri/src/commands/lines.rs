@@ -1,6 +1,7 @@
 //! A line: all of it, and what moves it on.
 
 use rma_dock::calendar::{Instant, parse_date};
+use rma_dock::desk::letters::Sending;
 use rma_dock::desk::line::{LineView, by_number};
 use rma_dock::desk::movements::Shipment;
 use rma_dock::desk::{DeskError, analyses, confirm, movements};
@@ -122,7 +123,12 @@ pub async fn line_take_back_post(shell: &Shell, line: String, results: PostKind)
 }
 
 pub async fn line_confirm_rma(shell: &Shell, line: String) -> Result<LineView, ApiError> {
-    then_view(shell, line, |store, line, at, by| confirm::confirm(store, line.rma(), at, by)).await
+    let work = |store: &mut Store, line: LineNumber, at: Instant, by: &By<'_>| {
+        confirm::confirm(store, line.rma(), Sending::ByMail, at, by)
+    };
+    let view = then_view(shell, line, work).await;
+    shell.mail.written();
+    view
 }
 
 pub async fn line_take_back_confirmation(shell: &Shell, line: String) -> Result<LineView, ApiError> {

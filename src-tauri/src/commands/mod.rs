@@ -7,6 +7,7 @@ mod deadlines;
 mod entitlement;
 mod kept;
 mod lines;
+mod mail;
 mod queue;
 mod receipts;
 mod reports;
@@ -17,6 +18,8 @@ mod shelf;
 mod start;
 mod station;
 
+use std::collections::BTreeMap;
+
 use rma_dock::desk::analysis_list::{AnalysisPage, PostSearch};
 use rma_dock::desk::cases::CaseView;
 use rma_dock::desk::create::{CreatedRma, RmaPreview};
@@ -26,6 +29,7 @@ use rma_dock::desk::entitlement::LookupRow;
 use rma_dock::desk::home::Home;
 use rma_dock::desk::kept::Kept;
 use rma_dock::desk::line::LineView;
+use rma_dock::desk::mail::MailSettings;
 use rma_dock::desk::queue::{QueuePage, RmaView};
 use rma_dock::desk::quotes::Taken;
 use rma_dock::desk::reference::{HolidayYear, PatternTrial, RecordRow, ReferenceKind, ReferencePage, ReferenceQuery};
@@ -33,6 +37,7 @@ use rma_dock::desk::reports::{Figures, ReportName, ReportPart};
 use rma_dock::desk::return_list::ReturnPage;
 use rma_dock::desk::returns::ReturnView;
 use rma_dock::desk::search::{Hit, SearchPage, SearchQuery, TrackPage, TrackQuery};
+use rma_dock::desk::wording::TemplateView;
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
@@ -42,7 +47,8 @@ use rma_dock::rules::entitlement::{Basis, RmaType};
 use rma_dock::rules::quotes::QuoteKind;
 use rma_dock::rules::returns::ReturnChoice;
 use rma_dock::store::{
-    Analysis, CentreSummary, Disposition, DueDay, LineSummary, MovementKind, PostKind, QueueFilter, ReturnFilter,
+    Analysis, CentreSummary, Disposition, DueDay, LineSummary, MailCounts, MailRecord, MailState, MovementKind,
+    PostKind, QueueFilter, ReturnFilter,
 };
 use tauri::ipc::Invoke;
 use tauri::{Runtime, State};
@@ -58,8 +64,12 @@ use self::lines::{
     centres, line_arrive, line_confirm_rma, line_flag, line_forward, line_post, line_repair, line_replace, line_ship,
     line_take_back, line_take_back_confirmation, line_take_back_post, line_unflag, line_view,
 };
+use self::mail::{
+    mail_counts, mail_save, mail_setup, mail_try, outbox_cancel, outbox_open, outbox_page, outbox_retry, outbox_save,
+    outbox_save_attachment, outbox_sent, wording_set, wording_try, wordings,
+};
 use self::queue::{
-    queue_hand_over, queue_page, queue_take, rma_confirm, rma_create, rma_decline, rma_failure, rma_order,
+    queue_hand_over, queue_page, queue_take, quote_send, rma_confirm, rma_create, rma_decline, rma_failure, rma_order,
     rma_order_document, rma_order_document_dropped, rma_override, rma_preview, rma_quote, rma_take_back_confirmation,
     rma_take_back_creation, rma_take_back_override, rma_take_back_quote_step, rma_view,
 };
@@ -80,8 +90,8 @@ use crate::papers::PapersThread;
 use crate::records_thread::Open;
 use crate::shell::Shell;
 use crate::types::{
-    ChosenList, EditAnswer, ImportSource, OrderForm, PrintStatus, PrinterInfo, Report, ReturnForm, ShownPhoto, StartUp,
-    TodayPage,
+    ChosenList, EditAnswer, ImportSource, MailSetup, OrderForm, OutboxPage, PrintStatus, PrinterInfo, Report,
+    ReturnForm, ShownPhoto, StartUp, TodayPage, WordingAnswer, WordingTrial,
 };
 
 include!("../command_list.rs");

@@ -5,10 +5,11 @@ use base64::engine::general_purpose::STANDARD;
 use rma_dock::calendar::parse_date;
 use rma_dock::desk::cases::CaseView;
 use rma_dock::desk::create::{self, CreatedRma, NewRma, RmaPreview};
+use rma_dock::desk::letters::{Mailed, Sending};
 use rma_dock::desk::overrides::{self, Override};
 use rma_dock::desk::queue::{self, QueuePage, RmaView};
 use rma_dock::desk::quotes::{self, DOCUMENT_BYTES_MAX, OrderReceived, QuoteRequest, Taken};
-use rma_dock::desk::{DeskError, confirm};
+use rma_dock::desk::{DeskError, confirm, letters};
 use rma_dock::money::{Money, minor_units};
 use rma_dock::numbers::{CaseNumber, RmaNumber, Serial};
 use rma_dock::rules::doa::HoursOfOperation;
@@ -101,12 +102,39 @@ async fn then_view<T>(
         .await
 }
 
+/// The same with a step that mail goes with.
+async fn then_mailed(
+    shell: &Shell,
+    rma: String,
+    work: impl FnOnce(&mut Store, RmaNumber, &By<'_>) -> Result<Option<Mailed>, DeskError> + Send + 'static,
+) -> Result<RmaView, ApiError> {
+    let rma = read_rma(&rma)?;
+    let view = shell
+        .records
+        .on_open(move |open| {
+            let mailed = open.change(|store, _, by| Ok(work(store, rma, by)?))?;
+            let view = queue::rma_view(open.store.records(), &open.folder, rma, now())?;
+            Ok(RmaView { mailed, ..view })
+        })
+        .await?;
+    shell.mail.written();
+    Ok(view)
+}
+
 pub async fn rma_confirm(shell: &Shell, rma: String) -> Result<RmaView, ApiError> {
-    then_view(shell, rma, |store, rma, by| confirm::confirm(store, rma, by.recorded_at, by)).await
+    let work = |store: &mut Store, rma: RmaNumber, by: &By<'_>| {
+        Ok(confirm::confirm(store, rma, Sending::ByMail, by.recorded_at, by)?.mailed)
+    };
+    then_mailed(shell, rma, work).await
 }
 
 pub async fn rma_take_back_confirmation(shell: &Shell, rma: String) -> Result<RmaView, ApiError> {
-    then_view(shell, rma, confirm::take_back).await
+    then_mailed(shell, rma, |store, rma, by| Ok(confirm::take_back(store, rma, by)?.mailed)).await
+}
+
+/// Sends the quote in force to the contact.
+pub async fn quote_send(shell: &Shell, rma: String) -> Result<RmaView, ApiError> {
+    then_mailed(shell, rma, |store, rma, by| letters::send_quote(store, rma, by).map(Some)).await
 }
 
 pub async fn rma_override(
@@ -147,7 +175,8 @@ pub async fn rma_quote(
     };
     let valid_until = valid_until.as_deref().and_then(said).map(parse_date).transpose().map_err(incomplete)?;
     let work = move |store: &mut Store, rma: RmaNumber, by: &By<'_>| {
-        quotes::quote(store, rma, &QuoteRequest { kind, total, valid_until }, by.recorded_at, by)
+        let request = QuoteRequest { kind, total, valid_until };
+        quotes::quote(store, rma, &request, Sending::ByHand, by.recorded_at, by)
     };
     then_view(shell, rma, work).await
 }
@@ -203,7 +232,7 @@ pub async fn rma_decline(shell: &Shell, rma: String) -> Result<RmaView, ApiError
 }
 
 pub async fn rma_take_back_quote_step(shell: &Shell, rma: String, step: Taken) -> Result<RmaView, ApiError> {
-    then_view(shell, rma, move |store, rma, by| quotes::take_back(store, rma, step, by)).await
+    then_mailed(shell, rma, move |store, rma, by| Ok(quotes::take_back(store, rma, step, by)?.mailed)).await
 }
 
 fn incomplete(wrong: String) -> ApiError {

@@ -1,6 +1,7 @@
 //! One page of an RMA and its line: documents issued and opened, notes, history; a purchase order that
 //! is dropped on the window; and what goes wrong with them.
 
+use rma_dock::desk::letters::Sending;
 use rma_dock::desk::quotes::{OrderReceived, QuoteRequest, confirm_failure, quote, receive_order, view};
 use rma_dock::dock::DataDirectory;
 use rma_dock::money::Money;
@@ -94,7 +95,7 @@ fn ordered(folder: &DataDirectory) {
     let at = seed::now() - chrono::TimeDelta::days(2);
     confirm_failure(&mut store, rma, "Priya Nair", at, &by).expect("it is confirmed");
     let request = QuoteRequest { kind: QuoteKind::Repair, total: None, valid_until: None };
-    quote(&mut store, rma, &request, at, &by).expect("it is quoted");
+    quote(&mut store, rma, &request, Sending::ByHand, at, &by).expect("it is quoted");
     let received = OrderReceived {
         number: "PO-7",
         date: at.date_naive() + chrono::TimeDelta::days(1),

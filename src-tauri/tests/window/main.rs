@@ -9,6 +9,7 @@ mod focus;
 mod harness;
 mod kept;
 mod life;
+mod mail;
 mod permissions;
 mod pictures;
 mod printing;

@@ -2,16 +2,18 @@
 //! crate; what was issued is kept and comes again as it was (DOC-5).
 
 mod addresses;
+mod letter;
 mod notice;
 mod quote;
 mod reports;
 mod rma;
 mod sheet;
 mod shipment;
+mod trial;
 
 use std::str::FromStr;
 
-use rma_labels::{Document, Dpi, LabelError, Note};
+use rma_labels::{Document, Dpi, LabelError, Note, Options, Rendered};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -20,9 +22,12 @@ use super::settings::Vendor;
 use super::wording::{Template, check_language};
 use super::{DeskError, check_not_future};
 use crate::calendar::Instant;
-use crate::dock::{read_tag, tag_name};
+use crate::dock::{box_label_of, read_tag, tag_name};
 use crate::numbers::{LineNumber, Number, RmaNumber};
-use crate::store::{AuditEntry, By, IssuedRecord, LineRecord, NewIssued, Records, Store};
+use crate::store::{AuditEntry, By, Change, IssuedFacts, IssuedRecord, LineRecord, NewIssued, Records, Store};
+
+pub use letter::{LetterSays, LetterText, write as write_letter};
+pub use trial::{Tried, try_wording};
 
 /// A kind of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,11 +48,13 @@ pub enum DocumentKind {
     SenderNotice,
     /// What is in a shipment.
     PackingList,
+    /// The label of a line for the outside of its box (DOC-1).
+    BoxLabel,
 }
 
 impl DocumentKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Confirmation,
         Self::Instructions,
         Self::Quote,
@@ -55,18 +62,19 @@ impl DocumentKind {
         Self::Fa,
         Self::SenderNotice,
         Self::PackingList,
+        Self::BoxLabel,
     ];
 
     /// The name that the interfaces and the database use.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        self.template().as_str()
+        self.template().map_or("box-label", Template::as_str)
     }
 
-    /// Its wording.
+    /// Its wording; a label has none.
     #[must_use]
-    pub fn template(self) -> Template {
-        match self {
+    pub fn template(self) -> Option<Template> {
+        Some(match self {
             Self::Confirmation => Template::Confirmation,
             Self::Instructions => Template::Instructions,
             Self::Quote => Template::Quote,
@@ -74,7 +82,8 @@ impl DocumentKind {
             Self::Fa => Template::Fa,
             Self::SenderNotice => Template::SenderNotice,
             Self::PackingList => Template::PackingList,
-        }
+            Self::BoxLabel => return None,
+        })
     }
 }
 
@@ -140,31 +149,58 @@ pub struct Issued {
 /// [`DeskError`]: what is missing for it; nothing was changed.
 pub fn issue(store: &mut Store, request: &Request<'_>, at: Instant, by: &By<'_>) -> Result<Issued, DeskError> {
     check_not_future(at, by.recorded_at)?;
-    let records = store.records();
+    if let Some(issued) = issued_already(store.records(), request)? {
+        return Ok(issued);
+    }
+    Ok(store.change(by, |change| issue_within(change, request, at))?.outcome)
+}
+
+/// The same within a change: it is issued exactly if the change is made.
+///
+/// # Errors
+/// [`DeskError`]: what is missing for it.
+pub fn issue_within(change: &Change<'_>, request: &Request<'_>, at: Instant) -> Result<Issued, DeskError> {
+    let records = **change;
+    if let Some(issued) = issued_already(records, request)? {
+        return Ok(issued);
+    }
     let (subject, language) = asked(records, request)?;
     let (kind, number) = (request.kind.as_str(), subject.to_string());
-    if let Some(last) = records.last_issued_document(&number, kind, &language)? {
-        // As it would be with the date that it bears.
-        let facts = gather(records, request.kind, subject, &language, last.at)?;
-        if facts == last.facts {
-            return reprint(records, last.issued);
-        }
-    }
     let facts = gather(records, request.kind, subject, &language, at)?;
-    let drawn = facts.to_pdf()?;
-    let changed = store.change(by, |change| -> Result<IssuedRecord, DeskError> {
-        let new = NewIssued { kind, number: &number, at, facts: &facts, content: &drawn.bytes };
-        let record = change.insert_issued_document(new)?;
-        change.audit(AuditEntry {
-            at,
-            action: "document issued",
-            subject: number.clone(),
-            rules: vec![if kind == "confirmation" { "DOC-3" } else { "DOC-4" }.to_owned(), "DOC-5".to_owned()],
-            detail: json!({"document": record.issued, "kind": kind, "language": language, "sha256": record.sha256}),
-        })?;
-        Ok(record)
+    let drawn = draw(&facts)?;
+    let new = NewIssued { kind, number: &number, language: &language, at, facts: &facts, content: &drawn.bytes };
+    let record = change.insert_issued_document(new)?;
+    let rule = match request.kind {
+        DocumentKind::Confirmation => "DOC-3",
+        DocumentKind::BoxLabel => "DOC-1",
+        _ => "DOC-4",
+    };
+    change.audit(AuditEntry {
+        at,
+        action: "document issued",
+        subject: number,
+        rules: vec![rule.to_owned(), "DOC-5".to_owned()],
+        detail: json!({"document": record.issued, "kind": kind, "language": language, "sha256": record.sha256}),
     })?;
-    Ok(Issued { record: changed.outcome, reprint: false, pdf: drawn.bytes, notes: drawn.notes })
+    Ok(Issued { record, reprint: false, pdf: drawn.bytes, notes: drawn.notes })
+}
+
+/// The document as it was issued last, where nothing that it says has changed since.
+fn issued_already(records: Records<'_>, request: &Request<'_>) -> Result<Option<Issued>, DeskError> {
+    let (subject, language) = asked(records, request)?;
+    let Some(last) = records.last_issued_document(&subject.to_string(), request.kind.as_str(), &language)? else {
+        return Ok(None);
+    };
+    // As it would be with the date that it bears.
+    let facts = gather(records, request.kind, subject, &language, last.at)?;
+    if facts == last.facts { reprint(records, last.issued).map(Some) } else { Ok(None) }
+}
+
+fn draw(facts: &IssuedFacts) -> Result<Rendered, LabelError> {
+    match facts {
+        IssuedFacts::Document(document) => document.to_pdf(),
+        IssuedFacts::Label(label) => label.render(&Options::default()),
+    }
 }
 
 /// A document as it was issued: the same bytes (DOC-5).
@@ -184,8 +220,18 @@ pub fn reprint(records: Records<'_>, issued: i64) -> Result<Issued, DeskError> {
 /// [`DeskError`]: what is missing for it.
 pub fn preview(records: Records<'_>, request: &Request<'_>, at: Instant) -> Result<(Vec<u8>, Vec<Note>), DeskError> {
     let (subject, language) = asked(records, request)?;
-    let drawn = gather(records, request.kind, subject, &language, at)?.to_png(Dpi::default())?;
-    Ok((drawn.bytes, drawn.notes))
+    picture(&gather(records, request.kind, subject, &language, at)?)
+}
+
+/// The first page as a PNG picture.
+fn picture(facts: &IssuedFacts) -> Result<(Vec<u8>, Vec<Note>), DeskError> {
+    match facts {
+        IssuedFacts::Document(document) => {
+            let drawn = document.to_png(Dpi::default())?;
+            Ok((drawn.bytes, drawn.notes))
+        }
+        IssuedFacts::Label(label) => Ok((label.to_png(Dpi::default())?, Vec::new())),
+    }
 }
 
 /// The documents that were issued for an RMA, a line or a shelf tag, in order.
@@ -252,6 +298,10 @@ fn asked(records: Records<'_>, request: &Request<'_>) -> Result<(Subject, String
         (DocumentKind::Confirmation | DocumentKind::Quote | DocumentKind::PackingList, Subject::Line(line)) => {
             Subject::Rma(line.rma())
         }
+        (DocumentKind::BoxLabel, Subject::Rma(rma)) => match lines_of(records, rma)?.as_slice() {
+            [only] => Subject::Line(only.line),
+            _ => return wrong(format!("a box label is of one line; {rma} has several")),
+        },
         (DocumentKind::Ra | DocumentKind::Fa, Subject::Rma(rma)) => {
             Subject::Line(reports::only_line(records, request.kind, rma)?)
         }
@@ -262,6 +312,24 @@ fn asked(records: Records<'_>, request: &Request<'_>) -> Result<(Subject, String
 
 /// What a document says, as of a moment.
 fn gather(
+    records: Records<'_>,
+    kind: DocumentKind,
+    subject: Subject,
+    language: &str,
+    at: Instant,
+) -> Result<IssuedFacts, DeskError> {
+    if let (DocumentKind::BoxLabel, Subject::Line(line)) = (kind, subject) {
+        let record = records.line(line)?.ok_or(DeskError::NoLine(line))?;
+        if record.confirmed_at.is_none() {
+            let why = "it was not confirmed; its return address and date are told with that (RNR-1)".to_owned();
+            return Err(DeskError::NotYet { subject: line.to_string(), what: "given a box label", why });
+        }
+        return Ok(IssuedFacts::Label(box_label_of(records, &record)?));
+    }
+    gather_document(records, kind, subject, language, at).map(IssuedFacts::Document)
+}
+
+fn gather_document(
     records: Records<'_>,
     kind: DocumentKind,
     subject: Subject,

@@ -8,6 +8,7 @@ use super::sheet::{Sheet, centre_of, local_day, site_of};
 use crate::calendar::{Calendar, Instant};
 use crate::desk::DeskError;
 use crate::desk::analyses::{Posted, of_line};
+use crate::desk::wording::Template;
 use crate::numbers::{LineNumber, RmaNumber};
 use crate::rules::deadlines::{DueKind, DueState};
 use crate::store::{Analysis, LineRecord, PostKind, Records};
@@ -65,7 +66,13 @@ pub(super) fn gather(
     let calendar = records.calendar_of_facts(due.and_then(|due| due.calendar))?;
 
     let site = site_of(records, &line)?;
-    let mut sheet = Sheet::new(records, kind.template(), language, Some(&site), centre_of(&line))?;
+    let mut sheet = Sheet::new(
+        records,
+        if kind == DocumentKind::Ra { Template::Ra } else { Template::Fa },
+        language,
+        Some(&site),
+        centre_of(&line),
+    )?;
     sheet.field("rma", number.rma().to_string());
     sheet.field("line", number.to_string());
     sheet.field("case", line.case.to_string());

@@ -1,5 +1,13 @@
 import { asApiError, type Api } from "./api/api";
-import type { ApiError, Hit, Progress, Receipt, StartUp, StationSettings } from "./api/types";
+import type {
+  ApiError,
+  Hit,
+  MailCounts,
+  Progress,
+  Receipt,
+  StartUp,
+  StationSettings,
+} from "./api/types";
 import { DataDesk } from "../screens/data/editor.svelte";
 import { DeadlinesDesk } from "../screens/deadlines/desk.svelte";
 import { EntitlementDesk } from "../screens/entitlement/desk.svelte";
@@ -7,8 +15,10 @@ import { QueueDesk } from "../screens/queue/desk.svelte";
 import { ImportDesk } from "../screens/import/desk.svelte";
 import { HomeDesk } from "../screens/home/desk.svelte";
 import { ReportsDesk } from "../screens/reports/desk.svelte";
+import { OutboxDesk } from "../screens/outbox/desk.svelte";
 import { FindDesk } from "../screens/search/find.svelte";
 import { SearchDesk } from "../screens/search/desk.svelte";
+import { WordingDesk } from "../screens/wording/desk.svelte";
 import { localDate } from "./dates";
 import { playVerdict } from "./sound";
 import { Station } from "./station.svelte";
@@ -27,13 +37,14 @@ export const PLACES = [
   "data",
   "import",
   "settings",
+  "outbox",
 ] as const;
 export type Place = (typeof PLACES)[number];
 
 /** What goes to a place together with Ctrl. */
 export function placeKey(place: Place): string {
   const at = PLACES.indexOf(place);
-  return at <= 9 ? String(at) : ",";
+  return at <= 9 ? String(at) : at === 10 ? "," : ".";
 }
 export type Overlay = "help" | "correct" | "find" | null;
 
@@ -55,10 +66,12 @@ export class App {
   readonly entitlement: EntitlementDesk;
   readonly imports: ImportDesk;
   readonly home: HomeDesk;
+  readonly outbox: OutboxDesk;
   readonly queue: QueueDesk;
   readonly reports: ReportsDesk;
   readonly search: SearchDesk;
   readonly find: FindDesk;
+  readonly wording: WordingDesk;
   startUp = $state.raw<StartUp | null>(null);
   settings = $state.raw<StationSettings | null>(null);
   place = $state<Place>("receive");
@@ -84,9 +97,11 @@ export class App {
     this.imports = new ImportDesk(api);
     this.home = new HomeDesk(api);
     this.reports = new ReportsDesk(api, () => this.today);
+    this.outbox = new OutboxDesk(api);
     this.queue = new QueueDesk(api, () => this.thisYear);
     this.search = new SearchDesk(api, () => this.today);
     this.find = new FindDesk(api);
+    this.wording = new WordingDesk(api);
   }
 
   get zone(): string {
@@ -102,6 +117,7 @@ export class App {
     const stops = [
       this.api.onProgress((progress) => (this.progress = progress)),
       this.api.onPrint((status) => this.station.printed(status)),
+      this.api.onMail((counts) => this.#mailMoved(counts)),
     ];
     const clock = setInterval(() => (this.now = new Date()), 1000);
     const minute = setInterval(() => this.#minute(), MINUTE_MS);
@@ -120,6 +136,11 @@ export class App {
     if (this.place === "queue") void this.queue.refresh();
     else void this.queue.countAll();
     if (this.place === "home") void this.home.refresh();
+  }
+
+  #mailMoved(counts: MailCounts): void {
+    this.outbox.counts = counts;
+    if (this.place === "outbox") void this.outbox.refresh();
   }
 
   async start(ask: (api: Api) => Promise<StartUp> = (api) => api.start_up()): Promise<void> {
@@ -141,6 +162,7 @@ export class App {
     this.station.start(startUp.box, startUp.counts);
     void this.deadlines.countOverdue();
     void this.queue.countAll();
+    void this.outbox.countAll();
   }
 
   useSettings(settings: StationSettings): void {

@@ -3,6 +3,7 @@ import type {
   Commands,
   Disposal,
   Disposition,
+  MailCounts,
   Preview,
   PrintStatus,
   Progress,
@@ -24,6 +25,8 @@ export interface Api extends CommandMethods {
   onProgress(listener: (progress: Progress) => void): () => void;
   /** Listen for what became of printed documents; call what is returned to stop. */
   onPrint(listener: (status: PrintStatus) => void): () => void;
+  /** Listen for how much mail there is, after something of it moved. */
+  onMail(listener: (counts: MailCounts) => void): () => void;
 }
 
 /** Whatever was thrown, as the error that the screens show. */

@@ -3,6 +3,7 @@ import { memoryData } from "./memoryData";
 import { memoryDeadlines } from "./memoryDeadlines";
 import { memoryEntitlement } from "./memoryEntitlement";
 import { memoryKept } from "./memoryKept";
+import { memoryMail } from "./memoryMail";
 import { memoryReports } from "./memoryReports";
 import { memoryQueue } from "./memoryQueue";
 import type {
@@ -11,6 +12,7 @@ import type {
   Counts,
   ImportedFile,
   IssuedDocument,
+  MailCounts,
   PrintStatus,
   Progress,
   Reason,
@@ -139,6 +141,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
   const calls: MemoryApi["calls"] = [];
   const progressListeners = new Set<(progress: Progress) => void>();
   const printListeners = new Set<(status: PrintStatus) => void>();
+  const mailListeners = new Set<(counts: MailCounts) => void>();
   let documents = 0;
   let tags = 111;
   let firstStart = options.firstStart ?? false;
@@ -531,7 +534,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
 
   const deadlines = memoryDeadlines(() => settings.operator, options.manyDue);
   const queue = memoryQueue(() => settings.operator);
-  const handlers: Omit<Api, "onProgress" | "onPrint"> = {
+  const handlers: Omit<Api, "onProgress" | "onPrint" | "onMail"> = {
     start_up: async () => {
       if (unusable) {
         unusable = false;
@@ -722,6 +725,10 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
       () => handlers,
       () => settings.operator,
     ),
+    ...memoryMail(
+      () => settings.operator,
+      (counts) => mailListeners.forEach((listener) => listener(counts)),
+    ),
     ...queue,
     rma_view: async (asked) => {
       // An RMA of the queue, or one of the board.
@@ -806,6 +813,10 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
     onPrint: (listener) => {
       printListeners.add(listener);
       return () => printListeners.delete(listener);
+    },
+    onMail: (listener) => {
+      mailListeners.add(listener);
+      return () => mailListeners.delete(listener);
     },
   };
 }

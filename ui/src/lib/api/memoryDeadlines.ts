@@ -438,6 +438,7 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
       lines: ofRma.map((it) => view(it.line)),
       quote: null,
       override: null,
+      mailed: null,
     };
   }
 

@@ -4,6 +4,7 @@ import type {
   CaseView,
   Finding,
   LineView,
+  Mailed,
   QueueRow,
   QuoteStep,
   QuoteView,
@@ -22,6 +23,7 @@ type QueueCommands =
   | "rma_take_back_creation"
   | "rma_confirm"
   | "rma_take_back_confirmation"
+  | "quote_send"
   | "rma_override"
   | "rma_take_back_override"
   | "rma_failure"
@@ -40,6 +42,9 @@ const CASES: [string, string, string, string, string | null][] = [
   ["2026-0108-0003", "S5", "Northline Rail, Leeds", "P4", "Ben Whitlock"],
 ];
 const CSRS = ["Amara Osei", "Ben Whitlock", "Lucía Fernández"];
+
+/** What became of the mail of a step. */
+const mailed = (told: string): Mailed => ({ message: 8, state: "waiting", to: [], told });
 
 interface Unit {
   serial: string;
@@ -154,6 +159,8 @@ export function memoryQueue(who: () => string): Pick<Api, QueueCommands> {
       ended: null,
       due_dates: [],
       moved: [],
+      document: null,
+      mailed: null,
       rules: ["QUO-1"],
       findings: [],
       why: `${NEXT[step]} (QUO-1).`,
@@ -288,6 +295,7 @@ export function memoryQueue(who: () => string): Pick<Api, QueueCommands> {
       lines: of.units.map((unit, at) => lineView(of, unit, at + 1)),
       quote: of.quote,
       override: of.override,
+      mailed: null,
     };
   }
 
@@ -449,14 +457,18 @@ export function memoryQueue(who: () => string): Pick<Api, QueueCommands> {
       of.state = "open";
       of.confirmedAt = iso(now());
       if (of.quote !== null) step(of, {}, "confirmed");
-      return view(rma);
+      return { ...view(rma), mailed: mailed("Message 8 to Amara Osei is in the outbox.") };
     },
     rma_take_back_confirmation: async ({ rma }) => {
       const of = found(rma);
       of.state = "unconfirmed";
       of.confirmedAt = null;
       if (of.quote !== null) step(of, {}, "confirm");
-      return view(rma);
+      return { ...view(rma), mailed: mailed("Message 8 to Amara Osei is called off.") };
+    },
+    quote_send: async ({ rma }) => {
+      if (found(rma).quote === null) refuse("not_yet", `there is no quote for ${rma}`);
+      return { ...view(rma), mailed: mailed("Message 9 to Amara Osei is in the outbox.") };
     },
     rma_override: async ({ rma, rma_type, basis, reason }) => {
       const of = found(rma);

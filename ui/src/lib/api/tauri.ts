@@ -22,5 +22,6 @@ export function tauriApi(): Api {
     ...commands,
     onProgress: (listener) => subscribe("progress", listener),
     onPrint: (listener) => subscribe("print", listener),
+    onMail: (listener) => subscribe("mail", listener),
   };
 }

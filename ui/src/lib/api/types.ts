@@ -337,7 +337,7 @@ export type Doa = {
 };
 
 /** A kind of document. */
-export type DocumentKind = "confirmation" | "instructions" | "quote" | "ra" | "fa" | "sender-notice" | "packing-list";
+export type DocumentKind = "confirmation" | "instructions" | "quote" | "ra" | "fa" | "sender-notice" | "packing-list" | "box-label";
 
 /** The due dates that a receipt started. */
 export type Due = {
@@ -850,6 +850,16 @@ export type LookupUnit = {
   new_purchase: boolean;
 };
 
+/** How much mail there is. */
+export type MailCounts = {
+  /** That does not go by itself any more. */
+  stopped: number;
+  /** That waits, or is being handed over. */
+  waiting: number;
+  /** In all: messages are never erased. */
+  written: number;
+};
+
 /** A message on record, without what goes with it. */
 export type MailRecord = {
   /** Its number. */
@@ -886,8 +896,48 @@ export type MailRecord = {
   attachments: Array<string>;
 };
 
+/** How mail goes out. The password is not among it: it is in the system's key store. */
+export type MailSettings = {
+  /** The SMTP server; empty: mail is only written. */
+  host: string;
+  /** Its port; 0: the usual one. */
+  port: number;
+  /** How the connection is kept private. */
+  encryption: "tls" | "starttls" | "none";
+  /** Whom the server knows; empty: it asks nobody. */
+  user: string;
+  /** Whose name messages bear. */
+  from_name: string;
+  /** The address that messages come from. */
+  from_address: string;
+};
+
+/** How mail goes out. */
+export type MailSetup = {
+  /** What is on record. */
+  settings: MailSettings;
+  /** Where the password is. */
+  password: PasswordPlace;
+  /** What is wrong with the system's key store. */
+  key_store: string | null;
+  /** Why nothing is handed over until somebody does something. */
+  held: string | null;
+};
+
 /** Where a message stands. */
 export type MailState = "waiting" | "sending" | "sent" | "stopped" | "cancelled";
+
+/** What became of the message that tells of a step. */
+export type Mailed = {
+  /** Its number in the outbox; none where none was written. */
+  message: number | null;
+  /** Where it stands. */
+  state: MailState | null;
+  /** To whom. */
+  to: Array<string>;
+  /** In words: that it waits, or why there is none and what to do. */
+  told: string;
+};
 
 /** A fact without which DOA-1 cannot hold. */
 export type MissingFact = "date_code" | "hours_of_operation" | "ship_date";
@@ -1001,6 +1051,18 @@ export type OrderForm = {
   accepted_by: string | null;
 };
 
+/** A page of the outbox. */
+export type OutboxPage = {
+  /** The messages, the latest first. */
+  rows: Array<MailRecord>;
+  /** How many there are. */
+  counts: MailCounts;
+  /** A mail server is set; without one mail is only written. */
+  has_server: boolean;
+  /** Why nothing is handed over until somebody does something. */
+  held: string | null;
+};
+
 /** An override in force (ENT-7). */
 export type OverrideRecord = {
   /** The type that was given. */
@@ -1018,6 +1080,27 @@ export type OverrideRecord = {
   /** Who. */
   who: string;
 };
+
+/** A passage of a template. */
+export type Passage = {
+  /** Its name. */
+  name: string;
+  /** What is in force. */
+  text: string;
+  /** What is built in. */
+  built_in: string;
+};
+
+/** What is wrong with a passage. */
+export type PassageError = {
+  /** The passage. */
+  passage: string;
+  /** What is wrong. */
+  message: string;
+};
+
+/** Where the password of the mail server is. */
+export type PasswordPlace = "not_needed" | "unknown" | "key_store" | "session" | "environment";
 
 /** What a serial pattern reads from a serial. */
 export type PatternTrial = {
@@ -1295,6 +1378,10 @@ export type QuoteView = {
   due_dates: Array<ShownDue>;
   /** What began, moved, was met, or ended. */
   moved: Array<Moved>;
+  /** The number of the quote's document (DOC-4), where it was issued just now. */
+  document: number | null;
+  /** What became of its message, where one was asked for or called off just now. */
+  mailed: Mailed | null;
   /** The ids of the rules. */
   rules: Array<string>;
   /** The steps. */
@@ -1631,6 +1718,8 @@ export type RmaView = {
   quote: QuoteView | null;
   /** The type that a CSR gave it (ENT-7). */
   override: OverrideRecord | null;
+  /** What became of the mail of the step that was taken just now. */
+  mailed: Mailed | null;
 };
 
 /** A value that keeps an import from being written. */
@@ -1924,6 +2013,34 @@ export type StoredDue = {
   due_before: string;
 };
 
+/** A version of a template. */
+export type TemplateRecord = {
+  /** From 1 for each kind and language. */
+  version: number;
+  /** The wording; none: the built-in one. */
+  text: string | null;
+  /** When it was set. */
+  recorded_at: string;
+  /** By whom. */
+  who: string;
+};
+
+/** A template and its versions. */
+export type TemplateView = {
+  /** Of which kind of document. */
+  template: string;
+  /** A BCP 47 tag. */
+  language: string;
+  /** What is in force, built-in passages among it. */
+  text: string;
+  /** The same by passages, in the order of the document. */
+  passages: Array<Passage>;
+  /** What may stand in braces. */
+  fields: Array<string>;
+  /** What was set, the first one first; without text where the built-in wording came back. */
+  versions: Array<TemplateRecord>;
+};
+
 /** The colours of the screens. */
 export type Theme = "system" | "light" | "dark";
 
@@ -1987,6 +2104,14 @@ export type TrackRow = {
 
 /** What lines are sorted by (SRC-3). */
 export type TrackedColumn = "status" | "rma" | "part_number" | "serial" | "case" | "create_date";
+
+/** A message as a wording gives it. */
+export type TriedLetter = {
+  /** What it is about. */
+  subject: string;
+  /** What it says. */
+  text: string;
+};
 
 /** A line as ENT sees its unit. */
 export type TypedUnit = {
@@ -2083,6 +2208,29 @@ export type Warranty = {
   online_rma_last_day: string | null;
 };
 
+/** What became of a wording. */
+export type WordingAnswer = {
+  "state": "done";
+  /** What is in force. */
+  view: TemplateView;
+} | {
+  "state": "refused";
+  /** All that is wrong. */
+  errors: Array<PassageError>;
+};
+
+/** What a wording gives on real data. Nothing is changed. */
+export type WordingTrial = {
+  /** The number that it was tried on. */
+  number: string;
+  /** Of a message: what it says; of notes also what goes with a document. */
+  letters: Array<TriedLetter>;
+  /** Of a document: its first page, as a `data:` address. */
+  page: string | null;
+  /** What is wrong with passages: then it was not tried. */
+  errors: Array<PassageError>;
+};
+
 /** How many holidays a year has. */
 export type YearCount = {
   /** The year. */
@@ -2153,6 +2301,7 @@ export interface Commands {
   rma_take_back_creation(args: { rma: string }): CreatedRma;
   rma_confirm(args: { rma: string }): RmaView;
   rma_take_back_confirmation(args: { rma: string }): RmaView;
+  quote_send(args: { rma: string }): RmaView;
   rma_override(args: { rma: string; rma_type: RmaType; basis: Basis | null; reason: string }): RmaView;
   rma_take_back_override(args: { rma: string }): RmaView;
   rma_failure(args: { rma: string; confirmed_by: string }): RmaView;
@@ -2189,6 +2338,20 @@ export interface Commands {
   analyses_page(args: { search: PostSearch; from: string | null; to: string | null; offset: number; limit: number }): AnalysisPage;
   analyses_save(args: { search: PostSearch; from: string | null; to: string | null }): string | null;
   returns_page(args: { filter: ReturnFilter; offset: number; limit: number }): ReturnPage;
+  mail_setup(): MailSetup;
+  mail_save(args: { settings: MailSettings; password: string | null }): MailSetup;
+  mail_try(args: { settings: MailSettings; password: string | null }): string;
+  mail_counts(): MailCounts;
+  outbox_page(args: { state: MailState | null; offset: number; limit: number }): OutboxPage;
+  outbox_retry(args: { message: number }): MailRecord;
+  outbox_cancel(args: { message: number }): MailRecord;
+  outbox_sent(args: { message: number }): MailRecord;
+  outbox_save(args: { message: number }): string | null;
+  outbox_save_attachment(args: { message: number; place: number }): string | null;
+  outbox_open(args: { message: number }): void;
+  wordings(): Array<TemplateView>;
+  wording_set(args: { name: string; passages: { [key in string]: string } }): WordingAnswer;
+  wording_try(args: { name: string; passages: { [key in string]: string }; number: string | null }): WordingTrial;
   settings_get(): StationSettings;
   settings_set(args: { settings: StationSettings }): StationSettings;
   printers(): Array<PrinterInfo>;
@@ -2258,6 +2421,7 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "rma_take_back_creation",
   "rma_confirm",
   "rma_take_back_confirmation",
+  "quote_send",
   "rma_override",
   "rma_take_back_override",
   "rma_failure",
@@ -2294,6 +2458,20 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "analyses_page",
   "analyses_save",
   "returns_page",
+  "mail_setup",
+  "mail_save",
+  "mail_try",
+  "mail_counts",
+  "outbox_page",
+  "outbox_retry",
+  "outbox_cancel",
+  "outbox_sent",
+  "outbox_save",
+  "outbox_save_attachment",
+  "outbox_open",
+  "wordings",
+  "wording_set",
+  "wording_try",
   "settings_get",
   "settings_set",
   "printers",
@@ -2305,4 +2483,5 @@ export const COMMANDS: readonly (keyof Commands)[] = [
 export interface Events {
   progress: Progress;
   print: PrintStatus;
+  mail: MailCounts;
 }

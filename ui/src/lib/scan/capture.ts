@@ -102,6 +102,7 @@ function commandOf(event: KeyboardEvent): Command | null {
   const digit = /^Digit([0-9])$/.exec(event.code)?.[1] ?? /^[0-9]$/.exec(event.key)?.[0];
   if (digit !== undefined) return `place${Number(digit)}`;
   if (event.key === ",") return "place10";
+  if (event.key === ".") return "place11";
   if (event.ctrlKey && event.key.toLowerCase() === "t") return "today";
   if (event.ctrlKey && event.key.toLowerCase() === "k") return "find";
   if (event.altKey && event.key.toLowerCase() === "w") return "why";

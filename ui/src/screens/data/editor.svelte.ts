@@ -330,4 +330,4 @@ export class DataDesk {
   }
 }
 
-export type DataTab = "families" | "parts" | "calendars" | "centres";
+export type DataTab = "families" | "parts" | "calendars" | "centres" | "wording";

@@ -127,7 +127,11 @@ export class RmaPanel extends Panel<RmaView, RmaUndo> {
         const due = now.lines.flatMap((line) => line.due_dates).find((it) => it.kind === "rnr");
         const by =
           due === undefined ? "" : ` To be returned by ${nearDate(due.due_on, this.#year())}.`;
-        return { words: `${this.subject} is confirmed.${by}`, undo: { kind: "confirmation" } };
+        const mail = now.mailed === null ? "" : ` ${now.mailed.told}`;
+        return {
+          words: `${this.subject} is confirmed.${by}${mail}`,
+          undo: { kind: "confirmation" },
+        };
       },
     );
   }
@@ -344,7 +348,10 @@ export class RmaPanel extends Panel<RmaView, RmaUndo> {
         await this.api.queue_hand_over({ case: of, from: undo.now, to: undo.before });
         return this.read();
       },
-      () => ({ words: words[undo.kind], undo: null }),
+      (_, now) => {
+        const mail = now.mailed === null ? "" : ` ${now.mailed.told}`;
+        return { words: `${words[undo.kind]}${mail}`, undo: null };
+      },
       "undo",
     );
   }
