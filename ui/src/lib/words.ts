@@ -173,6 +173,7 @@ export function moneyWords({ amount, currency }: { amount: number; currency: str
 /** Documents for customers. */
 export const ISSUED_WORD: Record<string, string> = {
   confirmation: "Confirmation",
+  "box-label": "Box label",
   instructions: "Return instructions",
   quote: "Quote",
   ra: "Repair analysis report",
