@@ -1,7 +1,5 @@
 //! What is kept about a case, an RMA or a line: its documents, notes, mail and history.
 
-use std::path::Path;
-
 use rma_dock::desk::documents::{DocumentKind, Issued, Request, issue, reprint};
 use rma_dock::desk::kept::{self, Kept};
 use rma_dock::numbers::Number;
@@ -9,7 +7,7 @@ use rma_dock::numbers::Number;
 use crate::clock::now;
 use crate::dialogs;
 use crate::error::ApiError;
-use crate::opening;
+use crate::files;
 use crate::shell::Shell;
 
 pub async fn kept(shell: &Shell, number: String) -> Result<Kept, ApiError> {
@@ -54,8 +52,8 @@ pub async fn issued_open(shell: &Shell, issued: i64) -> Result<(), ApiError> {
     let folder = shell.folder.path().join("opened");
     std::fs::create_dir_all(&folder).map_err(|error| ApiError::file(&folder.display().to_string(), &error))?;
     let path = folder.join(file_name(&document));
-    let shown = written(&path, &document.pdf)?;
-    opening::with_its_program(path).await.map_err(|error| {
+    let shown = files::write(&path, &document.pdf)?;
+    files::open(path).await.map_err(|error| {
         ApiError::new("no_viewer", format!("no program opened the PDF ({error}); it is saved as {shown}"))
     })
 }
@@ -63,7 +61,7 @@ pub async fn issued_open(shell: &Shell, issued: i64) -> Result<(), ApiError> {
 pub async fn issued_save(shell: &Shell, issued: i64) -> Result<Option<String>, ApiError> {
     let document = as_issued(shell, issued).await?;
     let Some(path) = dialogs::save_as(&shell.face, &file_name(&document)).await else { return Ok(None) };
-    written(&path, &document.pdf).map(Some)
+    files::write(&path, &document.pdf).map(Some)
 }
 
 async fn as_issued(shell: &Shell, issued: i64) -> Result<Issued, ApiError> {
@@ -73,13 +71,6 @@ async fn as_issued(shell: &Shell, issued: i64) -> Result<Issued, ApiError> {
 fn file_name(document: &Issued) -> String {
     let record = &document.record;
     format!("{}-{}-{}.pdf", record.number, record.kind, record.issued)
-}
-
-fn written(path: &Path, bytes: &[u8]) -> Result<String, ApiError> {
-    let shown = path.display().to_string();
-    std::fs::write(path, bytes)
-        .map_err(|error| ApiError::new("file", format!("{shown} cannot be written: {error}")))?;
-    Ok(shown)
 }
 
 fn read(text: &str) -> Result<Number, ApiError> {

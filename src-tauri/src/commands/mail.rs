@@ -1,7 +1,6 @@
 //! Mail: how it goes out, the outbox, and the wording of messages and documents.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -14,7 +13,7 @@ use rma_dock::store::{By, MailCounts, MailRecord, MailState, Store};
 
 use crate::dialogs;
 use crate::error::ApiError;
-use crate::opening;
+use crate::files;
 use crate::shell::Shell;
 use crate::types::{MailSetup, OutboxPage, TriedLetter, WordingAnswer, WordingTrial};
 
@@ -121,7 +120,7 @@ pub async fn outbox_save(shell: &Shell, message: i64) -> Result<Option<String>, 
     let Some(path) = dialogs::save_message(&shell.face, &format!("message-{message}.eml")).await else {
         return Ok(None);
     };
-    written(&path, &eml).map(Some)
+    files::write(&path, &eml).map(Some)
 }
 
 pub async fn outbox_save_attachment(shell: &Shell, message: i64, place: usize) -> Result<Option<String>, ApiError> {
@@ -131,14 +130,7 @@ pub async fn outbox_save_attachment(shell: &Shell, message: i64, place: usize) -
         .nth(place)
         .ok_or_else(|| ApiError::new("not_found", format!("message {message} has no such file")))?;
     let Some(path) = dialogs::save_attachment(&shell.face, &attachment.name).await else { return Ok(None) };
-    written(&path, &attachment.content).map(Some)
-}
-
-fn written(path: &Path, bytes: &[u8]) -> Result<String, ApiError> {
-    let shown = path.display().to_string();
-    std::fs::write(path, bytes)
-        .map_err(|error| ApiError::new("file", format!("{shown} cannot be written: {error}")))?;
-    Ok(shown)
+    files::write(&path, &attachment.content).map(Some)
 }
 
 pub async fn outbox_open(shell: &Shell, message: i64) -> Result<(), ApiError> {
@@ -147,8 +139,8 @@ pub async fn outbox_open(shell: &Shell, message: i64) -> Result<(), ApiError> {
     std::fs::create_dir_all(&folder).map_err(|error| ApiError::file(&folder.display().to_string(), &error))?;
     let path = folder.join(format!("message-{message}.eml"));
     // Mail programs open it as one to send, not as one that came.
-    let shown = written(&path, &[b"X-Unsent: 1\r\n".as_slice(), &eml].concat())?;
-    opening::with_its_program(path).await.map_err(|error| {
+    let shown = files::write(&path, &[b"X-Unsent: 1\r\n".as_slice(), &eml].concat())?;
+    files::open(path).await.map_err(|error| {
         ApiError::new("no_mail_program", format!("no mail program opened it ({error}); it is saved as {shown}"))
     })
 }

@@ -13,6 +13,7 @@ use super::receipts::said;
 use crate::clock::now;
 use crate::dialogs;
 use crate::error::ApiError;
+use crate::files;
 use crate::shell::Shell;
 
 /// So many rows at a time.
@@ -137,7 +138,5 @@ async fn save(
 ) -> Result<Option<String>, ApiError> {
     let Some(path) = dialogs::save_csv(&shell.face, name).await else { return Ok(None) };
     let csv = shell.beside(work).await?;
-    let shown = path.display().to_string();
-    std::fs::write(&path, csv).map_err(|error| ApiError::new("file", format!("{shown} cannot be written: {error}")))?;
-    Ok(Some(shown))
+    files::write(&path, csv.as_bytes()).map(Some)
 }

@@ -1,15 +1,25 @@
-//! Files are opened with the program that the system has for them.
+//! Files are written where a person chose, and opened with the program that the system has for them.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+use crate::error::ApiError;
 
 /// A program that takes longer has the file open.
 const OPENING: Duration = Duration::from_secs(3);
 
+/// Writes a file, and says where it is.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<String, ApiError> {
+    let shown = path.display().to_string();
+    std::fs::write(path, bytes)
+        .map_err(|error| ApiError::new("file", format!("{shown} cannot be written: {error}")))?;
+    Ok(shown)
+}
+
 /// Opens a file; the error is that no program took it.
-pub async fn with_its_program(path: PathBuf) -> io::Result<()> {
+pub async fn open(path: PathBuf) -> io::Result<()> {
     let opening = tauri::async_runtime::spawn_blocking(move || {
         let program = open::that_in_background(path);
         let until = Instant::now() + OPENING;
