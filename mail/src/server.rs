@@ -138,7 +138,7 @@ impl Server {
             MailError::Refused { host, why }
         } else if error.is_transient() {
             MailError::NotNow { host, why }
-        } else if error.is_tls() || error.is_client() {
+        } else if error.is_tls() || error.is_client() || self.encryption != Encryption::None && in_handshake(error) {
             MailError::Encryption { host, why }
         } else if error.is_timeout() {
             self.no_answer(format!("nothing came within {} seconds", self.patience.as_secs()))
@@ -146,4 +146,17 @@ impl Server {
             self.no_answer(why)
         }
     }
+}
+
+/// A handshake that failed, as over a certificate that is not trusted, comes as data that the
+/// connection cannot carry.
+fn in_handshake(error: &SmtpError) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        source = error.source();
+    }
+    false
 }

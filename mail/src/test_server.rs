@@ -19,12 +19,12 @@ use crate::{Encryption, Server};
 
 /// Ends when its standard input closes: with the test, however that ends.
 const SCRIPT: &str = r#"
-import asyncio, logging, os, sys, threading, warnings
+import asyncio, logging, os, ssl, subprocess, sys, threading, warnings
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
-folder, user, password = sys.argv[1:4]
+folder, user, password, certificate = sys.argv[1:5]
 
 class Handler:
     count = 0
@@ -55,11 +55,20 @@ def authenticate(server, session, envelope, mechanism, data):
     return AuthResult(success=right, handled=False)
 
 asking = {"authenticator": authenticate, "auth_required": True, "auth_require_tls": False} if user else {}
+# Encrypted from the first byte on, with a certificate that nobody vouches for.
+private = None
+if certificate:
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=127.0.0.1",
+                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", certificate + ".key", "-out", certificate],
+                   check=True, stderr=subprocess.DEVNULL)
+    private = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    private.load_cert_chain(certificate, certificate + ".key")
+
 # The port is the system's to choose.
 loop = asyncio.new_event_loop()
 asyncio.set_event_loop(loop)
 factory = lambda: SMTP(Handler(), loop=loop, hostname="127.0.0.1", **asking)
-server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0))
+server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0, ssl=private))
 print(server.sockets[0].getsockname()[1], flush=True)
 threading.Thread(target=loop.run_forever, daemon=True).start()
 sys.stdin.read()
@@ -81,7 +90,16 @@ impl TestServer {
     /// When Python or its package aiosmtpd is not installed.
     #[must_use]
     pub fn start() -> Self {
-        Self::asking("", "")
+        Self::run("", "", "")
+    }
+
+    /// Starts a server that is encrypted from the first byte on, whose certificate nobody vouches for.
+    ///
+    /// # Panics
+    /// As [`TestServer::start`], and where openssl is not installed.
+    #[must_use]
+    pub fn distrusted() -> Self {
+        Self::run("", "", "certificate")
     }
 
     /// Starts a server that wants this user name and password.
@@ -90,11 +108,21 @@ impl TestServer {
     /// As [`TestServer::start`].
     #[must_use]
     pub fn asking(user: &str, password: &str) -> Self {
+        Self::run(user, password, "")
+    }
+
+    fn run(user: &str, password: &str, certificate: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("smtp-test-").tempdir().expect("a temporary directory");
+        let keys = tempfile::tempdir().expect("a temporary directory");
+        let certificate = match certificate {
+            "" => PathBuf::new(),
+            name => keys.path().join(name),
+        };
         let mut process = Command::new("/usr/bin/python3")
             .args(["-c", SCRIPT])
             .arg(folder.path())
             .args([user, password])
+            .arg(certificate)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -117,3 +117,14 @@ fn a_server_without_encryption_is_not_spoken_to_in_the_open() {
     let nowhere = Server { host: " ".to_owned(), ..smtp.server() };
     assert!(matches!(nowhere.test(), Err(MailError::Server { .. })));
 }
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_told_as_that() {
+    let smtp = TestServer::distrusted();
+    let server = Server { encryption: Encryption::Tls, ..smtp.server() };
+    for error in [server.test().unwrap_err(), server.send(&message("lee@example.com")).unwrap_err()] {
+        assert!(matches!(error, MailError::Encryption { .. }), "{error}");
+        assert!(!error.is_for_now());
+    }
+    assert!(smtp.taken().is_empty());
+}
