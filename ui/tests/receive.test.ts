@@ -110,7 +110,7 @@ describe("a box on its way", () => {
   });
 
   it("shows each scan as a chip before its answer is there", async () => {
-    await openWindow({ delay: 30 });
+    await openWindow({ delay: 300 });
     await scan("R20417-2");
     expect(byId("chip").dataset["state"]).toBe("pending");
     await eventually(() => expect(byId("chip").dataset["kind"]).toBe("line"));
