@@ -43,6 +43,7 @@ pub fn line_life(records: Records<'_>, line: &LineRecord) -> Result<LineLife, St
         centre,
         shipped_at: shipped.map(|shipped| shipped.at),
         analyses_open: analyses_open(records, line)?,
+        failure_analysis: line.fa,
     })
 }
 

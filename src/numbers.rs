@@ -361,6 +361,47 @@ pub struct Serial(String);
 #[serde(transparent)]
 pub struct PartNumber(String);
 
+/// No serial number is longer.
+pub const SERIAL_CHARS_MAX: usize = 100;
+
+/// Why a text that somebody gives is not a serial number.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SerialError {
+    /// Nothing was given.
+    #[error("is empty")]
+    Empty,
+    /// More than [`SERIAL_CHARS_MAX`].
+    #[error("is longer than {SERIAL_CHARS_MAX} characters")]
+    TooLong,
+    /// It is one line of text.
+    #[error("holds the character {}, which no serial number has", .0.escape_unicode())]
+    Control(char),
+    /// The number of an RMA, or of a line of one, was given in its place (NUM-2).
+    #[error("is the RMA number {0}, not the number of a unit")]
+    RmaNumber(String),
+}
+
+impl Serial {
+    /// A serial number that somebody gives for a unit that gets a record by that.
+    ///
+    /// # Errors
+    /// [`SerialError`].
+    pub fn given(text: &str) -> Result<Self, SerialError> {
+        let serial = Self::new(text).ok_or(SerialError::Empty)?;
+        let text = serial.as_str();
+        if text.chars().count() > SERIAL_CHARS_MAX {
+            return Err(SerialError::TooLong);
+        }
+        if let Some(found) = text.chars().find(|c| c.is_control()) {
+            return Err(SerialError::Control(found));
+        }
+        if text.parse::<LineNumber>().is_ok() || text.parse::<RmaNumber>().is_ok() {
+            return Err(SerialError::RmaNumber(text.to_owned()));
+        }
+        Ok(serial)
+    }
+}
+
 macro_rules! folded {
     ($($name:ident),*) => {$(
         impl $name {

@@ -507,3 +507,40 @@ fn deadlines_of_a_moment_are_those_that_ran_then() {
     assert_eq!(at("2025-11-25T18:00:00Z"), ["rtf open"]);
     assert_eq!(at("2026-01-25T18:00:00Z"), ["rtf overdue"]);
 }
+
+#[test]
+fn a_report_says_what_it_must_in_values_that_say_something() {
+    let data = Data::with_records();
+    data.receive_at("2025-11-25T17:00:00Z", &["R10002-1", "SN0003"]);
+    done(&data, &["flag", "R10002-1", "--ra", "--at", "2025-12-02T17:00:00Z"]);
+    let file = data.path().join("ra.json");
+    let file = file.to_str().unwrap();
+    let wrong = [
+        (r#"{"repair_done": [], "test_result": {}, "failure_verified": true, "repair_data": [""]}"#, "repair_data"),
+        (r#"{"repair_done": "x", "test_result": "x", "failure_verified": "maybe", "repair_data": "x"}"#, "maybe"),
+        (r#"{"repair_done": "x", "test_result": "x", "failure_verified": 0, "repair_data": "x"}"#, "failure_verified"),
+    ];
+    for (report, named) in wrong {
+        std::fs::write(file, report).unwrap();
+        let message = refused(&data, &["post", "R10002-1", "--ra", "--file", file], "incomplete");
+        assert!(message.contains(named) && message.contains("ANA-5"), "{message}");
+    }
+    std::fs::write(
+        file,
+        r#"{"repair_done": "x", "test_result": "x", "failure_verified": "Yes", "repair_data": {"board": "U7"}}"#,
+    )
+    .unwrap();
+    done(&data, &["post", "R10002-1", "--ra", "--file", file, "--at", "2025-12-20T17:00:00Z"]);
+    let failures = done(&data, &["report", "failures", "--from", "2025-12-01", "--to", "2025-12-31"]);
+    assert_eq!(failures[0]["failures"], 1, "{failures}");
+    data.must_be_whole();
+}
+
+#[test]
+fn lists_are_narrowed_to_centres_that_there_are() {
+    let data = Data::with_records();
+    for list in ["queue", "deadlines", "returns"] {
+        assert!(refused(&data, &[list, "--centre", "NOPE"], "centre").contains("FRE"));
+        done(&data, &[list, "--centre", "FRE"]);
+    }
+}

@@ -566,8 +566,83 @@ fn a_case_is_opened_with_the_next_number_of_its_day() {
         data.rma(&["--json", "case", "2006-0811-0120", "--site", "S-2", "--contact", "nikos@athina.example"]).code(),
         "already_done"
     );
-    assert_eq!(data.rma(&["--json", "case", "--site", "S-9", "--contact", "nikos@athina.example"]).exit, 2);
+    refused(&data, &["case", "--site", "S-9", "--contact", "nikos@athina.example"], "not_found");
     create(&data, "SV0001", &[]);
     assert_eq!(data.rma(&["--json", "case", CASE, "--undo"]).code(), "nothing_to_take_back");
+    data.must_be_whole();
+}
+
+/// Two lines of the same kind, both received at the dock.
+fn two_received(data: &Data) -> [&'static str; 2] {
+    create(data, "WA0001", &[]);
+    confirm(data);
+    data.receive_at(RECEIVED, &[LINE, "WA0001"]);
+    data.receive_at("2025-11-25T17:00:00Z", &["R10001-1", "SN0001"]);
+    [LINE, "R10001-1"]
+}
+
+#[test]
+fn a_replacement_is_one_unit_for_one_line() {
+    let data = data();
+    let [first, second] = two_received(&data);
+    for (serial, wrong) in [
+        ("RP\n1", "\\u{a}"),
+        ("RP\u{7f}1", "\\u{7f}"),
+        ("R10002-1", "RMA number"),
+        (&*"X".repeat(101), "longer than 100"),
+        (" ", "empty"),
+    ] {
+        for step in ["replaced", "ship"] {
+            let message = refused(&data, &[step, first, "--serial", serial], "incomplete");
+            assert!(message.contains(wrong), "{message}");
+        }
+    }
+    // With a customer of another site, and never returned.
+    assert!(refused(&data, &["replaced", first, "--serial", "SN0099"], "not_yet").contains("site S-3"));
+
+    done(&data, &["replaced", first, "--serial", "RPL1", "--at", "2025-12-10T18:00:00Z"]);
+    for step in ["replaced", "ship"] {
+        let message = refused(&data, &[step, second, "--serial", "rpl1"], "not_yet");
+        assert!(message.contains(&format!("set aside for {first}")), "{message}");
+    }
+    let shipped = done(&data, &["ship", first, "--serial", "rpl1", "--at", "2025-12-11T18:00:00Z"]);
+    assert_eq!(shipped["movements"][1]["serial"], "RPL1");
+    let message = refused(&data, &["ship", second, "--serial", "RPL1"], "not_yet");
+    assert!(message.contains(&format!("left for {first}")), "{message}");
+    done(&data, &["ship", first, "--undo"]);
+    done(&data, &["replaced", first, "--undo"]);
+    done(&data, &["ship", second, "--serial", "RPL1", "--at", "2025-12-11T18:00:00Z"]);
+    data.must_be_whole();
+}
+
+#[test]
+fn a_new_unit_left_manufacturing_after_the_rma_was_created() {
+    let data = data();
+    done(&data, &["create", CASE, "DO0001", "--hours", "24", "--at", CREATED]);
+    done(&data, &["confirm", RMA, "--at", CONFIRMED]);
+    support::import(
+        &data,
+        "units",
+        "serial,part_number,site_id,ship_date,reseller,new_purchase\nOLD1,P-100,S-1,2024-01-10,no,no\n",
+    );
+    let message = refused(&data, &["ship", LINE, "--serial", "OLD1"], "not_yet");
+    assert!(message.contains("2024-01-10") && message.contains("DOA-3"), "{message}");
+    data.must_be_whole();
+}
+
+#[test]
+fn the_unit_itself_leaves_from_where_it_is_and_says_what_speaks_against_it() {
+    let data = data();
+    let [line, _] = two_received(&data);
+    support::import(&data, "centres", "centre,name,address,calendar,repairs\nSYD,Sydney,1 Quay,,yes\n");
+    done(&data, &["forward", line, "--centre", "SYD", "--at", "2025-12-02T18:00:00Z"]);
+    assert!(refused(&data, &["ship", line, "--serial", "WA0001"], "not_yet").contains("on its way"));
+    done(&data, &["arrive", line, "--at", "2025-12-05T18:00:00Z"]);
+    done(&data, &["flag", line, "--fa", "--agreed-by", "Nikos Papas", "--at", "2025-12-05T18:00:00Z"]);
+    let repaired = done(&data, &["repaired", line, "--at", "2025-12-06T18:00:00Z"]);
+    assert!(repaired["warning"].as_str().unwrap().contains("ANA-6"), "{repaired}");
+    let shipped = done(&data, &["ship", line, "--serial", "wa0001", "--at", "2025-12-07T18:00:00Z"]);
+    assert!(shipped["warning"].as_str().unwrap().contains("does not come back"), "{shipped}");
+    assert_eq!(shipped["movements"][3]["serial"], "WA0001");
     data.must_be_whole();
 }

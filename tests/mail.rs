@@ -13,7 +13,7 @@ use rma_dock::desk::mail::{MailSettings, send_next};
 use rma_dock::store::{By, MailState, Store};
 use rma_mail::test_server::TestServer;
 use serde_json::{Value, json};
-use support::{Data, Said, done};
+use support::{Data, Said, done, refused};
 
 fn with_server(smtp: &TestServer) -> Data {
     let data = Data::with_records();
@@ -311,11 +311,13 @@ fn taking_a_confirmation_back_calls_off_what_still_waits() {
     let back = done(&data, &["confirm", &rma, "--undo"]);
     assert_eq!((&back["mailed"]["message"], &back["mailed"]["state"]), (&json!(1), &json!("cancelled")));
     assert_eq!(done(&data, &["outbox", "send"]), json!([]));
+    assert!(refused(&data, &["outbox", "retry", "1"], "not_yet").contains("was taken back"));
     // Confirmed again it is another message.
     let again = done(&data, &["confirm", &rma, "--at", "2025-11-18T18:00:00Z"]);
     assert_eq!(again["mailed"]["message"], 2);
     done(&data, &["outbox", "send"]);
     assert_eq!(states(&data), ["1 cancelled", "2 sent"]);
+    assert!(refused(&data, &["outbox", "retry", "1"], "not_yet").contains("message 2 tells"));
     assert_eq!(smtp.taken().len(), 1);
     data.must_be_whole();
 }

@@ -207,6 +207,8 @@ fn a_declined_quote_and_an_expired_one_end_the_rma_without_a_return() {
     assert!(refused(&data, &["quote", RMA, "--undo"], "nothing_to_take_back").contains("ended"));
     refused(&data, &order("2025-11-14", "230050", "USD", "2025-12-03T18:00:00Z"), "not_yet");
 
+    assert!(refused(&data, &["decline", RMA], "already_done").contains("2025-12-02"));
+
     // A file does not bring it back to life; taking the end back does.
     let rmas = data.path().join("rmas.csv");
     std::fs::copy(support::records().join("rmas.csv"), &rmas).unwrap();
@@ -353,5 +355,23 @@ fn an_order_answers_the_quote_that_was_given_for_all_lines() {
     assert_eq!(import(more).exit, 0);
     let message = refused(&data, &["confirm", RMA, "--at", "2025-11-15T18:00:00Z"], "not_yet");
     assert!(message.contains("R10005-2 is not in the quote"), "{message}");
+    data.must_be_whole();
+}
+
+#[test]
+fn an_expired_quote_takes_an_order_until_somebody_records_the_end() {
+    let data = Data::with_records();
+    fail(&data);
+    quote(&data, "2025-12-01", "2025-11-13T18:00:00Z");
+    let ended = done(&data, &["decline", RMA, "--at", "2025-12-05T18:00:00Z"]);
+    assert_eq!(ended["step"], "expired");
+    let late = order("2025-12-06", "230050", "USD", "2025-12-06T18:00:00Z");
+    assert!(refused(&data, &late, "not_yet").contains("QUO-3"));
+    assert!(refused(&data, &["quote", RMA, "--kind", "repair"], "not_yet").contains("take that back first"));
+    assert!(refused(&data, &["decline", RMA], "already_done").contains("2025-12-05"));
+    done(&data, &["decline", RMA, "--undo"]);
+    quote(&data, "2025-12-31", "2025-12-06T17:00:00Z");
+    done(&data, &late);
+    assert!(refused(&data, &late, "already_done").contains("PO-7"));
     data.must_be_whole();
 }

@@ -491,3 +491,55 @@ fn a_period_that_is_none_is_refused() {
         assert!(!said.json()["error"]["message"].as_str().unwrap().is_empty());
     }
 }
+
+#[test]
+fn a_further_date_that_was_missed_stays_late_when_another_one_follows() {
+    let data = received();
+    let file = data.path().join("fa.json");
+    std::fs::write(&file, r#"{"symptom": "x", "environment": "x", "root_cause": "x", "corrective_action": "x"}"#)
+        .unwrap();
+    let file = file.to_str().unwrap();
+    let post = |at: &str, kind: &[&str]| {
+        done(&data, &[&["post", "R10010-1", "--file", file, "--at", at], kind].concat());
+    };
+    post("2025-12-09T18:00:00Z", &["--fa-interim", "--next", "2025-12-15"]);
+    // Ten days after its day, and again in time.
+    post("2025-12-25T18:00:00Z", &["--fa-interim", "--next", "2026-01-10"]);
+    post("2026-01-08T18:00:00Z", &["--fa-interim", "--next", "2026-01-20"]);
+    post("2026-01-19T18:00:00Z", &["--fa-final"]);
+    let asked = |from: &str, to: &str| {
+        let asked = ["on-time", "--from", from, "--to", to, "--as-of", "2026-02-20T00:00:00Z"];
+        plain(&report(&data, &asked)).pop().unwrap()
+    };
+    assert_eq!(
+        asked("2025-12-01", "2026-01-31"),
+        json!({"kind": "fa", "on_time": 2, "late": 1, "on_time_permille": 667})
+    );
+    assert_eq!(asked("2025-12-15", "2025-12-15"), json!({"kind": "fa", "late": 1}));
+    let rows =
+        data.rma(&["report", "on-time", "--from", "2025-12-15", "--to", "2026-01-20", "--rows", "--csv", "-"]).out;
+    let late = "fa,R10010-1,2025-12-09T18:00:00Z,2025-12-15,2025-12-16T08:00:00Z,2025-12-25T18:00:00Z,late";
+    assert!(rows.contains(late), "{rows}");
+    assert_eq!(rows.matches("\nfa,").count(), 3, "{rows}");
+    // Taken back, they are not counted.
+    done(&data, &["post", "R10010-1", "--fa-final", "--undo"]);
+    done(&data, &["post", "R10010-1", "--fa-interim", "--undo"]);
+    done(&data, &["post", "R10010-1", "--fa-interim", "--undo"]);
+    assert_eq!(asked("2025-12-01", "2026-01-31"), json!({"kind": "fa", "overdue": 1}));
+    data.must_be_whole();
+}
+
+#[test]
+fn cells_that_begin_like_formulas_are_text_in_what_is_read_and_exact_in_what_is_imported() {
+    let data = Data::with_records();
+    import(
+        &data,
+        "sites",
+        "site_id,name,address,country,calendar\nS-1,\"=HYPERLINK(\"\"http://x\"\")\",1 Main Street,US,us-west\n",
+    );
+    assert!(data.rma(&["export", "sites", "-"]).out.contains("S-1,\"=HYPERLINK("));
+    let rows = data.rma(&["report", "not-returned", "--rows", "--csv", "-", "--as-of", "2025-12-13T12:00:00Z"]).out;
+    assert!(rows.contains("\"'=HYPERLINK(") && !rows.contains("\"=HYPERLINK("), "{rows}");
+    let csv = data.rma(&["entitlement", "=1+1", "+SUM", "--csv", "-"]).out;
+    assert!(csv.contains("\n'=1+1,") && csv.contains("\n'+SUM,"), "{csv}");
+}

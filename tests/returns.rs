@@ -58,7 +58,7 @@ fn a_return_is_charged_only_late_and_only_by_a_person() {
     );
     assert_eq!(window(&data), "2025-12-02 2025-12-03T08:00:00Z settled without the unit");
     assert!(!overdue(&data, OVER).contains(&LINE.to_owned()), "it was decided");
-    refused(&data, &["charge", LINE, "--charge", "--note", "again"], "not_yet");
+    refused(&data, &["charge", LINE, "--charge", "--note", "again"], "already_done");
     refused(&data, &["charge", LINE, "--waive", "--note", "earlier", "--at", "2025-12-03T07:00:00Z"], "not_yet");
 
     let waived = charge(&data, &["--waive"], "2025-12-05T18:00:00Z");
@@ -139,7 +139,7 @@ fn the_customer_keeps_the_equipment_and_the_line_is_cancelled() {
     assert_eq!(done(&data, &["show", LINE])["line_state"], "cancelled");
     assert_eq!(done(&data, &["show", LINE])["due_dates"], json!([]));
     assert_eq!(data.receive(&[LINE, "SN0001"])["reason"], "rma_cancelled");
-    refused(&data, &["cancel", LINE, "--po", "PO-100"], "not_yet");
+    refused(&data, &["cancel", LINE, "--po", "PO-100"], "already_done");
     refused(&data, &["charge", LINE, "--charge", "--note", "x"], "not_yet");
     // A file does not bring the line back; taking it back does.
     let said = data.rma(&["--json", "import", "rmas", support::records().join("rmas.csv").to_str().unwrap()]);

@@ -55,14 +55,14 @@ fn lives() -> impl Strategy<Value = LineLife> {
         UnitStage::AtRepairCentre,
     ];
     let answers = [Answer::Owed, Answer::Repaired, Answer::Replaced, Answer::Shipped];
-    let facts = (any::<bool>(), any::<bool>(), any::<bool>());
+    let facts = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     (
         proptest::sample::select(stages),
         proptest::sample::select(units.to_vec()),
         proptest::sample::select(answers.to_vec()),
         facts,
     )
-        .prop_map(|(rma, unit, answer, (in_advance, new_unit_only, analyses_open))| LineLife {
+        .prop_map(|(rma, unit, answer, (in_advance, new_unit_only, analyses_open, failure_analysis))| LineLife {
             rma,
             unit,
             answer,
@@ -72,6 +72,7 @@ fn lives() -> impl Strategy<Value = LineLife> {
             shipped_at: (answer == Answer::Shipped)
                 .then(|| rma_dock::calendar::parse_instant("2025-11-25T17:00:00Z").unwrap()),
             analyses_open,
+            failure_analysis,
         })
 }
 
@@ -102,10 +103,11 @@ proptest! {
         }
         let came = matches!(life.unit, UnitStage::AtDock | UnitStage::OnItsWay | UnitStage::AtRepairCentre);
         let may_leave = came || life.in_advance && life.unit != UnitStage::Cancelled;
+        let here = came && life.unit != UnitStage::OnItsWay;
         let of_the_answer = [
             (AnswerStep::Repair, life.repair(), life.unit == UnitStage::AtRepairCentre && !life.new_unit_only),
             (AnswerStep::Replace, life.replace(), may_leave),
-            (AnswerStep::Ship, life.ship(Leaving::Own), came && !life.new_unit_only && life.answer != Answer::Replaced),
+            (AnswerStep::Ship, life.ship(Leaving::Own), here && !life.new_unit_only && life.answer != Answer::Replaced),
             (AnswerStep::Ship, life.ship(Leaving::Other), may_leave && life.answer != Answer::Repaired),
         ];
         for (step, taken, may) in of_the_answer {

@@ -349,6 +349,9 @@ fn moved(
     }
     let verb = if event.undo { format!("not {} after all", kind.as_str()) } else { kind.as_str().to_owned() };
     output::line(&format!("{line} {verb}"))?;
+    if let Some(warning) = &done.warning {
+        output::line(&format!("  Mind: {warning}"))?;
+    }
     moved_text(&done.moved)?;
     if done.state == "closed" {
         output::line(&format!("  {} is closed: nothing is left to do on it", line.rma()))?;

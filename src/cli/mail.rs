@@ -133,7 +133,10 @@ impl From<OutboxError> for Failure {
         let exit = match &error {
             OutboxError::Store(_) => Exit::Database,
             OutboxError::Incomplete(_) | OutboxError::Mail(_) => Exit::Unreadable,
-            OutboxError::NoSender | OutboxError::NoMessage(_) | OutboxError::Stands { .. } => Exit::Refused,
+            OutboxError::NoSender
+            | OutboxError::NoMessage(_)
+            | OutboxError::Stands { .. }
+            | OutboxError::TakenBack { .. } => Exit::Refused,
         };
         Self::new(exit, error.code(), error.to_string())
     }

@@ -9,6 +9,7 @@ use crate::calendar::{Instant, format_instant};
 use crate::clocks::Moved;
 use crate::lifecycle::{line_life, settle_and_follow};
 use crate::numbers::LineNumber;
+use crate::rules::analyses as report;
 use crate::rules::deadlines::{DueKind, DueState, state};
 use crate::store::{
     Analysis, AuditEntry, By, Change, FlagRecord, LineRecord, PostKind, PostRecord, Records, Store, StoredDue, Subject,
@@ -305,26 +306,25 @@ fn words(kind: Analysis) -> &'static str {
 }
 
 /// ANA-5: what a report must say.
-fn check_report(kind: PostKind, report: &Value) -> Result<(), DeskError> {
-    let Some(fields) = report.as_object() else {
+fn check_report(kind: PostKind, said: &Value) -> Result<(), DeskError> {
+    let Some(fields) = said.as_object() else {
         return Err(DeskError::Incomplete("a report is a JSON object".to_owned()));
     };
-    let required: &[&str] = match kind {
-        PostKind::Ra => &["repair_done", "test_result", "failure_verified", "repair_data"],
+    let required = match kind {
+        PostKind::Ra => report::OF_A_REPAIR,
         PostKind::FaInterim => &[],
-        PostKind::FaFinal => &["symptom", "environment", "root_cause", "corrective_action"],
+        PostKind::FaFinal => report::OF_A_FAILURE,
     };
-    let missing: Vec<&str> = required
-        .iter()
-        .copied()
-        .filter(|name| match fields.get(*name) {
-            None | Some(Value::Null) => true,
-            Some(Value::String(text)) => text.trim().is_empty(),
-            Some(_) => false,
-        })
-        .collect();
+    let missing = report::missing(fields, required);
     if !missing.is_empty() {
         return Err(DeskError::Incomplete(format!("the report does not say {} (ANA-5)", missing.join(", "))));
+    }
+    if let Some(said) = fields.get(report::FAILURE_VERIFIED)
+        && report::failure_verified(said).is_none()
+    {
+        return Err(DeskError::Incomplete(format!(
+            "failure_verified is {said}; say true where the reported failure was verified, or false (ANA-5)"
+        )));
     }
     if fields.is_empty() {
         return Err(DeskError::Incomplete("the report is empty".to_owned()));

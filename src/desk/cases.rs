@@ -65,7 +65,7 @@ pub fn open_case(store: &mut Store, new: &NewCase<'_>, by: &By<'_>) -> Result<Ca
     let platform = given("the platform", new.platform)?;
     let tracking_number = given("the customer's own reference", new.tracking_number)?;
     let changed = store.change(by, |change| {
-        let no = |what: &str, key: &str| DeskError::Incomplete(format!("there is no {what} \"{key}\" on record"));
+        let no = |what: &str, key: &str| DeskError::NotFound(format!("there is no {what} \"{key}\" on record"));
         let site_id = change.recorded_key(Reference::Site, site)?.ok_or_else(|| no("site", site))?;
         let contact = change.recorded_key(Reference::Contact, contact)?.ok_or_else(|| no("contact", contact))?;
         let case = match new.case {

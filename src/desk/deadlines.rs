@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::DeskError;
+use super::{DeskError, check_centre};
 use crate::calendar::{Calendar, CalendarError, Instant};
 use crate::clocks::{Planned, plan_line};
 use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
@@ -203,6 +203,7 @@ pub fn board(
     zone: Tz,
     rows: u32,
 ) -> Result<Board, DeskError> {
+    check_centre(records, filter.centre.as_deref())?;
     let bounds = Bounds::new(as_of, zone)?;
     let of_all_kinds = DueFilter { kinds: Vec::new(), ..filter.dues() };
     let teller = Teller::new(records, as_of);
@@ -263,6 +264,7 @@ pub fn list(
     (as_of, now): (Option<Instant>, Instant),
     (offset, limit): (u32, u32),
 ) -> Result<Vec<DeadlineRow>, DeskError> {
+    check_centre(records, filter.centre.as_deref())?;
     let filter = DueFilter { as_of, ..filter.dues() };
     let as_of = as_of.unwrap_or(now);
     let range = match only {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{Read, Write};
 
 use super::entitlement::LookupRow;
+use super::reports::without_formula;
 use crate::numbers::Serial;
 use crate::rules::entitlement::Basis;
 
@@ -174,7 +175,7 @@ pub fn write_results(rows: &[LookupRow], output: impl Write) -> Result<(), csv::
     let mut writer = csv::Writer::from_writer(output);
     writer.write_record(COLUMNS)?;
     for row in rows {
-        writer.write_record(cells(row).iter().map(|cell| without_formula(cell).into_owned()))?;
+        writer.write_record(cells(row).map(without_formula))?;
     }
     writer.flush()?;
     Ok(())
@@ -213,13 +214,4 @@ fn cells(row: &LookupRow) -> [String; COLUMNS.len()] {
         row.why.clone(),
         row.near.iter().map(Serial::as_str).collect::<Vec<_>>().join(" "),
     ]
-}
-
-/// What begins like a formula is text to a spreadsheet after an apostrophe.
-fn without_formula(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
 }

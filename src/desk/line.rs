@@ -9,9 +9,11 @@ use super::{DeskError, deadlines};
 use crate::calendar::Instant;
 use crate::clocks::plan_line;
 use crate::dock::{DataDirectory, IssuedDocument, Receipt, load_receipt};
+use crate::lifecycle::line_life;
 use crate::numbers::LineNumber;
 use crate::rules::Finding;
 use crate::rules::deadlines::{Counts, DueKind, DueState, state, time_left};
+use crate::rules::lifecycle::Leaving;
 use crate::store::{AuditRecord, LineRecord, MovementRecord, Records, StoredDue, Subject};
 
 /// A due date, running or met, with where it stands and why (RTF-2).
@@ -64,6 +66,8 @@ pub struct LineView {
     pub due_dates: Vec<ShownDue>,
     /// Where its unit went and what became of it, oldest first.
     pub movements: Vec<MovementRecord>,
+    /// What whoever repairs the unit or ships it back must know.
+    pub own_unit_warning: Option<String>,
     /// Its analyses.
     pub analyses: LineAnalyses,
     /// Its receipts, oldest first.
@@ -138,6 +142,7 @@ pub fn view(
         entitlement: entitlement_shown(records, &line)?,
         due_dates: shown_dues(records, Subject::Line(number), as_of)?,
         movements: records.movements(number)?,
+        own_unit_warning: line_life(records, &line)?.warning(Leaving::Own),
         analyses: of_line(records, number)?,
         documents: documents.iter().map(|document| IssuedDocument::new(folder, document)).collect(),
         history: records.history(&number.to_string())?,

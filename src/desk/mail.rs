@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::said;
 use crate::calendar::Instant;
-use crate::numbers::Number;
+use crate::numbers::{Number, RmaNumber};
 use crate::store::{
     AuditEntry, By, Change, MailAttachment, MailMoved, MailRecord, MailState, NewMail, Records, Store, StoreError,
     hexadecimal,
@@ -129,6 +129,14 @@ pub enum OutboxError {
         /// What was asked, in the past tense.
         what: &'static str,
     },
+    /// What it tells was taken back, or another message tells it.
+    #[error("message {message} cannot be tried again: {why}")]
+    TakenBack {
+        /// Its number.
+        message: i64,
+        /// What became of what it tells.
+        why: String,
+    },
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -143,7 +151,7 @@ impl OutboxError {
             Self::Mail(error) => error.code(),
             Self::Incomplete(_) => "incomplete",
             Self::NoMessage(_) => "not_found",
-            Self::Stands { .. } => "not_yet",
+            Self::Stands { .. } | Self::TakenBack { .. } => "not_yet",
             Self::Store(error) => error.code(),
         }
     }
@@ -365,12 +373,38 @@ pub fn sent_by_hand(store: &mut Store, message: i64, by: &By<'_>) -> Result<Mail
 /// [`OutboxError`]; nothing was changed.
 pub fn retry(store: &mut Store, message: i64, by: &By<'_>) -> Result<MailRecord, OutboxError> {
     let may = [MailState::Stopped, MailState::Waiting, MailState::Cancelled];
-    move_to(store, message, "tried again", &may, by, |record| MailMoved {
-        state: MailState::Waiting,
-        attempts: record.attempts,
-        next_at: Some(by.recorded_at),
-        answer: record.answer.clone(),
-    })
+    let tried = store.change(by, |change| {
+        if let Some(record) = change.mail(message)?.filter(|record| record.state == MailState::Cancelled) {
+            must_hold(**change, &record)?;
+        }
+        move_within(change, message, "tried again", &may, |record| MailMoved {
+            state: MailState::Waiting,
+            attempts: record.attempts,
+            next_at: Some(by.recorded_at),
+            answer: record.answer.clone(),
+        })
+    })?;
+    Ok(tried.outcome)
+}
+
+/// What a message that was called off tells still holds, and no later message tells it.
+fn must_hold(records: Records<'_>, record: &MailRecord) -> Result<(), OutboxError> {
+    let (message, about) = (record.message, &record.about);
+    let refuse = |why: String| Err(OutboxError::TakenBack { message, why });
+    let Ok(rma) = about.parse::<RmaNumber>() else { return Ok(()) };
+    let holds = match record.kind.as_str() {
+        "confirmation" => records.lines_of_rma(rma)?.first().is_some_and(|line| line.state != "unconfirmed"),
+        "quote" => !records.quotes(rma)?.is_empty(),
+        _ => return Ok(()),
+    };
+    if !holds {
+        return refuse(format!("the {} of {rma} that it tells of was taken back", record.kind));
+    }
+    let later = records.mail_about(about)?.into_iter().rfind(|other| other.kind == record.kind);
+    if let Some(later) = later.filter(|later| later.message > message) {
+        return refuse(format!("message {} tells of the {} of {rma} since then", later.message, record.kind));
+    }
+    Ok(())
 }
 
 /// Moves a message on that stands where it may be moved from.

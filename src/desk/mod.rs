@@ -33,9 +33,9 @@ use chrono::{Days, NaiveDate};
 use crate::calendar::{CalendarError, Instant, format_instant};
 use crate::clocks::ClockError;
 use crate::dock::is_future;
-use crate::numbers::{CaseNumber, LineNumber, RmaNumber};
+use crate::numbers::{CaseNumber, LineNumber, RmaNumber, Serial};
 use crate::rules::lifecycle::Refusal;
-use crate::store::StoreError;
+use crate::store::{Records, StoreError};
 
 /// Why the desk cannot do what was asked. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -165,6 +165,21 @@ fn said<'t>(what: &str, text: &'t str) -> Result<&'t str, DeskError> {
         return Err(DeskError::Incomplete(format!("{what} cannot hold a NUL character")));
     }
     Ok(text)
+}
+
+/// The centre that a list is narrowed to is one that there is.
+fn check_centre(records: Records<'_>, centre: Option<&str>) -> Result<(), DeskError> {
+    let Some(centre) = centre else { return Ok(()) };
+    let centres: Vec<String> = records.centre_summaries()?.into_iter().map(|summary| summary.centre).collect();
+    if centres.iter().any(|known| known == centre) {
+        return Ok(());
+    }
+    Err(DeskError::Centre(format!("there is no centre \"{centre}\"; there are: {}", centres.join(", "))))
+}
+
+/// The serial number of a unit that somebody must name: `whose` as in "the serial number of".
+fn serial_given(whose: &str, text: &str) -> Result<Serial, DeskError> {
+    Serial::given(text).map_err(|wrong| DeskError::Incomplete(format!("the serial number of {whose} {wrong}")))
 }
 
 /// What happens now does not happen before what it follows.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{DeskError, check_follows, check_not_future, refused, said};
+use super::{DeskError, check_follows, check_not_future, refused, said, serial_given};
 use crate::calendar::{Instant, format_instant};
 use crate::clocks::Moved;
 use crate::lifecycle::{line_life, settle_and_follow};
@@ -25,6 +25,8 @@ pub struct LineMoved {
     pub state: String,
     /// Where it went and what became of it, oldest first.
     pub movements: Vec<MovementRecord>,
+    /// What whoever recorded it must know: it was recorded all the same.
+    pub warning: Option<String>,
     /// What began, moved, was met, or ended by it.
     pub moved: Vec<Moved>,
     /// All due dates of the line.
@@ -76,7 +78,8 @@ pub fn repair(
     let note = noted(note)?;
     record(store, line, (MovementKind::Repaired, at), by, |_, unit| {
         unit.may("repaired", unit.life.repair())?;
-        Ok(Step { serial: unit.line.serial.as_ref().map(Serial::to_string), note, ..Step::default() })
+        let serial = unit.line.serial.as_ref().map(Serial::to_string);
+        Ok(Step { serial, note, warning: unit.life.warning(Leaving::Own), ..Step::default() })
     })
 }
 
@@ -94,15 +97,14 @@ pub fn replace(
 ) -> Result<LineMoved, DeskError> {
     const WHAT: &str = "replaced";
     let note = noted(note)?;
-    let serial =
-        Serial::new(serial).ok_or_else(|| DeskError::Incomplete("a replacement needs its serial number".to_owned()))?;
+    let serial = serial_given("the replacement", serial)?;
     record(store, line, (MovementKind::Replaced, at), by, |change, unit| {
         unit.may(WHAT, unit.life.replace())?;
         if unit.line.serial.as_ref() == Some(&serial) {
             let why = format!("{serial} is the unit itself; record that it is repaired");
             return Err(DeskError::NotYet { subject: line.to_string(), what: WHAT, why });
         }
-        may_replace(**change, unit, WHAT, &serial)?;
+        let serial = may_replace(**change, unit, WHAT, serial)?;
         Ok(Step { serial: Some(serial.to_string()), note, ..Step::default() })
     })
 }
@@ -131,22 +133,25 @@ pub fn ship(
     by: &By<'_>,
 ) -> Result<LineMoved, DeskError> {
     const WHAT: &str = "shipped";
-    let serial = Serial::new(shipment.serial).ok_or_else(|| {
-        DeskError::Incomplete("a shipment needs the serial number of the unit that leaves".to_owned())
-    })?;
+    let serial = serial_given("the unit that leaves", shipment.serial)?;
     let carrier = shipment.carrier.filter(|carrier| !carrier.trim().is_empty());
     let carrier = carrier.map(|carrier| said("the carrier", carrier)).transpose()?;
     record(store, line, (MovementKind::Shipped, at), by, |change, unit| {
         let own = unit.line.serial.as_ref() == Some(&serial);
-        unit.may(WHAT, unit.life.ship(if own { Leaving::Own } else { Leaving::Other }))?;
+        let leaving = if own { Leaving::Own } else { Leaving::Other };
+        unit.may(WHAT, unit.life.ship(leaving))?;
         let mut given = GivenToReplacement::default();
-        if !own {
-            unit.must_be_set_aside(&serial)?;
-            may_replace(**change, unit, WHAT, &serial)?;
+        let mut leaves = serial;
+        if own {
+            // As it is on record, whatever case it was typed in.
+            leaves = unit.line.serial.clone().unwrap_or(leaves);
+        } else {
+            leaves = unit.must_be_set_aside(leaves)?;
+            leaves = may_replace(**change, unit, WHAT, leaves)?;
             let calendar = change.calendar(unit.line.centre_calendar.as_deref())?;
             let day = calendar.local_date(at);
             given = change.give_to_replacement(&Replacement {
-                serial: &serial,
+                serial: &leaves,
                 part_number: &unit.line.part_number,
                 site_id: &unit.line.site_id,
                 of: unit.line.serial.as_ref(),
@@ -155,30 +160,60 @@ pub fn ship(
             })?;
         }
         Ok(Step {
-            serial: Some(serial.to_string()),
+            serial: Some(leaves.to_string()),
             carrier: carrier.map(str::to_owned),
             tracking: shipment.tracking.map(str::to_owned),
             given,
+            warning: unit.life.warning(leaving),
             ..Step::default()
         })
     })
 }
 
-/// DOA-3: a unit that came back is no new unit; and one that a customer is to return is not here.
-fn may_replace(records: Records<'_>, unit: &Unit, what: &'static str, serial: &Serial) -> Result<(), DeskError> {
-    let lines = records.facts_by_serial(serial)?;
-    let refuse = |why: String| Err(DeskError::NotYet { subject: unit.line.line.to_string(), what, why });
-    if let Some(awaiting) = lines.iter().find(|line| line.is_open() && line.line != unit.line.line) {
+/// Whether a unit is here to take the place of another one, and is new where it must be (DOA-3).
+/// Returns its serial as it is on record.
+fn may_replace(records: Records<'_>, unit: &Unit, what: &'static str, serial: Serial) -> Result<Serial, DeskError> {
+    let own = &unit.line;
+    let refuse = |why: String| Err(DeskError::NotYet { subject: own.line.to_string(), what, why });
+    let lines = records.facts_by_serial(&serial)?;
+    if let Some(awaiting) = lines.iter().find(|line| line.is_open() && line.line != own.line) {
         return refuse(format!("{serial} is still with a customer: {} awaits its return", awaiting.line));
     }
-    let came = lines.iter().find(|line| line.line_state == LineState::Received);
-    if let Some(came) = came.filter(|_| unit.life.new_unit_only) {
+    let came: Vec<_> = lines.iter().filter(|line| line.line_state == LineState::Received).collect();
+    if let Some(came) = came.first().filter(|_| unit.life.new_unit_only) {
         return refuse(format!(
             "{serial} came back on {}; the replacement is a new unit from manufacturing, never a repaired one (DOA-3)",
             came.line
         ));
     }
-    Ok(())
+    let mut came_at = None;
+    for line in &came {
+        came_at = came_at.max(records.line(line.line)?.and_then(|line| line.received_at));
+    }
+    for gone in records.replacements_by_serial(&serial)?.iter().filter(|gone| gone.line != own.line) {
+        let (line, at) = (gone.line, format_instant(gone.at));
+        match gone.kind {
+            MovementKind::Shipped if came.is_empty() || came_at.is_some_and(|came_at| came_at < gone.at) => {
+                return refuse(format!("{serial} left for {line} on {at} and has not come back"));
+            }
+            MovementKind::Replaced if !gone.shipped => {
+                return refuse(format!("{serial} is set aside for {line} since {at}; take another unit"));
+            }
+            _ => {}
+        }
+    }
+    let Some(known) = records.unit(&serial)? else { return Ok(serial) };
+    if let Some(site) = known.site_id.as_ref().filter(|site| came.is_empty() && **site != own.site_id) {
+        return refuse(format!("{serial} is with a customer, at site {site}, and has not come back"));
+    }
+    if let Some(day) = known.facts.ship_date.filter(|day| unit.life.new_unit_only && *day < own.created_at.date_naive())
+    {
+        return refuse(format!(
+            "{serial} left manufacturing on {day}; the replacement is a new unit, whose warranty begins with the day \
+             on which it leaves (DOA-3)"
+        ));
+    }
+    Ok(known.facts.serial)
 }
 
 fn noted(note: Option<&str>) -> Result<Option<String>, DeskError> {
@@ -241,6 +276,7 @@ struct Step {
     tracking: Option<String>,
     note: Option<String>,
     given: GivenToReplacement,
+    warning: Option<String>,
 }
 
 /// A line's unit, and what became of it.
@@ -268,12 +304,12 @@ impl Unit {
         }
     }
 
-    /// Where a replacement was set aside, it is the one that leaves.
-    fn must_be_set_aside(&self, serial: &Serial) -> Result<(), DeskError> {
+    /// Where a replacement was set aside, it is the one that leaves, under the serial as it was recorded.
+    fn must_be_set_aside(&self, serial: Serial) -> Result<Serial, DeskError> {
         let replaced = self.movements.iter().rfind(|movement| movement.kind == MovementKind::Replaced);
-        let Some(aside) = replaced.and_then(|replaced| replaced.serial.as_deref()) else { return Ok(()) };
-        if Serial::new(aside).as_ref() == Some(serial) {
-            return Ok(());
+        let Some(aside) = replaced.and_then(|replaced| replaced.serial.as_deref()) else { return Ok(serial) };
+        if let Some(aside) = Serial::new(aside).filter(|aside| *aside == serial) {
+            return Ok(aside);
         }
         let why = format!("{aside} was set aside for it; ship that, or take it back first");
         Err(DeskError::NotYet { subject: self.line.line.to_string(), what: "shipped", why })
@@ -310,6 +346,7 @@ fn record(
     step: impl FnOnce(&Change<'_>, &Unit) -> Result<Step, DeskError>,
 ) -> Result<LineMoved, DeskError> {
     check_not_future(at, by.recorded_at)?;
+    let mut warning = None;
     let changed = store.change(by, |change| -> Result<Vec<Moved>, DeskError> {
         let record = change.line(line)?.ok_or(DeskError::NoLine(line))?;
         let life = line_life(**change, &record)?;
@@ -342,11 +379,12 @@ fn record(
             rules,
             detail: json!({"centre": step.centre, "serial": step.serial, "carrier": step.carrier,
                            "tracking": step.tracking, "note": step.note, "unit_added": step.given.unit_added,
-                           "contracts": step.given.contracts, "due_dates": moved}),
+                           "contracts": step.given.contracts, "warning": step.warning, "due_dates": moved}),
         })?;
+        warning = step.warning;
         Ok(moved)
     })?;
-    moved(store.records(), line, changed.outcome)
+    Ok(LineMoved { warning, ..moved(store.records(), line, changed.outcome)? })
 }
 
 fn moved(records: Records<'_>, line: LineNumber, moved: Vec<Moved>) -> Result<LineMoved, DeskError> {
@@ -355,6 +393,7 @@ fn moved(records: Records<'_>, line: LineNumber, moved: Vec<Moved>) -> Result<Li
         line,
         state: record.state,
         movements: records.movements(line)?,
+        warning: None,
         moved,
         due_dates: records.due_dates(Subject::Line(line))?,
     })

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::letters::Mailed;
 use super::line::{LineView, ShownDue, shown_dues, view};
-use super::{DeskError, cases, quotes};
+use super::{DeskError, cases, check_centre, quotes};
 use crate::calendar::Instant;
 use crate::dock::DataDirectory;
 use crate::numbers::{CaseNumber, RmaNumber};
@@ -118,6 +118,7 @@ pub fn page(
     page: (u32, u32),
     as_of: Instant,
 ) -> Result<QueuePage, DeskError> {
+    check_centre(records, filter.centre.as_deref())?;
     let rows = rows(records, filter, page, as_of)?;
     let (centres, csrs) = records.who_answers()?;
     let (count, total) = (records.queue_count(filter)?, records.queue_count(&QueueFilter::default())?);
@@ -158,6 +159,7 @@ pub fn take_next(
     csr: &str,
     by: &By<'_>,
 ) -> Result<Option<QueueRow>, DeskError> {
+    check_centre(store.records(), filter.centre.as_deref())?;
     let free = QueueFilter { csr: Some(String::new()), ..filter.clone() };
     let changed = store.change(by, |change| -> Result<_, DeskError> {
         let Some(queued) = change.queue(&free, (0, 1))?.into_iter().next() else { return Ok(None) };

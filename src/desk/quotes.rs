@@ -8,7 +8,7 @@ use serde_json::json;
 use super::letters::{self, Mailed, Sending};
 use super::line::{ShownDue, shown_dues};
 use super::{DeskError, check_dated, check_follows, check_not_future, refused, said};
-use crate::calendar::{DueDate, Instant};
+use crate::calendar::{DueDate, Instant, format_instant};
 use crate::clocks::{Moved, settle_case, settle_rma};
 use crate::lifecycle::rma_stage;
 use crate::money::Money;
@@ -192,6 +192,14 @@ impl Progress {
                 self.line.rma_type
             );
             return Err(DeskError::NotYet { subject, what, why });
+        }
+        if let Some(end) = &self.end {
+            let at = format_instant(end.at);
+            return Err(DeskError::NotYet {
+                subject,
+                what,
+                why: format!("its quote ended it on {at} (QUO-3); take that back first"),
+            });
         }
         let explained = self.next(at);
         if steps.contains(&explained.decision) {
@@ -473,6 +481,10 @@ pub fn end(store: &mut Store, rma: RmaNumber, at: Instant, by: &By<'_>) -> Resul
     const WHAT: &str = "ended by its quote";
     check_not_future(at, by.recorded_at)?;
     change_quote(store, rma, by, |change, progress| {
+        if let Some(end) = &progress.end {
+            let at = format_instant(end.at);
+            return Err(DeskError::AlreadyDone(format!("{rma} was ended by its quote on {at}; take that back first")));
+        }
         progress.must_be_at(WHAT, &[QuoteStep::PurchaseOrder, QuoteStep::Expired], at)?;
         rma_stage(&progress.line)?.after(RmaStep::EndByQuote).map_err(|refusal| refused(&rma, WHAT, refusal))?;
         let Some(quote) = progress.quotes.last() else { return Err(DeskError::NoRma(rma)) };

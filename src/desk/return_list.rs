@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::{DeskError, returns};
+use super::{DeskError, check_centre, returns};
 use crate::calendar::{Calendar, Instant};
 use crate::money::Money;
 use crate::numbers::{CaseNumber, LineNumber, PartNumber, Serial};
@@ -100,6 +100,7 @@ pub fn page(
     as_of: Instant,
     page: (u32, u32),
 ) -> Result<ReturnPage, DeskError> {
+    check_centre(records, filter.centre.as_deref())?;
     let counted = |list| records.returns_counted(&ReturnFilter { list, ..filter.clone() }, as_of);
     let counts = ReturnCounts {
         to_decide: counted(ReturnList::ToDecide)?,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{DeskError, check_dated, check_follows, check_not_future, refused, said};
-use crate::calendar::Instant;
+use crate::calendar::{Instant, format_instant};
 use crate::clocks::{Moved, settle_case};
 use crate::lifecycle::{line_life, rma_stage, settle_and_follow};
 use crate::money::Money;
@@ -147,6 +147,11 @@ pub fn decide(
         let cannot = |why: String| DeskError::NotYet { subject: line.to_string(), what: choice.past(), why };
         let choices = &explained.decision.choices;
         if !choices.contains(&choice) {
+            let last = before.decisions.last().map(|last| &last.made);
+            if let Some(last) = last.filter(|last| last.decided.choice() == choice) {
+                let (what, at) = (choice.past(), format_instant(last.at));
+                return Err(DeskError::AlreadyDone(format!("{line} was {what} on {at}; take that back first")));
+            }
             let possible: Vec<&str> = choices.iter().map(|choice| choice.past()).collect();
             let possible = match possible.as_slice() {
                 [] => String::new(),

@@ -80,7 +80,8 @@ pub fn all(records: Records<'_>) -> Result<Vec<Setting>, DeskError> {
 /// nothing.
 ///
 /// # Errors
-/// [`DeskError::Incomplete`] for a name that there is none of, or a value that it cannot have.
+/// [`DeskError::NotFound`] for a name that there is none of, [`DeskError::Incomplete`] for a value
+/// that it cannot have.
 pub fn set(store: &mut Store, name: &str, text: &str, by: &By<'_>) -> Result<Setting, DeskError> {
     let text = text.trim();
     if text.chars().count() > TEXT_CHARS_MAX || text.contains('\0') {
@@ -108,13 +109,13 @@ pub fn set(store: &mut Store, name: &str, text: &str, by: &By<'_>) -> Result<Set
 /// One by its name.
 ///
 /// # Errors
-/// [`DeskError::Incomplete`] for a name that there is none of.
+/// [`DeskError::NotFound`] for a name that there is none of.
 pub fn find(records: Records<'_>, name: &str) -> Result<Setting, DeskError> {
     all(records)?.into_iter().find(|setting| setting.name == name).ok_or_else(|| unknown(name))
 }
 
 fn unknown(name: &str) -> DeskError {
-    DeskError::Incomplete(format!("there is no setting “{name}”; rma settings lists them"))
+    DeskError::NotFound(format!("there is no setting “{name}”; rma settings lists them"))
 }
 
 fn fields(settings: &impl Serialize) -> Result<serde_json::Map<String, Value>, DeskError> {

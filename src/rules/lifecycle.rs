@@ -276,6 +276,8 @@ pub struct LineLife {
     pub shipped_at: Option<Instant>,
     /// Its analyses that are flagged and not closed.
     pub analyses_open: bool,
+    /// Failure analysis is flagged on it.
+    pub failure_analysis: bool,
 }
 
 /// What leaves for the customer.
@@ -430,6 +432,7 @@ impl LineLife {
             (Leaving::Own, Answer::Replaced) => {
                 Err(Refusal::First("it was replaced; ship the replacement, or take that back first".to_owned()))
             }
+            (Leaving::Own, _) if self.unit == UnitStage::OnItsWay => Err(Refusal::First(self.on_its_way())),
             (Leaving::Own, _) if self.state() == LineState::Awaiting => {
                 Err(Refusal::First("that unit has not come yet; ship its replacement".to_owned()))
             }
@@ -437,6 +440,24 @@ impl LineLife {
                 Err(Refusal::First("it was repaired; ship that unit, or take the repair back first".to_owned()))
             }
             _ => Ok(shipped),
+        }
+    }
+
+    /// What whoever repairs the unit or ships it must know: its failure analysis is destructive
+    /// (ANA-6), or it was not at a centre that repairs.
+    #[must_use]
+    pub fn warning(&self, leaving: Leaving) -> Option<String> {
+        match (leaving, self.unit) {
+            (Leaving::Own, _) if self.failure_analysis => Some(
+                "failure analysis is flagged on it, whose tests are destructive: the unit does not come back \
+                 (ANA-6). Where it is to be a replacement, take this back"
+                    .to_owned(),
+            ),
+            (Leaving::Own, UnitStage::AtDock) => Some(format!(
+                "it leaves as it came: {} does not repair, and no arrival at a centre that does is on record",
+                self.centre
+            )),
+            _ => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Decisions as pure functions over plain facts. Nothing here reads a clock, a file or a
 //! database; every decision carries why it was made.
 
+pub mod analyses;
 pub mod boxes;
 pub mod clocks;
 pub mod deadlines;

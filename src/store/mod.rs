@@ -56,7 +56,7 @@ pub use error::StoreError;
 pub use exchange::*;
 pub use issued_documents::{IssuedFacts, IssuedRecord, NewIssued, SampleOf, SiteRecord, TemplateRecord};
 pub use lines::{LineRecord, LineSummary};
-pub use movements::{CentreSummary, GivenToReplacement, MovementKind, MovementRecord, NewMovement};
+pub use movements::{CentreSummary, GivenToReplacement, GoneUnit, MovementKind, MovementRecord, NewMovement};
 pub use outbox::{MailAttachment, MailCounts, MailMoved, MailRecord, MailState, NewMail};
 pub use photographs::PhotographRecord;
 pub use posts::{FoundFailure, PostFilter, PostedRecord};
@@ -68,7 +68,9 @@ pub use quotes::{
 };
 pub use receipts::{NewReceipt, ReceiptRecord, UnitRecord, Withdrawn};
 pub use reference::Counts;
-pub use reports::{CountedBox, CountedDue, CountedUnit, KindOutcome, OverdueReturns, QuoteOutcome, VerdictCount};
+pub use reports::{
+    CountedBox, CountedDue, CountedUnit, FollowedDate, KindOutcome, OverdueReturns, QuoteOutcome, VerdictCount,
+};
 pub use return_list::{ContactRecord, ReturnFilter, ReturnList, ReturnOrder};
 pub use returns::ReturnDecisionRecord;
 pub use rmas::{EntitlementRecord, NewLine, NewOverride, OverrideRecord};

@@ -3,9 +3,10 @@
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
+use super::lines::line_number;
 use super::{Change, Records, StoreError, from_json, instant, json, millis, unreadable};
 use crate::calendar::Instant;
-use crate::numbers::LineNumber;
+use crate::numbers::{LineNumber, Serial};
 
 /// How a unit moves on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,14 +116,16 @@ pub struct GivenToReplacement {
     pub contracts: Vec<String>,
 }
 
+fn movement_kind(kind: &str) -> Result<MovementKind, StoreError> {
+    let known = MovementKind::ALL.into_iter().find(|known| known.as_str() == kind);
+    known.ok_or_else(|| unreadable("movements.kind", kind))
+}
+
 fn movement(row: &Row<'_>) -> Result<MovementRecord, StoreError> {
     let kind: String = row.get(1)?;
     Ok(MovementRecord {
         movement: row.get(0)?,
-        kind: MovementKind::ALL
-            .into_iter()
-            .find(|known| known.as_str() == kind)
-            .ok_or_else(|| unreadable("movements.kind", &kind))?,
+        kind: movement_kind(&kind)?,
         at: instant(row.get(2)?)?,
         who: row.get(3)?,
         centre: row.get(4)?,
@@ -136,6 +139,19 @@ fn movement(row: &Row<'_>) -> Result<MovementRecord, StoreError> {
             .get::<_, Option<String>>(11)?
             .map_or_else(|| Ok(Vec::new()), |text| from_json("movements.contracts_added", &text))?,
     })
+}
+
+/// A unit that was set aside or left for a customer, and was not taken back.
+#[derive(Clone, Copy, Debug)]
+pub struct GoneUnit {
+    /// For which line.
+    pub line: LineNumber,
+    /// Set aside or shipped.
+    pub kind: MovementKind,
+    /// When.
+    pub at: Instant,
+    /// Something was shipped for the line.
+    pub shipped: bool,
 }
 
 /// A return or repair centre, in short.
@@ -163,6 +179,30 @@ impl Records<'_> {
              WHERE m.line = $1 AND m.taken_back IS NULL ORDER BY m.movement",
             [line.key()],
             movement,
+        )
+    }
+
+    /// For which lines a unit was set aside or left, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn replacements_by_serial(&self, serial: &Serial) -> Result<Vec<GoneUnit>, StoreError> {
+        self.all(
+            "SELECT m.line, m.kind, m.at,
+                    EXISTS (SELECT 1 FROM movements s
+                            WHERE s.line = m.line AND s.kind = 'shipped' AND s.taken_back IS NULL)
+             FROM movements m
+             WHERE upper(m.serial) = $1 AND m.serial IS NOT NULL AND m.kind IN ('replaced', 'shipped')
+               AND m.taken_back IS NULL ORDER BY m.movement",
+            [serial.folded()],
+            |row| {
+                Ok(GoneUnit {
+                    line: line_number(row.get(0)?)?,
+                    kind: movement_kind(&row.get::<_, String>(1)?)?,
+                    at: instant(row.get(2)?)?,
+                    shipped: row.get(3)?,
+                })
+            },
         )
     }
 

@@ -9,6 +9,7 @@ use super::search::{beyond, found_words, words};
 use super::{Change, Records, StoreError, from_json, instant, millis, unreadable};
 use crate::calendar::Instant;
 use crate::numbers::{LineNumber, PartNumber, Serial};
+use crate::rules::analyses::{FAILURE_VERIFIED, failure_verified};
 
 /// The words of a report beyond these are not kept.
 const WORDS_MAX: usize = 1_000;
@@ -204,11 +205,7 @@ fn keep_words(
 /// is closed found its cause.
 fn is_failure(kind: PostKind, report: &serde_json::Value) -> bool {
     match kind {
-        PostKind::Ra => match &report["failure_verified"] {
-            serde_json::Value::Bool(verified) => *verified,
-            serde_json::Value::String(said) => matches!(said.trim().to_lowercase().as_str(), "yes" | "true"),
-            _ => false,
-        },
+        PostKind::Ra => failure_verified(&report[FAILURE_VERIFIED]).unwrap_or_default(),
         PostKind::FaInterim => false,
         PostKind::FaFinal => true,
     }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::lines::line_number;
 use super::quotes::money;
 use super::receipts::named;
-use super::{Records, StoreError, day, instant, millis, unreadable};
+use super::{CalendarFacts, Records, StoreError, day, instant, millis, unreadable};
 use crate::calendar::Instant;
 use crate::money::Money;
 use crate::numbers::{LineNumber, RmaNumber};
@@ -102,6 +102,21 @@ pub struct CountedDue {
     pub due_before: Instant,
     /// When it was met.
     pub met_at: Option<Instant>,
+}
+
+/// A further date of a failure analysis that was followed by another one (ANA-3).
+#[derive(Clone, Copy, Debug)]
+pub struct FollowedDate {
+    /// Of which line.
+    pub line: LineNumber,
+    /// When the results were posted that set it.
+    pub set_at: Instant,
+    /// The day that was set.
+    pub due_on: NaiveDate,
+    /// What calendar it ran in.
+    pub calendar: CalendarFacts,
+    /// When the next results were posted.
+    pub met_at: Instant,
 }
 
 /// A quote in force, and what became of it.
@@ -260,6 +275,38 @@ impl Records<'_> {
                     due_on: day("due_dates.due_on", &row.get::<_, String>(3)?)?,
                     due_before: instant(row.get(4)?)?,
                     met_at: row.get::<_, Option<i64>>(5)?.map(instant).transpose()?,
+                })
+            },
+        )
+    }
+
+    /// The further dates of failure analyses from the first day to the second that were followed by
+    /// another one: the last one of a line is its due date, and not among them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn followed_dates(&self, (from, to): (NaiveDate, NaiveDate)) -> Result<Vec<FollowedDate>, StoreError> {
+        self.all(
+            "SELECT p.line, p.at, p.next_on, coalesce(f.calendar_facts, d.calendar_facts),
+                    (SELECT n.at FROM analysis_posts n
+                     WHERE n.line = p.line AND n.post > p.post AND n.kind <> 'ra' AND n.taken_back IS NULL
+                     ORDER BY n.post LIMIT 1)
+             FROM analysis_posts p
+             JOIN due_dates d ON d.subject = p.line AND d.kind = 'fa_interim'
+             LEFT JOIN former_due_dates f ON f.subject = p.line AND f.kind = 'fa' AND f.started_at = p.at
+             WHERE p.taken_back IS NULL AND p.next_on BETWEEN $1 AND $2
+               AND EXISTS (SELECT 1 FROM analysis_posts l
+                           WHERE l.line = p.line AND l.post > p.post AND l.kind <> 'ra'
+                             AND l.taken_back IS NULL AND l.next_on IS NOT NULL)
+             ORDER BY p.next_on, p.line, p.post",
+            (from.to_string(), to.to_string()),
+            |row| {
+                Ok(FollowedDate {
+                    line: line_number(row.get(0)?)?,
+                    set_at: instant(row.get(1)?)?,
+                    due_on: day("analysis_posts.next_on", &row.get::<_, String>(2)?)?,
+                    calendar: row.get(3)?,
+                    met_at: instant(row.get(4)?)?,
                 })
             },
         )

@@ -304,6 +304,21 @@ describe("a line", () => {
     expect(byId("line-why").textContent).toContain("RTF-1");
   });
 
+  it("says what speaks against shipping the unit itself, and not for a replacement", async () => {
+    const { api } = await board();
+    const line = first("rtf");
+    await api.line_flag({ line, analysis: "fa", agreed_by: "Nikos Papas" });
+    const { serial } = await api.line_view({ line });
+    await openSubject(line);
+    await click("do-ship");
+    type("field-serial", "RP1");
+    await rest();
+    expect(document.querySelector("[data-testid=own-unit-warning]")).toBeNull();
+    type("field-serial", serial?.toLowerCase() ?? "");
+    await rest();
+    expect(byId("own-unit-warning").textContent).toContain("ANA-6");
+  });
+
   it("is shipped, and that is taken back with what was typed there again", async () => {
     const { api } = await board();
     const line = first("rtf");

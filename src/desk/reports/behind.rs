@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::figures::quote_end;
+use super::figures::{followed_dates, quote_end};
 use super::{Period, ReportName, Sheet, sheet};
 use crate::calendar::{Calendar, Instant, format_instant};
 use crate::desk::DeskError;
@@ -24,7 +24,9 @@ pub(super) fn csv(records: Records<'_>, name: ReportName, period: Period, as_of:
         }
         ReportName::OnTime => {
             let kinds = [DueKind::Rtf, DueKind::Ra, DueKind::FaInterim, DueKind::Fa];
-            let dues = records.counted_dues(&kinds, (period.from, period.to))?;
+            let mut dues = records.counted_dues(&kinds, (period.from, period.to))?;
+            dues.extend(followed_dates(records, period)?);
+            dues.sort_by_key(|due| (due.due_before, due.line, due.started_at));
             sheet(&dues.into_iter().map(|counted| Ended { counted, as_of }).collect::<Vec<_>>())
         }
         ReportName::NotReturned => sheet(&return_list::all(records, period.zone, as_of)?),

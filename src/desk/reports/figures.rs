@@ -12,7 +12,7 @@ use crate::desk::DeskError;
 use crate::money::with_decimals;
 use crate::rules::deadlines::DueKind;
 use crate::rules::receiving::Verdict;
-use crate::store::{KindOutcome, QuoteOutcome, Records};
+use crate::store::{CountedDue, FollowedDate, KindOutcome, QuoteOutcome, Records};
 
 /// What came on a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -177,7 +177,14 @@ pub fn shelf(records: Records<'_>, as_of: Instant) -> Result<Vec<ShelfOfAge>, De
 /// [`DeskError`].
 pub fn on_time(records: Records<'_>, period: Period, as_of: Instant) -> Result<Vec<OnTime>, DeskError> {
     let kinds = [DueKind::Rtf, DueKind::Ra, DueKind::FaInterim, DueKind::Fa];
-    let outcomes = records.kind_outcomes(&kinds, (period.from, period.to), as_of)?;
+    let mut outcomes = records.kind_outcomes(&kinds, (period.from, period.to), as_of)?;
+    let followed = followed_dates(records, period)?;
+    for outcome in outcomes.iter_mut().filter(|outcome| outcome.kind == DueKind::Fa) {
+        for due in &followed {
+            let of = if due.met_at < Some(due.due_before) { &mut outcome.on_time } else { &mut outcome.late };
+            *of += 1;
+        }
+    }
     let row = |outcome: KindOutcome| OnTime {
         kind: outcome.kind,
         on_time: outcome.on_time,
@@ -187,6 +194,26 @@ pub fn on_time(records: Records<'_>, period: Period, as_of: Instant) -> Result<V
         on_time_permille: permille(outcome.on_time, outcome.on_time + outcome.late + outcome.overdue),
     };
     Ok(outcomes.into_iter().map(row).collect())
+}
+
+/// The further dates of failure analyses within the period that later results met and followed by
+/// another date (ANA-3): each one was met in time or late (ANA-5).
+///
+/// # Errors
+/// [`DeskError`].
+pub(super) fn followed_dates(records: Records<'_>, period: Period) -> Result<Vec<CountedDue>, DeskError> {
+    let counted = |date: FollowedDate| -> Result<CountedDue, DeskError> {
+        let due = records.calendar_of_facts(date.calendar)?.end_of_day(date.due_on)?;
+        Ok(CountedDue {
+            kind: DueKind::Fa,
+            line: date.line,
+            started_at: date.set_at,
+            due_on: due.due_on,
+            due_before: due.due_before,
+            met_at: Some(date.met_at),
+        })
+    };
+    records.followed_dates((period.from, period.to))?.into_iter().map(counted).collect()
 }
 
 /// Returns that did not come (RNR-2), by how many calendar days they are overdue and by currency,

@@ -203,15 +203,22 @@ pub(crate) trait Sheet {
     fn cells(&self) -> Vec<String>;
 }
 
-/// Rows as CSV (RFC 4180), with their header.
+/// Rows as CSV (RFC 4180), with their header. A cell that a spreadsheet would take for a formula
+/// begins with an apostrophe: what is for people to read is not imported again.
 pub(crate) fn sheet<R: Sheet>(rows: &[R]) -> Result<String, DeskError> {
     let unexpected = |error: String| DeskError::Store(StoreError::Unexpected(error));
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut put = |cells: &[String]| writer.write_record(cells).map_err(|error| unexpected(error.to_string()));
     put(&R::HEADER.iter().map(|&column| column.to_owned()).collect::<Vec<_>>())?;
     for row in rows {
-        put(&row.cells())?;
+        put(&row.cells().into_iter().map(without_formula).collect::<Vec<_>>())?;
     }
     let bytes = writer.into_inner().map_err(|error| unexpected(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| unexpected(error.to_string()))
+}
+
+/// What begins like a formula is text to a spreadsheet after an apostrophe; a number is none.
+pub(crate) fn without_formula(cell: String) -> String {
+    let begins = cell.trim_start_matches(['\u{feff}', ' ']).starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    if begins && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell }
 }

@@ -204,6 +204,7 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
       csr: caseOf(at).csr,
       entitlement: null,
       movements: [],
+      own_unit_warning: null,
       analyses: {
         line,
         ra: false,
@@ -559,6 +560,7 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
       }
       const flag = { kind: analysis, flagged_at: iso(now()), flagged_by: who(), agreed_by };
       of[analysis] = true;
+      if (analysis === "fa") of.own_unit_warning = "the unit does not come back (ANA-6)";
       of.analyses = { ...of.analyses, [analysis]: true, flags: [...of.analyses.flags, flag] };
       const arrived = of.movements.some((it) => it.kind === "arrived");
       if (arrived && analysis === "ra") begin("ra", line, dayAfter(today(), 30));
@@ -569,6 +571,7 @@ export function memoryDeadlines(who: () => string, many = 0): Pick<Api, Deadline
     line_unflag: async ({ line, analysis }) => {
       const of = lineOf(line);
       of[analysis] = false;
+      if (analysis === "fa") of.own_unit_warning = null;
       const flags = of.analyses.flags.filter((it) => it.kind !== analysis);
       of.analyses = { ...of.analyses, [analysis]: false, flags };
       dues = dues.filter((it) => it.subject !== line || !it.clock.startsWith(analysis));

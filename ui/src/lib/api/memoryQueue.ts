@@ -266,6 +266,7 @@ export function memoryQueue(who: () => string): Pick<Api, QueueCommands> {
               },
             ],
       movements: [],
+      own_unit_warning: null,
       analyses: {
         line,
         ra: false,

@@ -666,6 +666,8 @@ export type LineView = {
   due_dates: Array<ShownDue>;
   /** Where its unit went and what became of it, oldest first. */
   movements: Array<MovementRecord>;
+  /** What whoever repairs the unit or ships it back must know. */
+  own_unit_warning: string | null;
   /** Its analyses. */
   analyses: LineAnalyses;
   /** Its receipts, oldest first. */
