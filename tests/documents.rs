@@ -448,9 +448,12 @@ fn settings_are_listed_read_and_set_by_name() {
     assert_eq!(done(&data, &["settings", "station.sound", "no"])["value"], false);
     assert_eq!(done(&data, &["settings", "station.printer", "Zebra"])["value"], "Zebra");
     assert_eq!(done(&data, &["settings", "station.printer", ""])["value"], Value::Null);
+    for key in ["vendor.nam", "name"] {
+        refused(&data, &["settings", key, "x"], "not_found");
+    }
     for (key, value) in [
-        ("vendor.nam", "x"),
-        ("name", "x"),
+        ("vendor.email", "no"),
+        ("vendor.phone", "1\n2"),
         ("vendor.paper", "a5"),
         ("vendor.language", "english language"),
         ("station.zone", "Mars/Olympus"),

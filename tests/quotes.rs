@@ -55,6 +55,7 @@ fn the_steps_come_in_order_and_none_is_skipped() {
     refused(&data, &order("2025-11-14", "230050", "USD", "2025-11-14T18:00:00Z"), "not_yet");
     refused(&data, &["decline", RMA], "not_yet");
     refused(&data, &["failure", RMA, "--confirmed-by", " "], "incomplete");
+    assert!(refused(&data, &["failure", RMA, "--confirmed-by", "Ines\u{1b}[2J"], "incomplete").contains("u{1b}"));
     refused(&data, &["failure", RMA, "--confirmed-by", "Ines", "--at", "2025-11-10T18:00:00Z"], "not_yet");
     // Only what has neither contract nor warranty takes this way.
     assert!(refused(&data, &["failure", "R10001", "--confirmed-by", "Ines"], "not_yet").contains("service"));

@@ -161,8 +161,8 @@ fn said<'t>(what: &str, text: &'t str) -> Result<&'t str, DeskError> {
     if text.chars().count() > TEXT_CHARS_MAX {
         return Err(DeskError::Incomplete(format!("{what} is longer than {TEXT_CHARS_MAX} characters")));
     }
-    if text.contains('\0') {
-        return Err(DeskError::Incomplete(format!("{what} cannot hold a NUL character")));
+    if let Some(found) = text.chars().find(|&c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(DeskError::Incomplete(format!("{what} cannot hold the character {}", found.escape_unicode())));
     }
     Ok(text)
 }

@@ -1,6 +1,7 @@
 //! Settings by name: whose documents they are, and how the receiving station is set up.
 
 use rma_labels::PaperSize;
+use rma_mail::{Address, MailError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -84,14 +85,18 @@ pub fn all(records: Records<'_>) -> Result<Vec<Setting>, DeskError> {
 /// that it cannot have.
 pub fn set(store: &mut Store, name: &str, text: &str, by: &By<'_>) -> Result<Setting, DeskError> {
     let text = text.trim();
-    if text.chars().count() > TEXT_CHARS_MAX || text.contains('\0') {
-        return Err(DeskError::Incomplete(format!("{name} is a text of at most {TEXT_CHARS_MAX} characters")));
+    if text.chars().count() > TEXT_CHARS_MAX || text.chars().any(char::is_control) {
+        return Err(DeskError::Incomplete(format!("{name} is one line of at most {TEXT_CHARS_MAX} characters")));
     }
     let records = store.records();
     match name.split_once('.') {
         Some((VENDOR, field)) => {
             let vendor: Vendor = changed(name, field, &Vendor::load(records)?, text)?;
             check_language(&vendor.language)?;
+            if !vendor.email.is_empty() {
+                let wrong = |wrong: MailError| DeskError::Incomplete(format!("{name}: {wrong}"));
+                vendor.email.parse::<Address>().map_err(wrong)?;
+            }
             store.save_setting(VENDOR, &vendor, by)?;
         }
         Some((STATION, field)) => {
