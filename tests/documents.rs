@@ -423,6 +423,20 @@ fn wording_is_set_in_versions_and_what_is_not_known_is_refused() {
     assert_eq!(said["language"], "de");
     says(&text(&file), &["Bestätigung R10001", "Guten Tag Ana Núñez", "2025-12-02"]);
 
+    // What comes back to one contract manufacturer has its own, over that for all (DOC-2).
+    let of_centre = ["--centre", "OSK"];
+    assert_eq!(set("[opening]\nFrom Osaka to {contact}\n", &of_centre).json()["centre"], "OSK");
+    let shown = done(&data, &["template", "confirmation", "--show", "--centre", "OSK"]);
+    assert_eq!(shown["passages"][1]["underlying"], "Hello {contact}, about {rma}.", "{shown}");
+    let (_, file) = issue(&data, "R10011", "confirmation", &[]);
+    let read = text(&file);
+    says(&read, &["From Osaka to"]);
+    assert!(!read.contains("full list price"), "what is not set for it is as for all");
+    let (_, file) = issue(&data, "R10001", "confirmation", &["--at", "2025-11-27T18:00:00Z"]);
+    says(&text(&file), &["Hello Ana Núñez, about R10001."]);
+    refused(&data, &["template", "confirmation", "--centre", "NOPE"], "centre");
+    refused(&data, &["template", "sender-notice", "--centre", "OSK"], "incomplete");
+
     let reset = done(&data, &["template", "confirmation", "--reset"]);
     assert_eq!(reset["text"], built_in["text"]);
     let versions: Vec<&Value> = reset["versions"].as_array().unwrap().iter().map(|it| &it["version"]).collect();

@@ -21,7 +21,7 @@ use rma_dock::desk::reports::{Figures, ReportName, ReportPart};
 use rma_dock::desk::return_list::ReturnPage;
 use rma_dock::desk::returns::ReturnView;
 use rma_dock::desk::search::{Hit, SearchPage, SearchQuery, TrackPage, TrackQuery};
-use rma_dock::desk::wording::TemplateView;
+use rma_dock::desk::wording::WordingScope;
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
@@ -40,7 +40,7 @@ use crate::error::ApiError;
 use crate::imports::ImportedFile;
 use crate::types::{
     ChosenList, EditAnswer, ImportSource, MailSetup, OrderForm, OutboxPage, PrintStatus, PrinterInfo, Progress, Report,
-    ReturnForm, ShownPhoto, StartUp, TodayPage, WordingAnswer, WordingTrial,
+    ReturnForm, ShownPhoto, StartUp, TodayPage, WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("command_list.rs");

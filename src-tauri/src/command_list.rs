@@ -148,9 +148,9 @@ macro_rules! with_commands {
             outbox_save(message: i64) -> Option<String>;
             outbox_save_attachment(message: i64, place: usize) -> Option<String>;
             outbox_open(message: i64) -> ();
-            wordings() -> Vec<TemplateView>;
-            wording_set(name: String, passages: BTreeMap<String, String>) -> WordingAnswer;
-            wording_try(name: String, passages: BTreeMap<String, String>, number: Option<String>) -> WordingTrial;
+            wordings(scope: Option<WordingScope>) -> WordingPage;
+            wording_set(name: String, scope: WordingScope, passages: BTreeMap<String, String>) -> WordingAnswer;
+            wording_try(name: String, scope: WordingScope, passages: BTreeMap<String, String>, number: Option<String>) -> WordingTrial;
             settings_get() -> StationSettings;
             settings_set(settings: StationSettings) -> StationSettings;
             printers() -> Vec<PrinterInfo>;

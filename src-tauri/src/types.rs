@@ -2,12 +2,12 @@
 
 use rma_dock::desk::mail::MailSettings;
 use rma_dock::desk::reference::RecordRow;
-use rma_dock::desk::wording::{PassageError, TemplateView};
+use rma_dock::desk::wording::{PassageError, TemplateView, WordingScope};
 use rma_dock::dock::station::BoxView;
 use rma_dock::dock::{Photo, Receipt, StationSettings};
 use rma_dock::exchange::FieldError;
 use rma_dock::rules::quotes::Channel;
-use rma_dock::store::{Counts, DocumentRecord, MailCounts, MailRecord};
+use rma_dock::store::{CentreSummary, Counts, DocumentRecord, MailCounts, MailRecord};
 use rma_printing::{JobState, QueueState};
 use serde::{Deserialize, Serialize};
 
@@ -376,6 +376,20 @@ pub struct OutboxPage {
     pub has_server: bool,
     /// Why nothing is handed over until somebody does something.
     pub held: Option<String>,
+}
+
+/// The wordings for some documents and messages, and what others there may be.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct WordingPage {
+    /// For which ones.
+    pub scope: WordingScope,
+    /// The language that documents are in, and those that wordings were set in.
+    pub languages: Vec<String>,
+    /// The centres of contract manufacturers.
+    pub centres: Vec<CentreSummary>,
+    /// What is in force.
+    pub templates: Vec<TemplateView>,
 }
 
 /// What became of a wording.

@@ -3,7 +3,7 @@ use rma_dock::calendar::Instant;
 use rma_dock::desk::documents::{self, DocumentKind, Issued, Request};
 use rma_dock::desk::letters::{self, Mailed, MailedDocument, Wanted};
 use rma_dock::desk::settings::{self, Setting};
-use rma_dock::desk::wording::{self, BUILT_IN_LANGUAGE, Template};
+use rma_dock::desk::wording::{self, BUILT_IN_LANGUAGE, Template, WordingScope};
 use rma_dock::store::{IssuedRecord, Store};
 use rma_labels::Note;
 use serde_json::{Value, json};
@@ -35,6 +35,9 @@ pub(crate) enum Documents {
         /// Of which language, such as en, de or pt-BR
         #[arg(long, value_name = "TAG", default_value = BUILT_IN_LANGUAGE)]
         language: String,
+        /// Only for what comes back to this centre, a contract manufacturer's
+        #[arg(long, value_name = "CENTRE")]
+        centre: Option<String>,
     },
     /// Settings: all of them, one, or one set anew
     Settings {
@@ -87,8 +90,8 @@ fn template(name: &str) -> Result<Template, String> {
 pub(crate) fn run(context: &Context, command: Documents) -> Result<Exit, Failure> {
     match command {
         Documents::Document(arguments) => document(context, &arguments),
-        Documents::Template { kind, set, show: _, reset, language } => {
-            change_template(context, kind, set.as_deref(), reset, &language)
+        Documents::Template { kind, set, show: _, reset, language, centre } => {
+            change_template(context, kind, set.as_deref(), reset, &WordingScope { language, centre })
         }
         Documents::Settings { key, value } => change_settings(context, key.as_deref(), value.as_deref()),
     }
@@ -193,7 +196,7 @@ fn change_template(
     kind: Template,
     set: Option<&str>,
     reset: bool,
-    language: &str,
+    scope: &WordingScope,
 ) -> Result<Exit, Failure> {
     use std::io::Read;
 
@@ -205,16 +208,18 @@ fn change_template(
                 .read_to_string(&mut text)
                 .map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
             let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-            wording::set(&mut store, kind, language, Some(text), &context.by())?
+            wording::set(&mut store, kind, scope, Some(text), &context.by())?
         }
-        (None, true) => wording::set(&mut store, kind, language, None, &context.by())?,
-        (None, false) => wording::show(store.records(), kind, language)?,
+        (None, true) => wording::set(&mut store, kind, scope, None, &context.by())?,
+        (None, false) => wording::show(store.records(), kind, scope)?,
     };
     match context.output {
         Output::Json => output::json(&view)?,
         Output::Text if set.is_some() || reset => {
             let version = view.versions.last().map_or(0, |version| version.version);
-            output::line(&format!("{} {}: version {version}", view.template, view.language))?;
+            let WordingScope { language, centre } = &view.scope;
+            let of_centre = centre.as_ref().map_or_else(String::new, |centre| format!(" {centre}"));
+            output::line(&format!("{} {language}{of_centre}: version {version}", view.template))?;
         }
         Output::Text => output::line(view.text.trim_end())?,
     }

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::DeskError;
+use super::{DeskError, check_centre};
 use crate::store::{AuditEntry, By, Records, Store, TemplateRecord};
 
 /// The language of the built-in wording.
@@ -140,6 +140,32 @@ impl Template {
     }
 }
 
+/// For which documents and messages a wording is (DOC-2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct WordingScope {
+    /// Those in this language, a BCP 47 tag.
+    pub language: String,
+    /// Those about what comes back to this centre, a contract manufacturer's; none for all.
+    pub centre: Option<String>,
+}
+
+impl WordingScope {
+    /// A language and a centre that there are.
+    fn checked(&self, records: Records<'_>, template: Template) -> Result<Self, DeskError> {
+        let centre = self.centre.as_deref().map(str::trim).filter(|centre| !centre.is_empty());
+        check_centre(records, centre)?;
+        if let Some(centre) = centre.filter(|_| template == Template::SenderNotice) {
+            return Err(DeskError::Incomplete(format!(
+                "a box that goes back to its sender has no part that is known to come from {centre}: the template {} \
+                 is the same for all",
+                template.as_str()
+            )));
+        }
+        Ok(Self { language: check_language(&self.language)?, centre: centre.map(str::to_owned) })
+    }
+}
+
 /// What stands for `{field}`.
 pub(super) type Fields = BTreeMap<&'static str, String>;
 
@@ -150,14 +176,30 @@ pub(super) struct Wording {
 }
 
 impl Wording {
-    /// What is in force: the built-in passages, and in their place those of the language.
-    pub(super) fn load(records: Records<'_>, template: Template, language: &str) -> Result<Self, DeskError> {
+    /// What is in force: the built-in passages, in their place those of the language, and in the place
+    /// of those the ones of the contract manufacturer.
+    pub(super) fn load(
+        records: Records<'_>,
+        template: Template,
+        language: &str,
+        centre: Option<&str>,
+    ) -> Result<Self, DeskError> {
         let mut passages = passages(template.built_in()).map_err(DeskError::Incomplete)?;
-        let set = records.templates(template.as_str(), language)?.pop();
-        if let Some(text) = set.and_then(|set| set.text) {
-            passages.append(&mut self::passages(&text).map_err(DeskError::Incomplete)?);
+        for of in std::iter::once(None).chain(centre.map(Some)) {
+            let set = records.templates(template.as_str(), language, of)?.pop();
+            if let Some(text) = set.and_then(|set| set.text) {
+                passages.append(&mut self::passages(&text).map_err(DeskError::Incomplete)?);
+            }
         }
         Ok(Self { passages })
+    }
+
+    /// What holds where nothing is set for just these documents.
+    fn underlying(records: Records<'_>, template: Template, scope: &WordingScope) -> Result<Self, DeskError> {
+        match scope.centre {
+            Some(_) => Self::load(records, template, &scope.language, None),
+            None => Ok(Self { passages: passages(template.built_in()).map_err(DeskError::Incomplete)? }),
+        }
     }
 
     /// A passage as it stands, with its fields in braces; nothing where it was left empty.
@@ -191,8 +233,8 @@ pub struct Passage {
     pub name: String,
     /// What is in force.
     pub text: String,
-    /// What is built in.
-    pub built_in: String,
+    /// What holds where it is not set here: what is built in, or set for all contract manufacturers.
+    pub underlying: String,
 }
 
 /// What is wrong with a passage.
@@ -211,15 +253,16 @@ pub struct PassageError {
 pub struct TemplateView {
     /// Of which kind of document.
     pub template: &'static str,
-    /// A BCP 47 tag.
-    pub language: String,
-    /// What is in force, built-in passages among it.
+    /// For which documents.
+    #[serde(flatten)]
+    pub scope: WordingScope,
+    /// What is in force, passages among it that are not set here.
     pub text: String,
     /// The same by passages, in the order of the document.
     pub passages: Vec<Passage>,
     /// What may stand in braces.
     pub fields: Vec<&'static str>,
-    /// What was set, the first one first; without text where the built-in wording came back.
+    /// What was set, the first one first; without text where the underlying wording came back.
     pub versions: Vec<TemplateRecord>,
 }
 
@@ -227,69 +270,88 @@ pub struct TemplateView {
 ///
 /// # Errors
 /// [`DeskError`].
-pub fn show(records: Records<'_>, template: Template, language: &str) -> Result<TemplateView, DeskError> {
-    let language = check_language(language)?;
-    let wording = Wording::load(records, template, &language)?;
-    let built_in = passages(template.built_in()).map_err(DeskError::Incomplete)?;
+pub fn show(records: Records<'_>, template: Template, scope: &WordingScope) -> Result<TemplateView, DeskError> {
+    let scope = scope.checked(records, template)?;
+    let wording = Wording::load(records, template, &scope.language, scope.centre.as_deref())?;
+    let underlying = Wording::underlying(records, template, &scope)?;
     let (mut text, mut all) = (String::new(), Vec::new());
     // In the order of the built-in text, which is that of the document.
     for name in names(template.built_in()) {
         let passage = wording.raw(name);
         text.push_str(&format!("[{name}]\n{passage}\n"));
-        let built_in = built_in.get(name).cloned().unwrap_or_default();
-        all.push(Passage { name: name.to_owned(), text: passage.to_owned(), built_in });
+        let underlying = underlying.raw(name).to_owned();
+        all.push(Passage { name: name.to_owned(), text: passage.to_owned(), underlying });
     }
     let fields = COMMON.iter().chain(template.own_fields()).copied().collect();
-    let versions = records.templates(template.as_str(), &language)?;
-    Ok(TemplateView { template: template.as_str(), language, text, passages: all, fields, versions })
+    let versions = records.templates(template.as_str(), &scope.language, scope.centre.as_deref())?;
+    Ok(TemplateView { template: template.as_str(), scope, text, passages: all, fields, versions })
 }
 
-/// Sets the wording, as a new version; none brings the built-in one back. Passages that are left
-/// out stay built in.
+/// The wordings in force of all templates that there are for such documents.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn show_all(records: Records<'_>, scope: &WordingScope) -> Result<Vec<TemplateView>, DeskError> {
+    let all = Template::ALL.into_iter();
+    let of_centre = |template: &Template| scope.centre.is_none() || *template != Template::SenderNotice;
+    all.filter(of_centre).map(|template| show(records, template, scope)).collect()
+}
+
+/// Sets the wording, as a new version; none brings the underlying one back. Passages that are left
+/// out stay as they are underneath.
 ///
 /// # Errors
 /// [`DeskError::Incomplete`] for a passage or a field that is not known, by its name.
 pub fn set(
     store: &mut Store,
     template: Template,
-    language: &str,
+    scope: &WordingScope,
     text: Option<&str>,
     by: &By<'_>,
 ) -> Result<TemplateView, DeskError> {
-    let language = check_language(language)?;
+    let scope = scope.checked(store.records(), template)?;
     if let Some(text) = text {
         check(template, text).map_err(DeskError::Incomplete)?;
     }
-    let before = store.records().templates(template.as_str(), &language)?.pop();
+    let (language, centre) = (scope.language.as_str(), scope.centre.as_deref());
+    let before = store.records().templates(template.as_str(), language, centre)?.pop();
     if before.as_ref().and_then(|before| before.text.as_deref()) != text {
         store.change(by, |change| -> Result<(), DeskError> {
-            let version = change.insert_template(template.as_str(), &language, text)?;
+            let version = change.insert_template(template.as_str(), language, centre, text)?;
+            let of_centre = centre.map_or_else(String::new, |centre| format!(" {centre}"));
             change.audit(AuditEntry {
                 at: change.recorded_at(),
                 action: if text.is_some() { "wording set" } else { "wording reset" },
-                subject: format!("template {} {language}", template.as_str()),
+                subject: format!("template {} {language}{of_centre}", template.as_str()),
                 rules: vec!["DOC-2".to_owned()],
                 detail: json!({"version": version}),
             })?;
             Ok(())
         })?;
     }
-    show(store.records(), template, &language)
+    show(store.records(), template, &scope)
 }
 
-/// The passages as the text of a template: those that are as built in are left out, so that they
-/// stay so. None where all are.
-#[must_use]
-pub fn text_of(template: Template, wanted: &BTreeMap<String, String>) -> Option<String> {
-    let built_in = passages(template.built_in()).unwrap_or_default();
+/// The passages as the text of a template: those that are as they are underneath are left out, so
+/// that they stay so. None where all are.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn text_of(
+    records: Records<'_>,
+    template: Template,
+    scope: &WordingScope,
+    wanted: &BTreeMap<String, String>,
+) -> Result<Option<String>, DeskError> {
+    let underlying = Wording::underlying(records, template, &scope.checked(records, template)?)?;
     let mut text = String::new();
     for (name, passage) in wanted {
         let passage = passage.replace("\r\n", "\n");
-        if built_in.get(name).map(String::as_str) != Some(passage.trim_end()) {
+        if underlying.raw(name) != passage.trim_end() {
             text.push_str(&format!("[{name}]\n{}\n", passage.trim_end()));
         }
     }
-    Some(text).filter(|text| !text.is_empty())
+    Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
 /// What is wrong with passages, each by its name.

@@ -81,7 +81,7 @@ pub struct SiteRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct TemplateRecord {
-    /// From 1 for each kind and language.
+    /// From 1 for each kind and language, and each contract manufacturer.
     pub version: u32,
     /// The wording; none: the built-in one.
     pub text: Option<String>,
@@ -205,20 +205,42 @@ impl Records<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn templates(&self, kind: &str, language: &str) -> Result<Vec<TemplateRecord>, StoreError> {
-        self.all(
-            "SELECT version, text, recorded_at, who FROM templates WHERE kind = $1 AND language = $2 ORDER BY version",
-            [kind, language],
-            |row| {
-                Ok(TemplateRecord {
-                    version: row.get(0)?,
-                    text: row.get(1)?,
-                    recorded_at: instant(row.get(2)?)?,
-                    who: row.get(3)?,
-                })
-            },
-        )
+    pub fn templates(
+        &self,
+        kind: &str,
+        language: &str,
+        centre: Option<&str>,
+    ) -> Result<Vec<TemplateRecord>, StoreError> {
+        const COLUMNS: &str = "SELECT version, text, recorded_at, who";
+        match centre {
+            None => self.all(
+                &format!("{COLUMNS} FROM templates WHERE kind = $1 AND language = $2 ORDER BY version"),
+                [kind, language],
+                template,
+            ),
+            Some(centre) => self.all(
+                &format!(
+                    "{COLUMNS} FROM centre_templates WHERE kind = $1 AND language = $2 AND centre = $3 ORDER BY version"
+                ),
+                [kind, language, centre],
+                template,
+            ),
+        }
     }
+
+    /// The languages that wordings were set in, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn template_languages(&self) -> Result<Vec<String>, StoreError> {
+        self.all("SELECT language FROM templates UNION SELECT language FROM centre_templates ORDER BY 1", (), |row| {
+            Ok(row.get(0)?)
+        })
+    }
+}
+
+fn template(row: &Row<'_>) -> Result<TemplateRecord, StoreError> {
+    Ok(TemplateRecord { version: row.get(0)?, text: row.get(1)?, recorded_at: instant(row.get(2)?)?, who: row.get(3)? })
 }
 
 /// What a sample is wanted of.
@@ -237,33 +259,43 @@ pub enum SampleOf {
 }
 
 impl Records<'_> {
-    /// The latest line that there is of that; of a quote the first line of its RMA.
+    /// The latest line that there is of that, of those that come back to a centre where one is named;
+    /// of a quote the first line of its RMA.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn latest_sample(&self, of: SampleOf) -> Result<Option<LineNumber>, StoreError> {
-        let query = match of {
-            SampleOf::Confirmed => {
-                "SELECT l.line FROM lines l JOIN rmas r ON r.rma = l.rma
-                 WHERE r.confirmed_at IS NOT NULL AND r.state = 'open' AND l.state = 'awaiting'
-                 ORDER BY l.line DESC LIMIT 1"
-            }
-            SampleOf::Quoted => {
-                "SELECT l.line FROM quote_lines l JOIN quotes q ON q.quote = l.quote WHERE q.taken_back IS NULL
-                 ORDER BY q.quote DESC, l.line LIMIT 1"
-            }
-            SampleOf::Ra => {
-                "SELECT line FROM analysis_posts WHERE kind = 'ra' AND taken_back IS NULL ORDER BY post DESC LIMIT 1"
-            }
-            SampleOf::Fa => {
-                "SELECT line FROM analysis_posts WHERE kind <> 'ra' AND taken_back IS NULL ORDER BY post DESC LIMIT 1"
-            }
-            SampleOf::Shipped => {
-                "SELECT line FROM movements WHERE kind = 'shipped' AND taken_back IS NULL
-                 ORDER BY movement DESC LIMIT 1"
-            }
+    pub fn latest_sample(&self, of: SampleOf, centre: Option<&str>) -> Result<Option<LineNumber>, StoreError> {
+        let (found, latest) = match of {
+            SampleOf::Confirmed => (
+                "lines l JOIN rmas r ON r.rma = l.rma
+                 WHERE r.confirmed_at IS NOT NULL AND r.state = 'open' AND l.state = 'awaiting'",
+                "l.line DESC",
+            ),
+            SampleOf::Quoted => (
+                "quote_lines f JOIN quotes q ON q.quote = f.quote JOIN lines l ON l.line = f.line
+                 WHERE q.taken_back IS NULL",
+                "q.quote DESC, f.line",
+            ),
+            SampleOf::Ra => (
+                "analysis_posts f JOIN lines l ON l.line = f.line WHERE f.kind = 'ra' AND f.taken_back IS NULL",
+                "f.post DESC",
+            ),
+            SampleOf::Fa => (
+                "analysis_posts f JOIN lines l ON l.line = f.line WHERE f.kind <> 'ra' AND f.taken_back IS NULL",
+                "f.post DESC",
+            ),
+            SampleOf::Shipped => (
+                "movements f JOIN lines l ON l.line = f.line WHERE f.kind = 'shipped' AND f.taken_back IS NULL",
+                "f.movement DESC",
+            ),
         };
-        let key: Option<i64> = self.connection.prepare_cached(query)?.query_row((), |row| row.get(0)).optional()?;
+        let query = format!(
+            "SELECT l.line FROM {found}
+               AND ($1 IS NULL OR (SELECT p.centre FROM parts p WHERE p.part_number = l.part_number) = $1)
+             ORDER BY {latest} LIMIT 1"
+        );
+        let key: Option<i64> =
+            self.connection.prepare_cached(&query)?.query_row([centre], |row| row.get(0)).optional()?;
         key.map(line_number).transpose()
     }
 
@@ -323,14 +355,31 @@ impl Change<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn insert_template(&self, kind: &str, language: &str, text: Option<&str>) -> Result<u32, StoreError> {
-        let version = self.templates(kind, language)?.last().map_or(0, |last| last.version) + 1;
-        self.connection
-            .prepare_cached(
-                "INSERT INTO templates (kind, language, version, text, recorded_at, who)
-                 VALUES ($1, $2, $3, $4, $5, $6)",
-            )?
-            .execute((kind, language, version, text, millis(self.recorded_at()), self.who()))?;
+    pub fn insert_template(
+        &self,
+        kind: &str,
+        language: &str,
+        centre: Option<&str>,
+        text: Option<&str>,
+    ) -> Result<u32, StoreError> {
+        let version = self.templates(kind, language, centre)?.last().map_or(0, |last| last.version) + 1;
+        let recorded_at = millis(self.recorded_at());
+        match centre {
+            None => self
+                .connection
+                .prepare_cached(
+                    "INSERT INTO templates (kind, language, version, text, recorded_at, who)
+                     VALUES ($1, $2, $3, $4, $5, $6)",
+                )?
+                .execute((kind, language, version, text, recorded_at, self.who()))?,
+            Some(centre) => self
+                .connection
+                .prepare_cached(
+                    "INSERT INTO centre_templates (kind, language, centre, version, text, recorded_at, who)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                )?
+                .execute((kind, language, centre, version, text, recorded_at, self.who()))?,
+        };
         Ok(version)
     }
 }

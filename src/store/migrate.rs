@@ -7,7 +7,7 @@ use super::header::APPLICATION_ID;
 use super::{StoreError, hexadecimal};
 
 /// The migrations in order; the schema's version is how many were applied.
-const MIGRATIONS: [&str; 13] = [
+const MIGRATIONS: [&str; 14] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_clocks.sql"),
     include_str!("../../migrations/0003_quotes.sql"),
@@ -21,6 +21,7 @@ const MIGRATIONS: [&str; 13] = [
     include_str!("../../migrations/0011_outbox_states.sql"),
     include_str!("../../migrations/0012_analysis_search.sql"),
     include_str!("../../migrations/0013_replacements.sql"),
+    include_str!("../../migrations/0014_wordings_of_centres.sql"),
 ];
 
 /// The newest schema that this program knows.

@@ -74,6 +74,39 @@ describe("wording", () => {
     expect(area("subject").value).toBe("RMA {rma} is confirmed");
   });
 
+  it("has one for what comes back to a contract manufacturer, over that for all", async () => {
+    const { api } = await open();
+    const choose = async (testid: string, value: string) => {
+      const field = byId(testid) as HTMLSelectElement | HTMLInputElement;
+      field.value = value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      await rest();
+    };
+    await typed("subject", "For all: {rma}");
+    // What is typed is not lost: the choice goes back until it is saved, or made again.
+    await choose("wording-centre", "AMS");
+    expect(byId("wording-unsaved").textContent).toContain("Not saved yet");
+    expect((byId("wording-centre") as HTMLSelectElement).value).toBe("");
+    await click("wording-save");
+    await choose("wording-centre", "AMS");
+    expect(area("subject").value).toBe("For all: {rma}");
+    await typed("subject", "For Amsterdam: {rma}");
+    await click("wording-save");
+    expect(lastCall(api, "wording_set")).toMatchObject({
+      scope: { language: "en", centre: "AMS" },
+      passages: { subject: "For Amsterdam: {rma}" },
+    });
+    await click("original-subject");
+    expect(area("subject").value).toBe("For all: {rma}");
+    await choose("wording-language", "no language");
+    expect(screen.queryByText(/is not a language tag/)).toBeNull();
+    await choose("wording-language", "no language");
+    expect(screen.getByText(/is not a language tag/)).toBeTruthy();
+    await choose("wording-language", "pt-BR");
+    await choose("wording-centre", "");
+    expect(area("subject").value).toBe("RMA {rma} is confirmed");
+  });
+
   it("puts a field in where the text is being written", async () => {
     await open();
     area("subject").focus();

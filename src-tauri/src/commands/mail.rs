@@ -8,14 +8,14 @@ use rma_dock::desk::DeskError;
 use rma_dock::desk::documents::try_wording;
 use rma_dock::desk::mail::{self, MailSettings, OutboxError};
 use rma_dock::desk::settings::Vendor;
-use rma_dock::desk::wording::{self, Template, TemplateView};
+use rma_dock::desk::wording::{self, Template, WordingScope};
 use rma_dock::store::{By, MailCounts, MailRecord, MailState, Store};
 
 use crate::dialogs;
 use crate::error::ApiError;
 use crate::files;
 use crate::shell::Shell;
-use crate::types::{MailSetup, OutboxPage, TriedLetter, WordingAnswer, WordingTrial};
+use crate::types::{MailSetup, OutboxPage, TriedLetter, WordingAnswer, WordingPage, WordingTrial};
 
 /// So many rows at a time; a screen that shows more asks again.
 const ROWS_MAX: u32 = 500;
@@ -150,14 +150,19 @@ fn template(name: &str) -> Result<Template, ApiError> {
     found.ok_or_else(|| ApiError::new("not_found", format!("there is no template {name}")))
 }
 
-pub async fn wordings(shell: &Shell) -> Result<Vec<TemplateView>, ApiError> {
+pub async fn wordings(shell: &Shell, scope: Option<WordingScope>) -> Result<WordingPage, ApiError> {
     shell
         .records
         .on_open(|open| {
             let records = open.store.records();
-            let language = Vendor::load(records)?.language;
-            let all = Template::ALL.into_iter().map(|template| wording::show(records, template, &language));
-            Ok(all.collect::<Result<_, DeskError>>()?)
+            let own = Vendor::load(records)?.language;
+            let scope = scope.unwrap_or_else(|| WordingScope { language: own.clone(), centre: None });
+            let mut languages = records.template_languages()?;
+            languages.extend([own, scope.language.clone()]);
+            languages.sort();
+            languages.dedup();
+            let templates = wording::show_all(records, &scope)?;
+            Ok(WordingPage { scope, languages, centres: records.centre_summaries()?, templates })
         })
         .await
 }
@@ -165,6 +170,7 @@ pub async fn wordings(shell: &Shell) -> Result<Vec<TemplateView>, ApiError> {
 pub async fn wording_set(
     shell: &Shell,
     name: String,
+    scope: WordingScope,
     passages: BTreeMap<String, String>,
 ) -> Result<WordingAnswer, ApiError> {
     let template = template(&name)?;
@@ -172,10 +178,9 @@ pub async fn wording_set(
     if !errors.is_empty() {
         return Ok(WordingAnswer::Refused { errors });
     }
-    let text = wording::text_of(template, &passages);
     let work = move |store: &mut Store, by: &By<'_>| {
-        let language = Vendor::load(store.records())?.language;
-        wording::set(store, template, &language, text.as_deref(), by)
+        let text = wording::text_of(store.records(), template, &scope, &passages)?;
+        wording::set(store, template, &scope, text.as_deref(), by)
     };
     let view = shell.records.on_open(move |open| open.change(|store, _, by| Ok(work(store, by)?))).await?;
     Ok(WordingAnswer::Done { view: Box::new(view) })
@@ -184,6 +189,7 @@ pub async fn wording_set(
 pub async fn wording_try(
     shell: &Shell,
     name: String,
+    scope: WordingScope,
     passages: BTreeMap<String, String>,
     number: Option<String>,
 ) -> Result<WordingTrial, ApiError> {
@@ -192,10 +198,9 @@ pub async fn wording_try(
     if !errors.is_empty() {
         return Ok(WordingTrial { errors, ..WordingTrial::default() });
     }
-    let text = wording::text_of(template, &passages);
     let work = move |store: &mut Store, by: &By<'_>| {
-        let language = Vendor::load(store.records())?.language;
-        try_wording(store, template, &language, text.as_deref(), number.as_deref(), by)
+        let text = wording::text_of(store.records(), template, &scope, &passages)?;
+        try_wording(store, template, &scope, text.as_deref(), number.as_deref(), by)
     };
     let tried = shell.records.on_open(move |open| open.change(|store, _, by| Ok(work(store, by)?))).await?;
     let drawing = tauri::async_runtime::spawn_blocking(move || -> Result<WordingTrial, ApiError> {

@@ -37,7 +37,7 @@ use rma_dock::desk::reports::{Figures, ReportName, ReportPart};
 use rma_dock::desk::return_list::ReturnPage;
 use rma_dock::desk::returns::ReturnView;
 use rma_dock::desk::search::{Hit, SearchPage, SearchQuery, TrackPage, TrackQuery};
-use rma_dock::desk::wording::TemplateView;
+use rma_dock::desk::wording::WordingScope;
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
@@ -91,7 +91,7 @@ use crate::records_thread::Open;
 use crate::shell::Shell;
 use crate::types::{
     ChosenList, EditAnswer, ImportSource, MailSetup, OrderForm, OutboxPage, PrintStatus, PrinterInfo, Report,
-    ReturnForm, ShownPhoto, StartUp, TodayPage, WordingAnswer, WordingTrial,
+    ReturnForm, ShownPhoto, StartUp, TodayPage, WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("../command_list.rs");

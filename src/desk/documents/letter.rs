@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::sheet::{Sheet, calendar_of, centre_of, site_of};
+use super::sheet::{CentreHead, Sheet, calendar_of, centre_of, site_of};
 use crate::calendar::Instant;
 use crate::desk::DeskError;
 use crate::desk::settings::Vendor;
@@ -49,7 +49,7 @@ pub fn write(
         None => {
             let Number::Case(case) = number else { return Err(unknown(number)) };
             let site = records.site_of_case(case)?.ok_or(DeskError::NoCase(case))?;
-            Sheet::new(records, template, language, Some(&site), Vec::new())?
+            Sheet::new(records, template, language, Some(&site), CentreHead::default())?
         }
     };
     // A message can be answered, where a letter names an address.
@@ -110,7 +110,7 @@ fn quote(records: Records<'_>, sheet: &mut Sheet, line: &LineRecord) -> Result<(
 }
 
 /// The lines that a number is about; none for a case. Cancelled ones are no longer.
-fn lines_of(records: Records<'_>, number: Number) -> Result<Vec<LineRecord>, DeskError> {
+pub(super) fn lines_of(records: Records<'_>, number: Number) -> Result<Vec<LineRecord>, DeskError> {
     let (lines, of_rma) = match number {
         Number::Case(_) => return Ok(Vec::new()),
         Number::Rma(rma) => (records.lines_of_rma(rma)?, true),

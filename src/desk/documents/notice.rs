@@ -2,7 +2,7 @@
 
 use rma_labels::{Document, Label};
 
-use super::sheet::Sheet;
+use super::sheet::{CentreHead, Sheet};
 use crate::calendar::{Instant, parse_zone};
 use crate::desk::DeskError;
 use crate::desk::wording::Template;
@@ -32,7 +32,7 @@ pub(super) fn gather(records: Records<'_>, tag: i64, language: &str) -> Result<D
     });
     let to = label.map(|label| label.to).unwrap_or_default();
     let site = site_of_scans(records, &receipt.scans, &to)?;
-    let centre = records.first_centre_address()?.unwrap_or_default();
+    let centre = CentreHead { code: None, address: records.first_centre_address()?.unwrap_or_default() };
     let mut sheet = Sheet::new(records, Template::SenderNotice, language, site.as_ref(), centre)?;
     if site.is_none() {
         sheet.addressee(to);

@@ -176,7 +176,9 @@ pub(super) fn instructions(
     for centre in centres {
         let there: Vec<&Awaited> = lines.iter().filter(|line| line.line.centre == centre).collect();
         sheet.heading("send_to");
-        sheet.push(Block::Address { lines: there.first().map(|line| centre_of(&line.line)).unwrap_or_default() });
+        sheet.push(Block::Address {
+            lines: there.first().map(|line| centre_of(&line.line).address).unwrap_or_default(),
+        });
         let rows = there.iter().map(|line| {
             let day = line.return_by.map(|day| sheet.date(day)).unwrap_or_default();
             vec![line.line.line.to_string(), Sheet::part(&line.line), sheet.serial(&line.line), day]

@@ -12,6 +12,15 @@ use crate::money::{Money, with_decimals};
 use crate::rules::entitlement::{Basis, Payer, RmaType, shipping_of};
 use crate::store::{LineRecord, Records, SiteRecord, StoreError};
 
+/// The centre that a document is about: a contract manufacturer's (DOC-2).
+#[derive(Default)]
+pub(super) struct CentreHead {
+    /// Its code; none where the part is not known.
+    pub(super) code: Option<String>,
+    /// Its name and address.
+    pub(super) address: Vec<String>,
+}
+
 /// A document being made up.
 pub(super) struct Sheet {
     pub(super) fields: Fields,
@@ -21,19 +30,19 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    /// Begins a document to a customer; `centre` is the return centre's name and address, which
-    /// stand in the head until the vendor's own are set.
+    /// Begins a document to a customer, in the wording for what comes back to that centre; its name
+    /// and address stand in the head until the vendor's own are set.
     pub(super) fn new(
         records: Records<'_>,
         template: Template,
         language: &str,
         site: Option<&SiteRecord>,
-        centre: Vec<String>,
+        centre: CentreHead,
     ) -> Result<Self, DeskError> {
         let vendor = Vendor::load(records)?;
-        let words = Wording::load(records, Template::Words, language)?;
-        let wording = Wording::load(records, template, language)?;
-        let mut centre = centre.into_iter();
+        let words = Wording::load(records, Template::Words, language, centre.code.as_deref())?;
+        let wording = Wording::load(records, template, language, centre.code.as_deref())?;
+        let mut centre = centre.address.into_iter();
         let centre_name = centre.next().unwrap_or_default();
         let name = if vendor.name.is_empty() { centre_name } else { vendor.name.clone() };
         let mut fields = Fields::from([
@@ -250,8 +259,11 @@ pub(super) fn site_of(records: Records<'_>, line: &LineRecord) -> Result<SiteRec
 }
 
 /// The name and address of a line's return centre, a line each.
-pub(super) fn centre_of(line: &LineRecord) -> Vec<String> {
-    std::iter::once(line.centre_name.clone()).chain(line.centre_address.iter().cloned()).collect()
+pub(super) fn centre_of(line: &LineRecord) -> CentreHead {
+    CentreHead {
+        code: Some(line.centre.clone()),
+        address: std::iter::once(line.centre_name.clone()).chain(line.centre_address.iter().cloned()).collect(),
+    }
 }
 
 /// The local day of an instant where a line is returned to.

@@ -1,11 +1,11 @@
 //! A wording is tried on real data before it is set: the facts are gathered in a change that is
 //! given up, and drawn after that.
 
-use super::letter::{LetterSays, LetterText, write};
+use super::letter::{LetterSays, LetterText, lines_of, write};
 use super::{DocumentKind, Request, asked, gather, picture};
 use crate::calendar::Instant;
 use crate::desk::DeskError;
-use crate::desk::wording::{Template, check_language};
+use crate::desk::wording::{Template, WordingScope, check_language};
 use crate::dock::tag_name;
 use crate::numbers::Number;
 use crate::store::{By, IssuedFacts, Records, SampleOf, Store, StoreError};
@@ -56,20 +56,22 @@ impl From<DeskError> for GivenUp {
 pub fn try_wording(
     store: &mut Store,
     template: Template,
-    language: &str,
+    scope: &WordingScope,
     text: Option<&str>,
     number: Option<&str>,
     by: &By<'_>,
 ) -> Result<Tried, DeskError> {
-    let language = check_language(language)?;
+    let language = check_language(&scope.language)?;
+    let centre = scope.centre.as_deref();
     let number = match number.map(str::trim).filter(|number| !number.is_empty()) {
         Some(number) => number.to_owned(),
-        None => sample(store.records(), template)?.ok_or_else(|| {
+        None => sample(store.records(), template, centre)?.ok_or_else(|| {
             DeskError::NotFound("there is nothing on record yet that this wording is used for".to_owned())
         })?,
     };
     let given_up = store.change(by, |change| -> Result<(), GivenUp> {
-        change.insert_template(template.as_str(), &language, text)?;
+        change.insert_template(template.as_str(), &language, centre, text)?;
+        must_be_of(**change, &number, centre)?;
         let gathered = gathered(**change, template, &language, number, by.recorded_at)?;
         Err(GivenUp::Gathered(Box::new(gathered)))
     });
@@ -113,8 +115,20 @@ fn gathered(
     Ok(Tried { number, letters: Vec::new(), facts: Some(facts) })
 }
 
+/// A wording of a contract manufacturer is tried on what comes back to its centre.
+fn must_be_of(records: Records<'_>, number: &str, centre: Option<&str>) -> Result<(), DeskError> {
+    let (Some(centre), Ok(number)) = (centre, number.parse::<Number>()) else { return Ok(()) };
+    let other = lines_of(records, number)?.into_iter().next().filter(|first| first.centre != centre);
+    other.map_or(Ok(()), |first| {
+        Err(DeskError::Incomplete(format!(
+            "{} comes back to {}; this wording is for {centre}",
+            first.line, first.centre
+        )))
+    })
+}
+
 /// The latest number that a wording is used for.
-fn sample(records: Records<'_>, template: Template) -> Result<Option<String>, DeskError> {
+fn sample(records: Records<'_>, template: Template, centre: Option<&str>) -> Result<Option<String>, DeskError> {
     let of = match template {
         Template::SenderNotice => return Ok(records.latest_tag_returned()?.map(tag_name)),
         Template::Quote | Template::MailQuote => SampleOf::Quoted,
@@ -123,7 +137,7 @@ fn sample(records: Records<'_>, template: Template) -> Result<Option<String>, De
         Template::PackingList => SampleOf::Shipped,
         _ => SampleOf::Confirmed,
     };
-    let Some(line) = records.latest_sample(of)? else { return Ok(None) };
+    let Some(line) = records.latest_sample(of, centre)? else { return Ok(None) };
     let is_of_line = matches!(of, SampleOf::Ra | SampleOf::Fa) || template == Template::MailNotReturned;
     Ok(Some(if is_of_line { line.to_string() } else { line.rma().to_string() }))
 }

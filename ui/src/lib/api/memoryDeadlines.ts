@@ -94,7 +94,7 @@ const PARTS: [string, string, string][] = [
   ["SA-2500", "SSL VPN appliance", "SA"],
   ["J-6350", "Branch router", "J"],
 ];
-const CENTRES = [
+export const CENTRES = [
   { centre: "AMS", name: "Amsterdam repair centre", repairs: true },
   { centre: "SJC", name: "San Jose return centre", repairs: false },
 ];

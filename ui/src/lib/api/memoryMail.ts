@@ -1,4 +1,5 @@
 import type { Api } from "./api";
+import { CENTRES } from "./memoryDeadlines";
 import type {
   MailCounts,
   MailRecord,
@@ -7,6 +8,7 @@ import type {
   Passage,
   PassageError,
   TemplateView,
+  WordingScope,
 } from "./types";
 
 type MailCommands =
@@ -153,16 +155,28 @@ export function memoryMail(
     moved(counts());
     return record;
   };
-  const templates: TemplateView[] = PLAIN.map(([template, passages]) => ({
-    template,
-    language: "en",
-    text: passages.map(([name, text]) => `[${name}]\n${text}\n`).join(""),
-    passages: passages.map(([name, text]): Passage => ({ name, text, built_in: text })),
-    fields: FIELDS,
-    versions: [],
-  }));
-  const templateOf = (name: string): TemplateView => {
-    const template = templates.find((it) => it.template === name);
+  const scopes = new Map<string, TemplateView[]>();
+  /** What is in force for a language, and underneath a contract manufacturer's that for all. */
+  const templatesOf = ({ language, centre }: WordingScope): TemplateView[] => {
+    const key = `${language} ${centre ?? ""}`;
+    const kept = scopes.get(key);
+    if (kept !== undefined) return kept;
+    const under = centre === null ? null : templatesOf({ language, centre: null });
+    const made = PLAIN.map(([template, passages], at): TemplateView => {
+      const texts = under?.[at]?.passages.map(({ name, text }) => [name, text] as const);
+      const all = (texts ?? passages).map(([name, text]): Passage => ({
+        name,
+        text,
+        underlying: text,
+      }));
+      const text = all.map((it) => `[${it.name}]\n${it.text}\n`).join("");
+      return { template, language, centre, text, passages: all, fields: FIELDS, versions: [] };
+    });
+    scopes.set(key, made);
+    return made;
+  };
+  const templateOf = (name: string, scope: WordingScope): TemplateView => {
+    const template = templatesOf(scope).find((it) => it.template === name);
     if (template === undefined)
       throw { code: "not_found", message: `there is no template ${name}` };
     return template;
@@ -216,16 +230,23 @@ export function memoryMail(
     outbox_save_attachment: async ({ message, place }) =>
       `/home/desk/${found(message).attachments[place] ?? ""}`,
     outbox_open: async ({ message }) => void found(message),
-    wordings: async () => templates,
-    wording_set: async ({ name, passages }) => {
+    wordings: async ({ scope }) => {
+      const asked = scope ?? { language: "en", centre: null };
+      if (!/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(asked.language)) {
+        throw { code: "incomplete", message: `“${asked.language}” is not a language tag` };
+      }
+      const languages = [...new Set(["en", asked.language])].sort();
+      return { scope: asked, languages, centres: CENTRES, templates: templatesOf(asked) };
+    },
+    wording_set: async ({ name, scope, passages }) => {
       const errors = wrong(passages);
       if (errors.length > 0) return { state: "refused", errors };
-      const view = templateOf(name);
+      const view = templateOf(name, scope);
       view.passages = view.passages.map((it) => ({
         ...it,
-        text: passages[it.name] ?? it.built_in,
+        text: passages[it.name] ?? it.underlying,
       }));
-      const set = view.passages.filter((it) => it.text !== it.built_in);
+      const set = view.passages.filter((it) => it.text !== it.underlying);
       const text = set.map((it) => `[${it.name}]\n${it.text}\n`).join("");
       const version = view.versions.length + 1;
       view.versions = [

@@ -1089,8 +1089,8 @@ export type Passage = {
   name: string;
   /** What is in force. */
   text: string;
-  /** What is built in. */
-  built_in: string;
+  /** What holds where it is not set here: what is built in, or set for all contract manufacturers. */
+  underlying: string;
 };
 
 /** What is wrong with a passage. */
@@ -2031,16 +2031,18 @@ export type TemplateRecord = {
 export type TemplateView = {
   /** Of which kind of document. */
   template: string;
-  /** A BCP 47 tag. */
-  language: string;
-  /** What is in force, built-in passages among it. */
+  /** What is in force, passages among it that are not set here. */
   text: string;
   /** The same by passages, in the order of the document. */
   passages: Array<Passage>;
   /** What may stand in braces. */
   fields: Array<string>;
-  /** What was set, the first one first; without text where the built-in wording came back. */
+  /** What was set, the first one first; without text where the underlying wording came back. */
   versions: Array<TemplateRecord>;
+  /** Those in this language, a BCP 47 tag. */
+  language: string;
+  /** Those about what comes back to this centre, a contract manufacturer's; none for all. */
+  centre: string | null;
 };
 
 /** The colours of the screens. */
@@ -2210,6 +2212,26 @@ export type Warranty = {
   online_rma_last_day: string | null;
 };
 
+/** The wordings for some documents and messages, and what others there may be. */
+export type WordingPage = {
+  /** For which ones. */
+  scope: WordingScope;
+  /** The language that documents are in, and those that wordings were set in. */
+  languages: Array<string>;
+  /** The centres of contract manufacturers. */
+  centres: Array<CentreSummary>;
+  /** What is in force. */
+  templates: Array<TemplateView>;
+};
+
+/** For which documents and messages a wording is (DOC-2). */
+export type WordingScope = {
+  /** Those in this language, a BCP 47 tag. */
+  language: string;
+  /** Those about what comes back to this centre, a contract manufacturer's; none for all. */
+  centre: string | null;
+};
+
 /** What became of a wording. */
 export type WordingAnswer = {
   "state": "done";
@@ -2351,9 +2373,9 @@ export interface Commands {
   outbox_save(args: { message: number }): string | null;
   outbox_save_attachment(args: { message: number; place: number }): string | null;
   outbox_open(args: { message: number }): void;
-  wordings(): Array<TemplateView>;
-  wording_set(args: { name: string; passages: { [key in string]: string } }): WordingAnswer;
-  wording_try(args: { name: string; passages: { [key in string]: string }; number: string | null }): WordingTrial;
+  wordings(args: { scope: WordingScope | null }): WordingPage;
+  wording_set(args: { name: string; scope: WordingScope; passages: { [key in string]: string } }): WordingAnswer;
+  wording_try(args: { name: string; scope: WordingScope; passages: { [key in string]: string }; number: string | null }): WordingTrial;
   settings_get(): StationSettings;
   settings_set(args: { settings: StationSettings }): StationSettings;
   printers(): Array<PrinterInfo>;

@@ -1,5 +1,12 @@
 import { asApiError, type Api } from "../../lib/api/api";
-import type { ApiError, TemplateRecord, TemplateView, WordingTrial } from "../../lib/api/types";
+import type {
+  ApiError,
+  TemplateRecord,
+  TemplateView,
+  WordingPage,
+  WordingScope,
+  WordingTrial,
+} from "../../lib/api/types";
 
 /** What is typed rests so long before it is tried. */
 const REST_MS = 350;
@@ -51,7 +58,7 @@ export function passagesOf(text: string): Record<string, string> {
  * gives on real data. It outlives its screen. */
 export class WordingDesk {
   readonly #api: Api;
-  all = $state.raw<TemplateView[] | null>(null);
+  page = $state.raw<WordingPage | null>(null);
   error = $state.raw<ApiError | null>(null);
   selected = $state("mail-confirmation");
   draft = $state<Record<string, string>>({});
@@ -59,6 +66,7 @@ export class WordingDesk {
   trial = $state.raw<WordingTrial | null>(null);
   trialError = $state.raw<ApiError | null>(null);
   saveError = $state.raw<ApiError | null>(null);
+  scopeError = $state.raw<ApiError | null>(null);
   /** What is wrong, by passage. */
   errors = $state.raw<Record<string, string>>({});
   told = $state.raw<{ words: string; before: Record<string, string> } | null>(null);
@@ -72,6 +80,15 @@ export class WordingDesk {
     this.#api = api;
   }
 
+  get all(): TemplateView[] | null {
+    return this.page?.templates ?? null;
+  }
+
+  /** For which documents and messages. */
+  get scope(): WordingScope {
+    return this.page?.scope ?? { language: "", centre: null };
+  }
+
   get template(): TemplateView | null {
     return this.all?.find((it) => it.template === this.selected) ?? null;
   }
@@ -81,21 +98,45 @@ export class WordingDesk {
     return passages.some(({ name, text }) => (this.draft[name] ?? text) !== text);
   }
 
-  get isBuiltIn(): boolean {
+  get isUnderlying(): boolean {
     const passages = this.template?.passages ?? [];
-    return passages.every(({ name, text, built_in }) => (this.draft[name] ?? text) === built_in);
+    return passages.every(
+      ({ name, text, underlying }) => (this.draft[name] ?? text) === underlying,
+    );
   }
 
   async load(): Promise<void> {
     const kept = this.isChanged;
     try {
-      this.all = await this.#api.wordings();
+      this.page = await this.#api.wordings({ scope: this.page?.scope ?? null });
       this.error = null;
       if (!kept) this.#take();
       this.tryNow();
     } catch (thrown) {
       this.error = asApiError(thrown);
     }
+  }
+
+  /** Goes to the wordings for other documents; refused once where what was typed would be lost. */
+  async turnTo(scope: WordingScope): Promise<boolean> {
+    if (this.isChanged && !this.unsaved) {
+      this.unsaved = true;
+      return false;
+    }
+    this.scopeError = null;
+    try {
+      this.page = await this.#api.wordings({ scope });
+    } catch (thrown) {
+      this.scopeError = asApiError(thrown);
+      return false;
+    }
+    if (this.template === null) this.selected = this.all?.[0]?.template ?? this.selected;
+    this.told = null;
+    this.number = "";
+    this.trial = null;
+    this.#take();
+    this.tryNow();
+    return true;
   }
 
   #take(): void {
@@ -130,10 +171,10 @@ export class WordingDesk {
     this.#resting = setTimeout(() => this.tryNow(), REST_MS);
   }
 
-  /** All as it was built in; it holds once it is saved. */
+  /** All as it is underneath; it holds once it is saved. */
   backToOriginal(): void {
     const passages = this.template?.passages ?? [];
-    this.draft = Object.fromEntries(passages.map(({ name, built_in }) => [name, built_in]));
+    this.draft = Object.fromEntries(passages.map(({ name, underlying }) => [name, underlying]));
     this.unsaved = false;
     this.tryNow();
   }
@@ -143,7 +184,7 @@ export class WordingDesk {
     const set = passagesOf(version.text ?? "");
     const passages = this.template?.passages ?? [];
     this.draft = Object.fromEntries(
-      passages.map(({ name, built_in }) => [name, set[name] ?? built_in]),
+      passages.map(({ name, underlying }) => [name, set[name] ?? underlying]),
     );
     this.unsaved = false;
     this.tryNow();
@@ -160,7 +201,7 @@ export class WordingDesk {
     const number = this.number.trim() === "" ? null : this.number.trim();
     try {
       const passages = $state.snapshot(this.draft);
-      const trial = await this.#api.wording_try({ name, passages, number });
+      const trial = await this.#api.wording_try({ name, scope: this.scope, passages, number });
       if (question !== this.#question) return;
       this.#at(trial.errors);
       this.trialError = null;
@@ -200,13 +241,17 @@ export class WordingDesk {
     this.working = true;
     this.saveError = null;
     try {
-      const answer = await this.#api.wording_set({ name: this.selected, passages });
+      const { selected: name, scope } = this;
+      const answer = await this.#api.wording_set({ name, scope, passages });
       if (answer.state === "refused") {
         this.#at(answer.errors);
         return false;
       }
       const { view } = answer;
-      this.all = (this.all ?? []).map((it) => (it.template === view.template ? view : it));
+      if (this.page !== null) {
+        const templates = this.page.templates.map((it) => (it.template === name ? view : it));
+        this.page = { ...this.page, templates };
+      }
       this.#take();
       this.told = told(view.versions.at(-1)?.version ?? 0);
       this.tryNow();
