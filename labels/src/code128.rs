@@ -1,45 +1,21 @@
-//! Code 128: which numbers it takes, and the shortest way to write them.
+//! Code 128: which numbers it takes, the shortest way to write them, and reading them back.
 
 use barcoders::sym::code128::Code128;
 
 use crate::error::{LabelError, name_of};
-
-/// A number as bars: modules from the first bar to the last, `true` is black.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Symbol {
-    pub(crate) data: String,
-    pub(crate) modules: Vec<bool>,
-}
+pub(crate) use crate::symbol::Symbol;
 
 /// Empty space that a scanner needs on each side, in modules.
 pub(crate) const QUIET_MODULES: u32 = 10;
 
-impl Symbol {
-    /// Encodes a number. Only space to `~` is let through: controls would come out of a
-    /// scanner as keys, and letters outside of ASCII are code-set switches to the encoder.
-    pub(crate) fn encode(field: &'static str, number: &str) -> Result<Self, LabelError> {
-        check(field, number)?;
-        let data = with_code_sets(number.as_bytes());
-        let code =
-            Code128::new(&data).map_err(|why| LabelError::Drawing { format: "barcode", why: why.to_string() })?;
-        Ok(Self { data: number.to_owned(), modules: code.encode().into_iter().map(|module| module == 1).collect() })
-    }
-
-    /// Width with the quiet zones, in modules.
-    pub(crate) fn width_modules(&self) -> u32 {
-        u32::try_from(self.modules.len()).unwrap_or(u32::MAX / 4) + 2 * QUIET_MODULES
-    }
-
-    /// The bars: where each begins and how wide it is, in modules.
-    pub(crate) fn bars(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let mut at = 0;
-        self.modules.chunk_by(|left, right| left == right).filter_map(move |run| {
-            let width = u32::try_from(run.len()).ok()?;
-            let begin = at;
-            at += width;
-            run[0].then_some((begin, width))
-        })
-    }
+/// The modules of a number from the first bar to the last, `true` is black. Only space to
+/// `~` is let through: controls would come out of a scanner as keys, and letters outside of
+/// ASCII are code-set switches to the encoder.
+pub(crate) fn modules(field: &'static str, number: &str) -> Result<Vec<bool>, LabelError> {
+    check(field, number)?;
+    let data = with_code_sets(number.as_bytes());
+    let code = Code128::new(&data).map_err(|why| LabelError::Drawing { format: "barcode", why: why.to_string() })?;
+    Ok(code.encode().into_iter().map(|module| module == 1).collect())
 }
 
 /// Refuses a number that is empty or has anything but space to `~`.
@@ -94,6 +70,156 @@ fn with_code_sets(data: &[u8]) -> String {
     text
 }
 
+/// Widths of the three bars and three spaces of each character, in modules (ISO/IEC 15417,
+/// table 1): the values 0 to 105, the last three of which start the sets A, B and C.
+const CHARACTERS: [[u8; 6]; 106] = [
+    [2, 1, 2, 2, 2, 2],
+    [2, 2, 2, 1, 2, 2],
+    [2, 2, 2, 2, 2, 1],
+    [1, 2, 1, 2, 2, 3],
+    [1, 2, 1, 3, 2, 2],
+    [1, 3, 1, 2, 2, 2],
+    [1, 2, 2, 2, 1, 3],
+    [1, 2, 2, 3, 1, 2],
+    [1, 3, 2, 2, 1, 2],
+    [2, 2, 1, 2, 1, 3],
+    [2, 2, 1, 3, 1, 2],
+    [2, 3, 1, 2, 1, 2],
+    [1, 1, 2, 2, 3, 2],
+    [1, 2, 2, 1, 3, 2],
+    [1, 2, 2, 2, 3, 1],
+    [1, 1, 3, 2, 2, 2],
+    [1, 2, 3, 1, 2, 2],
+    [1, 2, 3, 2, 2, 1],
+    [2, 2, 3, 2, 1, 1],
+    [2, 2, 1, 1, 3, 2],
+    [2, 2, 1, 2, 3, 1],
+    [2, 1, 3, 2, 1, 2],
+    [2, 2, 3, 1, 1, 2],
+    [3, 1, 2, 1, 3, 1],
+    [3, 1, 1, 2, 2, 2],
+    [3, 2, 1, 1, 2, 2],
+    [3, 2, 1, 2, 2, 1],
+    [3, 1, 2, 2, 1, 2],
+    [3, 2, 2, 1, 1, 2],
+    [3, 2, 2, 2, 1, 1],
+    [2, 1, 2, 1, 2, 3],
+    [2, 1, 2, 3, 2, 1],
+    [2, 3, 2, 1, 2, 1],
+    [1, 1, 1, 3, 2, 3],
+    [1, 3, 1, 1, 2, 3],
+    [1, 3, 1, 3, 2, 1],
+    [1, 1, 2, 3, 1, 3],
+    [1, 3, 2, 1, 1, 3],
+    [1, 3, 2, 3, 1, 1],
+    [2, 1, 1, 3, 1, 3],
+    [2, 3, 1, 1, 1, 3],
+    [2, 3, 1, 3, 1, 1],
+    [1, 1, 2, 1, 3, 3],
+    [1, 1, 2, 3, 3, 1],
+    [1, 3, 2, 1, 3, 1],
+    [1, 1, 3, 1, 2, 3],
+    [1, 1, 3, 3, 2, 1],
+    [1, 3, 3, 1, 2, 1],
+    [3, 1, 3, 1, 2, 1],
+    [2, 1, 1, 3, 3, 1],
+    [2, 3, 1, 1, 3, 1],
+    [2, 1, 3, 1, 1, 3],
+    [2, 1, 3, 3, 1, 1],
+    [2, 1, 3, 1, 3, 1],
+    [3, 1, 1, 1, 2, 3],
+    [3, 1, 1, 3, 2, 1],
+    [3, 3, 1, 1, 2, 1],
+    [3, 1, 2, 1, 1, 3],
+    [3, 1, 2, 3, 1, 1],
+    [3, 3, 2, 1, 1, 1],
+    [3, 1, 4, 1, 1, 1],
+    [2, 2, 1, 4, 1, 1],
+    [4, 3, 1, 1, 1, 1],
+    [1, 1, 1, 2, 2, 4],
+    [1, 1, 1, 4, 2, 2],
+    [1, 2, 1, 1, 2, 4],
+    [1, 2, 1, 4, 2, 1],
+    [1, 4, 1, 1, 2, 2],
+    [1, 4, 1, 2, 2, 1],
+    [1, 1, 2, 2, 1, 4],
+    [1, 1, 2, 4, 1, 2],
+    [1, 2, 2, 1, 1, 4],
+    [1, 2, 2, 4, 1, 1],
+    [1, 4, 2, 1, 1, 2],
+    [1, 4, 2, 2, 1, 1],
+    [2, 4, 1, 2, 1, 1],
+    [2, 2, 1, 1, 1, 4],
+    [4, 1, 3, 1, 1, 1],
+    [2, 4, 1, 1, 1, 2],
+    [1, 3, 4, 1, 1, 1],
+    [1, 1, 1, 2, 4, 2],
+    [1, 2, 1, 1, 4, 2],
+    [1, 2, 1, 2, 4, 1],
+    [1, 1, 4, 2, 1, 2],
+    [1, 2, 4, 1, 1, 2],
+    [1, 2, 4, 2, 1, 1],
+    [4, 1, 1, 2, 1, 2],
+    [4, 2, 1, 1, 1, 2],
+    [4, 2, 1, 2, 1, 1],
+    [2, 1, 2, 1, 4, 1],
+    [2, 1, 4, 1, 2, 1],
+    [4, 1, 2, 1, 2, 1],
+    [1, 1, 1, 1, 4, 3],
+    [1, 1, 1, 3, 4, 1],
+    [1, 3, 1, 1, 4, 1],
+    [1, 1, 4, 1, 1, 3],
+    [1, 1, 4, 3, 1, 1],
+    [4, 1, 1, 1, 1, 3],
+    [4, 1, 1, 3, 1, 1],
+    [1, 1, 3, 1, 4, 1],
+    [1, 1, 4, 1, 3, 1],
+    [3, 1, 1, 1, 4, 1],
+    [4, 1, 1, 1, 3, 1],
+    [2, 1, 1, 4, 1, 2],
+    [2, 1, 1, 2, 1, 4],
+    [2, 1, 1, 2, 3, 2],
+];
+const STOP: [u8; 7] = [2, 3, 3, 1, 1, 1, 2];
+const START_B: usize = 104;
+const START_C: usize = 105;
+const TO_C: usize = 99;
+const TO_B: usize = 100;
+
+/// Reads a symbol as a scanner does, from the widths of its bars and spaces in modules,
+/// first bar to last. None when it is no Code 128 of the sets B and C, or its check
+/// character does not match.
+pub(crate) fn read(widths: &[u8]) -> Option<String> {
+    let (characters, stop) = widths.split_at_checked(widths.len().checked_sub(STOP.len())?)?;
+    let values: Vec<usize> = characters
+        .chunks(6)
+        .map(|chunk| CHARACTERS.iter().position(|widths| widths == chunk))
+        .collect::<Option<_>>()?;
+    let (&check, said) = values.split_last()?;
+    let (&start, data) = said.split_first()?;
+    let sum = (1..).zip(data).fold(start, |sum, (place, value)| sum + place * value);
+    if stop != STOP || sum % 103 != check {
+        return None;
+    }
+    let mut in_c = match start {
+        START_B => false,
+        START_C => true,
+        _ => return None,
+    };
+    let mut text = String::new();
+    for &value in data {
+        match value {
+            TO_B if in_c => in_c = false,
+            TO_C if !in_c => in_c = true,
+            pair @ 0..=99 if in_c => text.push_str(&format!("{pair:02}")),
+            // Set B begins at the space and ends with `~`.
+            letter @ 0..=94 if !in_c => text.push(char::from(b' ' + letter as u8)),
+            _ => return None,
+        }
+    }
+    Some(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,11 +237,10 @@ mod tests {
     fn the_symbol_is_as_long_as_the_standard_says() {
         // Start, 8 characters in B, check: 11 modules each; stop: 13.
         let symbol = Symbol::encode("RMA line", "R12345-1").unwrap();
-        assert_eq!(symbol.modules.len(), 10 * 11 + 13);
-        let bars: Vec<_> = symbol.bars().collect();
-        assert_eq!(bars.first().unwrap().0, 0);
-        let (begin, width) = *bars.last().unwrap();
-        assert_eq!((begin + width) as usize, symbol.modules.len());
+        assert_eq!(symbol.width_modules(), 10 * 11 + 13 + 2 * QUIET_MODULES);
+        let bars = symbol.blocks();
+        assert_eq!(bars.first().unwrap().left, 0);
+        assert_eq!(bars.last().unwrap().left + bars.last().unwrap().width, 10 * 11 + 13);
         assert_eq!(bars.len(), 10 * 3 + 4);
     }
 
@@ -130,5 +255,31 @@ mod tests {
                 Err(LabelError::NotInBarcode { place: at, .. }) if at == place
             ));
         }
+    }
+
+    #[test]
+    fn every_character_and_pair_is_read_back() {
+        let every: String = (' '..='~').collect();
+        let pairs: String = (0..100).map(|pair| format!("{pair:02}")).collect();
+        for number in [every.as_str(), &pairs, "1", "A1", "00", "A123456B12", "123A", "~ ~"] {
+            let widths = widths(&modules("RMA line", number).unwrap());
+            assert_eq!(read(&widths).as_deref(), Some(number));
+        }
+    }
+
+    #[test]
+    fn a_damaged_symbol_is_not_read() {
+        let widths = widths(&modules("RMA line", "R12345-1").unwrap());
+        for damaged in 0..widths.len() {
+            let mut other = widths.clone();
+            other[damaged] = other[damaged] % 4 + 1;
+            assert_eq!(read(&other), None, "element {damaged}");
+        }
+        assert_eq!(read(&widths[..widths.len() - 6]), None);
+        assert_eq!(read(&[]), None);
+    }
+
+    fn widths(modules: &[bool]) -> Vec<u8> {
+        modules.chunk_by(|left, right| left == right).map(|run| u8::try_from(run.len()).unwrap()).collect()
     }
 }

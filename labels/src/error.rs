@@ -50,8 +50,62 @@ pub enum LabelError {
         /// What has no room.
         what: &'static str,
     },
+    /// No layout of the label is made for paper as small as this.
+    #[error("a {label} does not fit on {stock} labels, which are {size}: it needs {needs}")]
+    DoesNotFit {
+        /// Which label, for example `return-to-sender label`.
+        label: &'static str,
+        /// Name of the stock.
+        stock: String,
+        /// The stock's size, for example `50.8 × 25.4 mm`.
+        size: String,
+        /// The smallest paper of each layout of it, for example `56 × 90 mm or 90 × 48 mm`.
+        needs: String,
+    },
+    /// A layout of another kind of label.
+    #[error("the layout is for a {layout}, and this is a {label}")]
+    WrongLayout {
+        /// What the layout is for.
+        layout: &'static str,
+        /// What was to be drawn.
+        label: &'static str,
+    },
+    /// A barcode was read back before printing, and a scanner would not read it.
+    #[error("the {symbology} barcode of “{number}” would not scan: {why}")]
+    WouldNotScan {
+        /// Kind of barcode.
+        symbology: &'static str,
+        /// The number.
+        number: String,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// There cannot be such a stock.
+    #[error("the label stock “{name}” cannot be: {why}")]
+    ImpossibleStock {
+        /// Name of the stock.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A place on a sheet that there is not.
+    #[error("there is no place {first} to begin at: {stock} has {places}")]
+    NoSuchPlace {
+        /// The place that was asked for.
+        first: u16,
+        /// Name of the stock.
+        stock: String,
+        /// What there is, for example `24 labels a sheet`.
+        places: String,
+    },
+    /// ZPL printers have no sheets.
+    #[error("{stock} is a sheet of labels, and ZPL printers take rolls: use PDF")]
+    SheetOnRollPrinter {
+        /// Name of the stock.
+        stock: String,
+    },
     /// There is no stock of that name.
-    #[error("there is no label stock “{name}”; there are {known}")]
+    #[error("there is no label stock “{name}”; there are {known}, and sizes such as 80x50mm, with a margin 80x50mm+3")]
     UnknownStock {
         /// The name that was asked for.
         name: String,
@@ -100,6 +154,13 @@ pub enum Note {
         /// Which field.
         field: &'static str,
     },
+    /// A square barcode beside the bars was left out, since it has no room.
+    NoRoom {
+        /// Which kind.
+        symbology: &'static str,
+        /// Which field.
+        field: &'static str,
+    },
     /// The tracking number has no barcode, since Code 128 cannot hold it or it is too long.
     NoTrackingBarcode {
         /// Why.
@@ -115,6 +176,9 @@ impl fmt::Display for Note {
                 write!(f, "no font has {} in the {field}; � is printed", named.join(", "))
             }
             Self::Cut { field } => write!(f, "the {field} is too long and was cut"),
+            Self::NoRoom { symbology, field } => {
+                write!(f, "the {field} is too long for the {symbology} barcode beside it; the bars say it")
+            }
             Self::NoTrackingBarcode { why } => {
                 write!(f, "the tracking number has no barcode: {why}")
             }

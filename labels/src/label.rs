@@ -16,6 +16,46 @@ pub enum Label {
     Sender(SenderLabel),
 }
 
+/// A kind of label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LabelKind {
+    /// For the outside of the box (DOC-1).
+    Box,
+    /// For an accepted box.
+    Receiving,
+    /// For the discrepancy shelf.
+    Shelf,
+    /// For a box that goes back.
+    Sender,
+}
+
+impl LabelKind {
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Box => "box label",
+            Self::Receiving => "receiving label",
+            Self::Shelf => "shelf tag",
+            Self::Sender => "return-to-sender label",
+        }
+    }
+}
+
+impl Label {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> LabelKind {
+        match self {
+            Self::Box(_) => LabelKind::Box,
+            Self::Receiving(_) => LabelKind::Receiving,
+            Self::Shelf(_) => LabelKind::Shelf,
+            Self::Sender(_) => LabelKind::Sender,
+        }
+    }
+}
+
 /// The label that a customer puts on the outside of the box (DOC-1).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoxLabel {

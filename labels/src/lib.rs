@@ -15,14 +15,19 @@ mod error;
 mod label;
 mod layout;
 mod page;
+mod readback;
+mod sheet;
 mod stock;
+mod symbol;
 mod text;
 
 pub use document::{Block, Column, Document, Fact, Holds, PaperSize, Sender, Table};
 pub use error::{LabelError, Note};
-pub use label::{BoxLabel, Label, ReceivingLabel, SenderLabel, ShelfTag};
+pub use label::{BoxLabel, Label, LabelKind, ReceivingLabel, SenderLabel, ShelfTag};
+pub use layout::{Layout, LayoutError};
 pub use page::{Area, Page, PlacedBarcode, PlacedText};
-pub use stock::{Dpi, Stock};
+pub use stock::{Dpi, Grid, Stock};
+pub use symbol::Symbology;
 
 /// What a label is drawn to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -47,11 +52,14 @@ pub struct Options {
     pub dpi: Dpi,
     /// Copies of each label.
     pub count: u16,
+    /// The place on the first sheet that the first label goes to, counted from 1 row by row:
+    /// a sheet of which some labels were used is used up. It is 1 where there are no sheets.
+    pub first: u16,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { format: Format::Pdf, stock: Stock::default(), dpi: Dpi::default(), count: 1 }
+        Self { format: Format::Pdf, stock: Stock::default(), dpi: Dpi::default(), count: 1, first: 1 }
     }
 }
 
@@ -84,6 +92,15 @@ impl Label {
         layout::lay_out(self, stock, dpi)
     }
 
+    /// Lays the label out with a layout of one's own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Label::render`], and when the layout is for another kind of label.
+    pub fn lay_out_with(&self, layout: &Layout, stock: &Stock, dpi: Dpi) -> Result<Page, LabelError> {
+        layout::lay_out_with(layout, self, stock, dpi)
+    }
+
     /// Draws the label to PDF, 4 × 6 inch, for a printer of 203 dpi.
     ///
     /// # Errors
@@ -114,27 +131,36 @@ impl Label {
     }
 }
 
-/// Draws several labels into one file, each with its copies, in order.
+/// Draws several labels into one file, each with its copies, in order. Nothing is drawn
+/// unless all of them fit.
 ///
 /// # Errors
 ///
-/// As [`Label::render`]; and a PNG picture holds one label only.
+/// As [`Label::render`]; a PNG picture holds one label or sheet only, and ZPL no sheets.
 pub fn render_all(labels: &[Label], options: &Options) -> Result<Rendered, LabelError> {
-    if labels.is_empty() || options.count == 0 {
-        return Err(LabelError::Nothing);
-    }
     let pages = labels
         .iter()
         .map(|label| label.lay_out(&options.stock, options.dpi))
         .collect::<Result<Vec<Page>, LabelError>>()?;
+    render_pages(pages, options)
+}
+
+/// Draws pages that were laid out on the options' stock for their resolution.
+///
+/// # Errors
+///
+/// As [`render_all`].
+pub fn render_pages(pages: Vec<Page>, options: &Options) -> Result<Rendered, LabelError> {
+    if pages.is_empty() || options.count == 0 {
+        return Err(LabelError::Nothing);
+    }
+    let (pages, count) = sheet::arrange(pages, options)?;
     let bytes = match options.format {
-        Format::Pdf => draw::pdf::draw(&pages, options.count, draw::pdf::About::LABEL)?,
-        Format::Zpl => draw::zpl::draw(&pages, options.count)?,
-        Format::Png => match (pages.as_slice(), options.count) {
+        Format::Pdf => draw::pdf::draw(&pages, count, draw::pdf::About::LABEL)?,
+        Format::Zpl => draw::zpl::draw(&pages, count)?,
+        Format::Png => match (pages.as_slice(), count) {
             ([page], 1) => draw::raster::png(&draw::raster::draw(page)?, options.dpi)?,
-            _ => {
-                return Err(LabelError::OnePicture { labels: pages.len() * usize::from(options.count) });
-            }
+            _ => return Err(LabelError::OnePicture { labels: pages.len() * usize::from(count) }),
         },
     };
     Ok(Rendered { bytes, notes: notes_of(pages) })
@@ -158,7 +184,9 @@ impl Document {
     ///
     /// [`LabelError`] when its barcode cannot be drawn. Text never fails.
     pub fn lay_out(&self, dpi: Dpi) -> Result<Vec<Page>, LabelError> {
-        layout::letter::lay_out(self, dpi)
+        let pages = layout::letter::lay_out(self, dpi)?;
+        pages.iter().try_for_each(readback::check)?;
+        Ok(pages)
     }
 
     /// Draws the document to PDF; the same document gives the same bytes.

@@ -4,9 +4,9 @@
 //! millimetres; bars, rules and filled areas in whole dots of the printer, so that their
 //! edges are never between two dots.
 
-use crate::code128::{QUIET_MODULES, Symbol};
 use crate::error::{LabelError, Note};
 use crate::stock::{Dpi, Stock};
+use crate::symbol::{Symbol, Symbology};
 use crate::text::shape::Line;
 
 /// A rectangle in millimetres.
@@ -57,13 +57,14 @@ pub(crate) struct Text {
     pub(crate) within: Area,
 }
 
-/// A barcode; its lengths are in dots.
+/// A barcode, Code 128 or square; its lengths are in dots.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Bars {
     pub(crate) symbol: Symbol,
     /// Where the first bar begins.
     pub(crate) left: u32,
     pub(crate) top: u32,
+    /// Height of the bars, of all rows of a square.
     pub(crate) height: u32,
     /// Width of a module.
     pub(crate) module: u32,
@@ -89,6 +90,15 @@ pub(crate) enum Element {
     Bars(Bars),
     Fill(Fill),
     Icon { figures: Vec<Figure>, colour: Colour },
+}
+
+/// The dots that something stands on, not rounded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Extent {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) right: f64,
+    pub(crate) bottom: f64,
 }
 
 /// A label laid out on paper.
@@ -121,6 +131,8 @@ pub struct PlacedText {
 /// Where a barcode stands. Lengths are dots of the printer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedBarcode {
+    /// Its kind.
+    pub symbology: Symbology,
     /// What it says.
     pub data: String,
     /// Where the first bar begins.
@@ -184,8 +196,10 @@ impl Page {
         area: Area,
         limits: ModuleLimits,
     ) -> Result<(), LabelError> {
-        let room = self.dpi.dots(area.width).floor();
         let modules = symbol.width_modules();
+        let is_square = symbol.symbology != Symbology::Code128;
+        let side = if is_square { area.width.min(area.height) } else { area.width };
+        let room = self.dpi.dots(side).floor();
         let least = limits.least_dots(self.dpi);
         let module = whole((room / f64::from(modules)).floor()).min(limits.most_dots(self.dpi));
         if module < least {
@@ -194,18 +208,21 @@ impl Page {
                 number: symbol.data,
                 stock: self.stock.name.to_string(),
                 needs_mm: whole(self.dpi.mm(f64::from(least * modules)).ceil()),
-                has_mm: whole(area.width.floor()),
+                has_mm: whole(side.floor()),
             });
         }
-        let left = self.dpi.dots(area.left) + (room - f64::from(module * modules)) / 2.0;
-        let top = whole(self.dpi.dots(area.top).round());
-        self.elements.push(Element::Bars(Bars {
-            left: whole(left.ceil()) + QUIET_MODULES * module,
-            top,
-            height: whole(self.dpi.dots(area.bottom()).round()) - top,
-            module,
-            symbol,
-        }));
+        let quiet = symbol.symbology.quiet_modules() * module;
+        let spare = |room: f64| (room.floor() - f64::from(module * modules)) / 2.0;
+        let left = self.dpi.dots(area.left) + spare(self.dpi.dots(area.width));
+        let left = whole(left.ceil()) + quiet;
+        let (top, height) = if is_square {
+            let top = self.dpi.dots(area.top) + spare(self.dpi.dots(area.height));
+            (whole(top.ceil()) + quiet, symbol.rows() * module)
+        } else {
+            let top = whole(self.dpi.dots(area.top).round());
+            (top, whole(self.dpi.dots(area.bottom()).round()).saturating_sub(top).max(1))
+        };
+        self.elements.push(Element::Bars(Bars { symbol, left, top, height, module }));
         Ok(())
     }
 
@@ -234,6 +251,11 @@ impl ModuleLimits {
     pub(crate) const DOCK: Self = Self { least_mm: 0.375, most_mm: 0.76 };
     /// For carriers' numbers, which are long.
     pub(crate) const CARRIER: Self = Self { least_mm: 0.25, most_mm: 0.51 };
+
+    /// For the dock's numbers on a stock.
+    pub(crate) fn on(stock: &Stock) -> Self {
+        Self { least_mm: stock.least_module_mm, ..Self::DOCK }
+    }
 
     fn least_dots(self, dpi: Dpi) -> u32 {
         // 3 dots at 203 dpi are 0.3754 mm; the slack is for the rounding of f64.
@@ -273,22 +295,102 @@ impl Text {
 impl Bars {
     fn placed(&self) -> PlacedBarcode {
         PlacedBarcode {
+            symbology: self.symbol.symbology,
             data: self.symbol.data.clone(),
             left_dots: self.left,
             top_dots: self.top,
-            width_dots: (self.symbol.width_modules() - 2 * QUIET_MODULES) * self.module,
+            width_dots: self.width(),
             height_dots: self.height,
             module_dots: self.module,
         }
     }
 
+    /// Without the quiet zones.
+    fn width(&self) -> u32 {
+        (self.symbol.width_modules() - 2 * self.symbol.symbology.quiet_modules()) * self.module
+    }
+
     /// The bars as filled rectangles.
     pub(crate) fn fills(&self) -> impl Iterator<Item = Fill> + '_ {
-        self.symbol.bars().map(|(begin, width)| Fill {
-            left: self.left + begin * self.module,
-            top: self.top,
-            width: width * self.module,
-            height: self.height,
+        let row = self.height / self.symbol.rows().max(1);
+        self.symbol.blocks().into_iter().map(move |block| Fill {
+            left: self.left + block.left * self.module,
+            top: self.top + block.top * row,
+            width: block.width * self.module,
+            height: block.height * row,
         })
+    }
+
+    /// Bars and the empty space that a scanner needs around them.
+    pub(crate) fn extent_with_quiet_zone(&self) -> Extent {
+        let quiet = f64::from(self.symbol.symbology.quiet_modules() * self.module);
+        let above = if self.symbol.symbology == Symbology::Code128 { 0.0 } else { quiet };
+        Extent {
+            left: f64::from(self.left) - quiet,
+            top: f64::from(self.top) - above,
+            right: f64::from(self.left + self.width()) + quiet,
+            bottom: f64::from(self.top + self.height) + above,
+        }
+    }
+}
+
+impl Element {
+    /// The dots that it stands on; none when it has no ink.
+    pub(crate) fn extent(&self, dpi: Dpi) -> Option<Extent> {
+        match self {
+            Self::Text(text) => text.placed().ink.map(|ink| Extent {
+                left: dpi.dots(ink.left),
+                top: dpi.dots(ink.top),
+                right: dpi.dots(ink.right()),
+                bottom: dpi.dots(ink.bottom()),
+            }),
+            Self::Bars(bars) => Some(Extent {
+                left: f64::from(bars.left),
+                top: f64::from(bars.top),
+                right: f64::from(bars.left + bars.width()),
+                bottom: f64::from(bars.top + bars.height),
+            }),
+            Self::Fill(fill) => Some(Extent {
+                left: f64::from(fill.left),
+                top: f64::from(fill.top),
+                right: f64::from(fill.left + fill.width),
+                bottom: f64::from(fill.top + fill.height),
+            }),
+            Self::Icon { figures, .. } => {
+                let corners = || figures.iter().flatten();
+                let least = |of: fn(&(f64, f64)) -> f64| corners().map(of).min_by(f64::total_cmp);
+                let most = |of: fn(&(f64, f64)) -> f64| corners().map(of).max_by(f64::total_cmp);
+                Some(Extent {
+                    left: dpi.dots(least(|corner| corner.0)?),
+                    top: dpi.dots(least(|corner| corner.1)?),
+                    right: dpi.dots(most(|corner| corner.0)?),
+                    bottom: dpi.dots(most(|corner| corner.1)?),
+                })
+            }
+        }
+    }
+
+    /// Moves it to the right and down by whole dots.
+    pub(crate) fn moved(mut self, right: u32, down: u32, dpi: Dpi) -> Self {
+        let (x, y) = (dpi.mm(f64::from(right)), dpi.mm(f64::from(down)));
+        match &mut self {
+            Self::Text(text) => {
+                text.left_mm += x;
+                text.baseline_mm += y;
+                text.within.left += x;
+                text.within.top += y;
+            }
+            Self::Bars(Bars { left, top, .. }) | Self::Fill(Fill { left, top, .. }) => {
+                *left += right;
+                *top += down;
+            }
+            Self::Icon { figures, .. } => {
+                for corner in figures.iter_mut().flatten() {
+                    corner.0 += x;
+                    corner.1 += y;
+                }
+            }
+        }
+        self
     }
 }

@@ -158,11 +158,14 @@ fn labels_survive_json_and_fields_may_be_missing() {
 fn paper_and_resolution_are_checked() {
     assert_eq!(Stock::by_name("4X6").unwrap(), Stock::FOUR_BY_SIX);
     let unknown = Stock::by_name("7x7").unwrap_err().to_string();
-    assert_eq!(unknown, "there is no label stock “7x7”; there are 4x6, 100x150, a6");
+    assert_eq!(
+        unknown,
+        "there is no label stock “7x7”; there are 4x6, 100x150, a6, 4x3, 2x1, 62mm, a4-2x2, a4-2x4, a4-3x7, a4-3x8, letter-2x3, letter-3x10, and sizes such as 80x50mm, with a margin 80x50mm+3"
+    );
     assert!(Dpi::new(72).is_err() && Dpi::new(203) == Ok(Dpi::D203));
-    let small = Stock { width_mm: 50.0, ..Stock::FOUR_BY_SIX };
+    let small = Stock { width_mm: 40.0, ..Stock::FOUR_BY_SIX };
     let label = Label::Box(box_label());
-    assert!(matches!(label.lay_out(&small, Dpi::D203), Err(LabelError::StockTooSmall { .. })));
+    assert!(matches!(label.lay_out(&small, Dpi::D203), Err(LabelError::DoesNotFit { .. })));
     let none = Options { count: 0, ..Options::default() };
     assert_eq!(label.render(&none), Err(LabelError::Nothing));
 }

@@ -296,9 +296,18 @@ pub(crate) struct Label {
     /// What to draw
     #[arg(long, default_value = "pdf")]
     pub(crate) format: LabelFormat,
-    /// The label stock
+    /// The label stock: its name, a size such as 80x50mm, or a JSON file of one's own
     #[arg(long, value_name = "NAME", default_value = "4x6")]
     pub(crate) stock: String,
+    /// The place on a sheet of labels to begin at, row by row
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) first: u16,
+    /// Dots an inch of the printer
+    #[arg(long, value_name = "N", default_value_t = 203)]
+    pub(crate) dpi: u16,
+    /// A layout file of one's own, TOML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) layout: Option<PathBuf>,
     /// Copies
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=999))]
     pub(crate) count: u16,

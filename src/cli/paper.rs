@@ -1,10 +1,11 @@
+use std::path::Path;
 use std::time::Duration;
 
 use rma_dock::dock;
 use rma_dock::dock::StationSettings;
 use rma_dock::numbers::Number;
 use rma_dock::store::Records;
-use rma_labels::{Dpi, Format, Label, LabelError, Options, Stock};
+use rma_labels::{Dpi, Format, Label, LabelError, Layout, Options, Stock};
 use rma_printing::{JobState, Media, PrintError, PrintServer, QueueState};
 use serde_json::json;
 
@@ -55,16 +56,41 @@ fn labels(records: Records<'_>, text: &str, kind: Option<LabelKind>) -> Result<V
     Ok(labels)
 }
 
+/// A stock by its name or size, or from a file of one's own.
+fn stock(name: &str) -> Result<Stock, Failure> {
+    if !Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+        return Stock::by_name(name).map_err(|error| Failure::usage(error.to_string()));
+    }
+    let text = read(Path::new(name))?;
+    serde_json::from_str(&text).map_err(|error| Failure::usage(format!("{name}: {error}")))
+}
+
+fn layout(file: &Path) -> Result<Layout, Failure> {
+    Layout::parse(&read(file)?).map_err(|error| Failure::usage(format!("{}: {error}", file.display())))
+}
+
+fn read(file: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(file).map_err(|error| Failure::usage(format!("{} cannot be read: {error}", file.display())))
+}
+
 pub(crate) fn label(context: &Context, arguments: &arguments::Label) -> Result<Exit, Failure> {
-    let stock = Stock::by_name(&arguments.stock).map_err(|error| Failure::usage(error.to_string()))?;
+    let stock = stock(&arguments.stock)?;
+    let dpi = Dpi::new(arguments.dpi).map_err(|error| Failure::usage(error.to_string()))?;
+    let layout = arguments.layout.as_deref().map(layout).transpose()?;
     let format = match arguments.format {
         LabelFormat::Pdf => Format::Pdf,
         LabelFormat::Zpl => Format::Zpl,
         LabelFormat::Png => Format::Png,
     };
     let labels = labels(context.store()?.records(), &arguments.number, arguments.kind)?;
-    let options = Options { format, stock, dpi: Dpi::default(), count: arguments.count };
-    let drawn = rma_labels::render_all(&labels, &options)?;
+    let options = Options { format, stock, dpi, count: arguments.count, first: arguments.first };
+    let drawn = match layout {
+        None => rma_labels::render_all(&labels, &options)?,
+        Some(layout) => {
+            let pages = labels.iter().map(|label| label.lay_out_with(&layout, &options.stock, dpi));
+            rma_labels::render_pages(pages.collect::<Result<_, _>>()?, &options)?
+        }
+    };
     output::write(&arguments.output, &drawn.bytes)?;
     for note in &drawn.notes {
         eprintln!("rma: {note}");

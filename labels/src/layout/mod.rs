@@ -1,13 +1,17 @@
-//! The layouts: one file a kind of label. They speak in millimetres from the top left of
-//! the paper's printable part, on a grid of rows; sizes of type come from one scale.
+//! Labels are laid out from data, `labels/layouts/*.toml`, one file a kind of label and of
+//! paper, by one engine; letters in `letter`. All speak in millimetres from the top left of
+//! the paper's printable part.
 
-mod box_label;
+mod check;
+mod data;
+mod engine;
+mod fields;
 mod icons;
 pub(crate) mod letter;
-mod receiving;
-mod sender;
-mod shelf;
 
+use std::sync::LazyLock;
+
+pub use self::data::{Layout, LayoutError};
 use crate::code128::Symbol;
 use crate::error::{LabelError, Note};
 use crate::label::Label;
@@ -16,13 +20,88 @@ use crate::stock::{Dpi, Stock};
 use crate::text::shape::Line;
 use crate::text::{Face, Fitted, Paragraph, Style, clean, fit};
 
-/// Lays a label out on a stock for a printer's resolution.
+macro_rules! layouts {
+    ($($name:literal),+ $(,)?) => {
+        /// The layouts as they are written: name of the file, and what is in it.
+        const FILES: &[(&str, &str)] = &[$(($name, include_str!(concat!("../../layouts/", $name, ".toml")))),+];
+    };
+}
+
+layouts!(
+    "box-large",
+    "box-wide",
+    "box-roll",
+    "box-small",
+    "receiving-large",
+    "receiving-wide",
+    "receiving-roll",
+    "receiving-small",
+    "shelf-large",
+    "shelf-wide",
+    "shelf-roll",
+    "shelf-small",
+    "sender-large",
+    "sender-wide",
+    "sender-roll",
+);
+
+static LAYOUTS: LazyLock<Vec<(&str, Layout)>> = LazyLock::new(|| {
+    let mut layouts: Vec<(&str, Layout)> = FILES
+        .iter()
+        .map(|(name, text)| {
+            let layout = Layout::parse(text).unwrap_or_else(|error| panic!("invariant: a test reads {name}: {error}"));
+            (*name, layout)
+        })
+        .collect();
+    // The largest that fits is chosen.
+    layouts.sort_by(|(_, one), (_, other)| (other.least.0 * other.least.1).total_cmp(&(one.least.0 * one.least.1)));
+    layouts
+});
+
+/// Lays a label out on a stock for a printer's resolution, with the largest layout that the
+/// paper has room for.
 pub(crate) fn lay_out(label: &Label, stock: &Stock, dpi: Dpi) -> Result<Page, LabelError> {
-    match label {
-        Label::Box(data) => box_label::lay_out(data, stock, dpi),
-        Label::Receiving(data) => receiving::lay_out(data, stock, dpi),
-        Label::Shelf(data) => shelf::lay_out(data, stock, dpi),
-        Label::Sender(data) => sender::lay_out(data, stock, dpi),
+    let fits = |layout: &Layout| layout.least.0 <= stock.width_mm + 0.01 && layout.least.1 <= stock.height_mm + 0.01;
+    let of_kind = || LAYOUTS.iter().map(|(_, layout)| layout).filter(|layout| layout.kind == label.kind());
+    match of_kind().find(|layout| fits(layout)) {
+        Some(layout) => lay_out_with(layout, label, stock, dpi),
+        None => {
+            let sizes: Vec<String> =
+                of_kind().map(|layout| format!("{} × {} mm", layout.least.0, layout.least.1)).collect();
+            Err(LabelError::DoesNotFit {
+                label: label.kind().name(),
+                stock: stock.name.to_string(),
+                size: format!("{} × {} mm", stock.width_mm, stock.height_mm),
+                needs: sizes.into_iter().rev().collect::<Vec<_>>().join(" or "),
+            })
+        }
+    }
+}
+
+/// Lays a label out with a layout, and reads its barcodes back.
+pub(crate) fn lay_out_with(layout: &Layout, label: &Label, stock: &Stock, dpi: Dpi) -> Result<Page, LabelError> {
+    if layout.kind != label.kind() {
+        return Err(LabelError::WrongLayout { layout: layout.kind.name(), label: label.kind().name() });
+    }
+    if layout.least.0 > stock.width_mm + 0.01 || layout.least.1 > stock.height_mm + 0.01 {
+        return Err(LabelError::DoesNotFit {
+            label: label.kind().name(),
+            stock: stock.name.to_string(),
+            size: format!("{} × {} mm", stock.width_mm, stock.height_mm),
+            needs: format!("{} × {} mm", layout.least.0, layout.least.1),
+        });
+    }
+    let page = engine::lay_out(layout, label, stock, dpi)?;
+    crate::readback::check(&page)?;
+    Ok(page)
+}
+
+impl Layout {
+    /// The layouts that come with the program: the name of each file, and what is in it.
+    /// They are where a layout of one's own begins.
+    #[must_use]
+    pub fn files() -> &'static [(&'static str, &'static str)] {
+        FILES
     }
 }
 
@@ -82,28 +161,14 @@ enum Align {
 }
 
 impl Sheet {
-    /// Starts a page of one of the 4 × 6 inch layouts. They take any paper from 90 × 140 mm.
+    /// Starts a page.
     fn new(title: String, stock: &Stock, dpi: Dpi) -> Result<Self, LabelError> {
-        if stock.width_mm < 90.0 || stock.height_mm < 140.0 {
-            return Err(LabelError::StockTooSmall { stock: stock.name.to_string(), what: "the 4 × 6 inch layout" });
+        let width = stock.width_mm - 2.0 * stock.margin_mm;
+        let height = stock.height_mm - 2.0 * stock.margin_mm;
+        if width < 10.0 || height < 10.0 {
+            return Err(LabelError::StockTooSmall { stock: stock.name.to_string(), what: "anything" });
         }
-        Ok(Self {
-            page: Page::new(title, stock.clone(), dpi),
-            margin: stock.margin_mm,
-            width: stock.width_mm - 2.0 * stock.margin_mm,
-            height: stock.height_mm - 2.0 * stock.margin_mm,
-        })
-    }
-
-    /// Heights of rows from shares of the printable height.
-    fn rows<const N: usize>(&self, shares: [f64; N]) -> [Area; N] {
-        let total: f64 = shares.iter().sum();
-        let mut top = 0.0;
-        shares.map(|share| {
-            let row = Area { left: 0.0, top, width: self.width, height: self.height * share / total };
-            top += row.height;
-            row
-        })
+        Ok(Self { page: Page::new(title, stock.clone(), dpi), margin: stock.margin_mm, width, height })
     }
 
     fn on_paper(&self, area: Area) -> Area {
@@ -161,11 +226,6 @@ impl Sheet {
         self.put("caption", fitted, &style, place, Align::Left, colour);
         let below = height + GAP;
         Area { top: area.top + below, height: area.height - below, ..area }
-    }
-
-    /// A caption and below it the room for a number.
-    fn number_room(&mut self, area: Area, caption: &str) -> Area {
-        inside(self.caption(area, caption, Colour::Black), 0.7, 0.0)
     }
 
     /// Text in a box, from its top. Returns the height that it took.
@@ -295,19 +355,6 @@ impl Sheet {
             self.page.notes.push(note);
         }
     }
-}
-
-/// Splits a row into columns by shares of its width, with a gap between them.
-fn columns<const N: usize>(row: Area, gap: f64, shares: [f64; N]) -> [Area; N] {
-    let total: f64 = shares.iter().sum();
-    // A row has a handful of columns.
-    let room = row.width - gap * (N.saturating_sub(1)) as f64;
-    let mut left = row.left;
-    shares.map(|share| {
-        let column = Area { left, width: room * share / total, ..row };
-        left = column.right() + gap;
-        column
-    })
 }
 
 /// The part of a row between distances from its top and its bottom.

@@ -41,7 +41,7 @@ const NAMES: f64 = 6.0 * UNIT;
 /// Lays a document out: its pages in order.
 pub(crate) fn lay_out(document: &Document, dpi: Dpi) -> Result<Vec<Page>, LabelError> {
     let (width_mm, height_mm) = document.paper.size_mm();
-    let stock = Stock { name: document.paper.name().into(), width_mm, height_mm, margin_mm: 0.0 };
+    let stock = Stock { name: document.paper.name().into(), width_mm, height_mm, margin_mm: 0.0, ..Stock::default() };
     let mut sheet = Sheet::new(name_of(document), &stock, dpi)?;
     let top = first_head(&mut sheet, document)?;
     let mut flow = Flow::new(document, sheet, top);
