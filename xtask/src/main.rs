@@ -21,6 +21,7 @@ const TEST_PACKAGES: &[&str] = &[
     "cups-client",
     "cups-filters",
     "dbus",
+    "dmtx-utils",
     "ghostscript",
     "poppler-utils",
     "python3-aiosmtpd",
@@ -31,7 +32,7 @@ const TEST_PACKAGES: &[&str] = &[
     "zbar-tools",
 ];
 /// What the benchmarks compare with.
-const BENCH_PACKAGES: &[&str] = &["sqlite3"];
+const BENCH_PACKAGES: &[&str] = &["python3-reportlab", "sqlite3"];
 
 /// Drives the window in the tests.
 const TAURI_DRIVER: &str = "2.1.0";
