@@ -2,38 +2,9 @@
 
 mod common;
 
-use common::{LANGUAGES, box_label, in_language, one_of_each, sender_label};
+use common::{LANGUAGES, box_label, check_texts, in_language, one_of_each, sender_label};
 use proptest::prelude::*;
-use rma_labels::{BoxLabel, Dpi, Label, LabelError, Note, Options, Page, SenderLabel, ShelfTag, Stock};
-
-/// Fails when ink leaves its box by more than the hook of a letter, or comes near the edge
-/// of the paper, or a glyph is the box that stands for a missing one.
-fn check_texts(page: &Page, stock: &Stock) {
-    for text in page.texts() {
-        assert!(text.all_glyphs_found, "{}: {:?}", text.field, text.text);
-        assert!(text.size_mm > 1.7, "{} is too small to read", text.field);
-        let Some(ink) = text.ink else { continue };
-        let over = 0.1201 * text.size_mm;
-        let within = text.within;
-        assert!(
-            ink.left >= within.left - over
-                && ink.right() <= within.right() + over
-                && ink.top >= within.top - over
-                && ink.bottom() <= within.bottom() + over,
-            "{} leaves its box: {:?} of {:?}, {:?}",
-            text.field,
-            ink,
-            within,
-            text.text
-        );
-        assert!(ink.left > 1.0 && ink.top > 1.0, "{} is at the edge", text.field);
-        assert!(
-            ink.right() < stock.width_mm - 1.0 && ink.bottom() < stock.height_mm - 1.0,
-            "{} is at the edge",
-            text.field
-        );
-    }
-}
+use rma_labels::{BoxLabel, Dpi, Label, LabelError, Note, Options, SenderLabel, ShelfTag, Stock};
 
 #[test]
 fn every_language_prints_as_itself() {

@@ -49,7 +49,7 @@ impl Font {
     pub(crate) fn has(&self, character: char) -> bool {
         // Frames drawn with characters fill their line to the next; a text font's do not.
         let is_frame = self.is_terminal_font && matches!(character, '\u{2500}'..='\u{259f}');
-        !is_frame && self.shaper.glyph_index(character).is_some()
+        !is_frame && self.shaper.glyph_index(character).is_some_and(|glyph| glyph.0 != 0)
     }
 }
 

@@ -7,7 +7,7 @@ pub mod pictures;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use rma_labels::{BoxLabel, Label, ReceivingLabel, SenderLabel, ShelfTag};
+use rma_labels::{BoxLabel, Label, Page, ReceivingLabel, SenderLabel, ShelfTag, Stock};
 
 pub fn lines<const N: usize>(lines: [&str; N]) -> Vec<String> {
     lines.map(str::to_owned).to_vec()
@@ -187,6 +187,35 @@ pub const LANGUAGES: [(&str, &str, &[&str], &str); 7] = [
         "Ľúbozvučný ťažký kôň: ćwiczenie żółwia.",
     ),
 ];
+
+/// Fails when ink leaves its box by more than the hook of a letter, or comes near the edge
+/// of the paper, or a glyph is the box that stands for a missing one.
+pub fn check_texts(page: &Page, stock: &Stock) {
+    for text in page.texts() {
+        assert!(text.all_glyphs_found, "{}: {:?}", text.field, text.text);
+        assert!(text.size_mm > 1.7, "{} is too small to read", text.field);
+        let Some(ink) = text.ink else { continue };
+        let over = 0.1201 * text.size_mm;
+        let within = text.within;
+        assert!(
+            ink.left >= within.left - over
+                && ink.right() <= within.right() + over
+                && ink.top >= within.top - over
+                && ink.bottom() <= within.bottom() + over,
+            "{} leaves its box: {:?} of {:?}, {:?}",
+            text.field,
+            ink,
+            within,
+            text.text
+        );
+        assert!(ink.left > 1.0 && ink.top > 1.0, "{} is at the edge", text.field);
+        assert!(
+            ink.right() < stock.width_mm - 1.0 && ink.bottom() < stock.height_mm - 1.0,
+            "{} is at the edge",
+            text.field
+        );
+    }
+}
 
 /// Runs a tool; a missing one fails the test with what to install.
 pub fn run(tool: &str, package: &str, arguments: &[&str]) -> Output {
