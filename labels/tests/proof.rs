@@ -61,6 +61,68 @@ fn read_by_dmtx(folder: &Path, picture: &Dots) -> String {
     String::from_utf8(found.stdout).unwrap()
 }
 
+/// Draws ZPL with a renderer that is not ours. It takes resolutions of whole dots a
+/// millimetre, and centres labels that are narrower than its paper: it is given as many
+/// dots as the label has, and dots are compared with dots.
+fn by_another_renderer(folder: &Path, zpl: &[Vec<u8>], dpi: Dpi) -> Vec<Dots> {
+    let tool = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/zpl-renderer/render.mjs");
+    let dots_a_mm = dpi.dots(1.0).round();
+    let mut arguments = vec![tool.to_owned()];
+    for (index, bytes) in zpl.iter().enumerate() {
+        let file = folder.join(format!("{index}.zpl"));
+        std::fs::write(&file, bytes).unwrap();
+        arguments.push(path(&file).to_owned());
+        let ours = of_zpl(bytes).remove(0);
+        let side = |dots: usize| (dots as f64 / dots_a_mm).to_string();
+        arguments.extend([side(ours.width), side(ours.height), dots_a_mm.to_string()]);
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = run("node", "nodejs", &arguments);
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "`npm ci` in labels/tests/zpl-renderer installs the renderer: {said}");
+    let drawn = |index| Dots::of_png(&std::fs::read(folder.join(format!("{index}.png"))).unwrap());
+    (0..zpl.len()).map(drawn).collect()
+}
+
+fn zpl_scans_for_another_renderer(stocks: &[&str], dpi: Dpi) {
+    let folder = tempfile::tempdir().unwrap();
+    let stocks: Vec<Stock> = stocks.iter().map(|name| Stock::by_name(name).unwrap()).collect();
+    let mut zpl = Vec::new();
+    let mut pages = Vec::new();
+    for stock in &stocks {
+        for (label, page) in that_fit(stock, dpi) {
+            let options = Options { format: Format::Zpl, stock: stock.clone(), dpi, ..Options::default() };
+            let bytes = label.render(&options).unwrap().bytes;
+            pages.push((of_zpl(&bytes).remove(0), page));
+            zpl.push(bytes);
+        }
+    }
+    let mut pictures = Vec::new();
+    let mut expected = Vec::new();
+    for (other, (ours, page)) in by_another_renderer(folder.path(), &zpl, dpi).iter().zip(&pages) {
+        for symbol in page.barcodes() {
+            assert_eq!(modules(other, &symbol), modules(ours, &symbol));
+            if symbol.symbology != Symbology::DataMatrix {
+                pictures.push(cut_out(other, &symbol));
+                expected.push(symbol.data.clone());
+            }
+        }
+        // All of the label is where we think that it is, not only its bars.
+        assert_eq!((other.width, other.height), (ours.width, ours.height));
+        let differ =
+            other.grey.iter().zip(&ours.grey).filter(|(other, ours)| (**other < 128) != (**ours < 128)).count();
+        assert_eq!(differ, 0, "another renderer draws other dots");
+    }
+    assert_eq!(read_by_zbar(folder.path(), &pictures), expected);
+}
+
+#[test]
+fn zpl_is_what_another_renderer_draws() {
+    zpl_scans_for_another_renderer(&["4x6", "4x3", "62mm", "2x1"], Dpi::D203);
+    zpl_scans_for_another_renderer(&["2x1"], Dpi::D300);
+    zpl_scans_for_another_renderer(&["2x1"], Dpi::D600);
+}
+
 fn every_stock_at(dpi: Dpi) {
     let folder = tempfile::tempdir().unwrap();
     for stock in Stock::ALL {

@@ -84,6 +84,12 @@ fn npm(arguments: &[&str]) -> Step {
     Step::new("npm", arguments).within(&root().join("ui"))
 }
 
+/// Installs the ZPL renderer that the tests of labels compare with.
+fn install_zpl_renderer() -> Result<(), String> {
+    let folder = root().join("labels/tests/zpl-renderer");
+    run(&Step::new("npm", &["ci", "--no-audit", "--no-fund"]).within(&folder))
+}
+
 fn has_display() -> bool {
     ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
@@ -136,6 +142,7 @@ fn types(rest: &[&str]) -> Result<(), String> {
 fn test(rest: &[String]) -> Result<(), String> {
     ensure_packages(&[WINDOW_PACKAGES, TEST_PACKAGES].concat())?;
     build_screens()?;
+    install_zpl_renderer()?;
     run(&cargo(&["fmt", "--all", "--check"]))?;
     for script in ["check", "lint", "format:check", "test"] {
         run(&npm(&["run", script]))?;
@@ -156,8 +163,8 @@ fn bench(rest: &[String]) -> Result<(), String> {
     build_screens()?;
     let path = path_with_driver()?;
     run(&cargo(&["build", "--release", "--bin", "rma"]))?;
-    for (package, name) in [("rma-dock", "dock"), ("rma-dock-app", "window")] {
-        let features: &[&str] = if package == "rma-dock" { &[] } else { &["--features", "custom-protocol"] };
+    for (package, name) in [("rma-labels", "labels"), ("rma-dock", "dock"), ("rma-dock-app", "window")] {
+        let features: &[&str] = if package == "rma-dock-app" { &["--features", "custom-protocol"] } else { &[] };
         let mut step = cargo(&[&["bench", "--package", package, "--bench", name], features, &["--"]].concat());
         for argument in rest {
             step = step.argument(argument);
