@@ -45,7 +45,7 @@ impl Symbology {
 pub(crate) struct Symbol {
     pub(crate) data: String,
     pub(crate) symbology: Symbology,
-    modules: Vec<bool>,
+    pub(crate) modules: Vec<bool>,
     /// Modules in a row, without quiet zones.
     width: usize,
 }

@@ -1,8 +1,6 @@
 //! Layouts as data: those of the program, those of one's own, and what is said about a wrong
 //! one.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod common;
 
 use common::{box_label, receiving_label, shelf_tag};
@@ -178,4 +176,44 @@ fn a_number_is_checked_whatever_the_layout_shows() {
     let label = Label::Box(BoxLabel { rma: String::new(), ..box_label() });
     let refused = label.lay_out_with(&layout, &stock, Dpi::D203);
     assert!(matches!(refused, Err(LabelError::EmptyNumber { field: "RMA number" })));
+}
+
+/// The page that tells people how to write layouts and stocks.
+const PAGE: &str = include_str!("../../docs/labels.md");
+
+fn examples(language: &str) -> Vec<&'static str> {
+    let begin = format!("```{language}\n");
+    PAGE.split(&begin).skip(1).filter_map(|rest| rest.split("```").next()).collect()
+}
+
+#[test]
+fn the_page_about_labels_says_what_is() {
+    let layouts = examples("toml");
+    let stocks = examples("json");
+    assert_eq!((layouts.len(), stocks.len()), (1, 1));
+    let stock: Stock = serde_json::from_str(stocks[0]).unwrap_or_else(|error| panic!("{error}"));
+    let layout = Layout::parse(layouts[0]).unwrap_or_else(|error| panic!("{error}"));
+    assert!(Label::Box(box_label()).lay_out_with(&layout, &stock, Dpi::D203).is_ok());
+    for stock in Stock::ALL {
+        let row = format!(
+            "| `{}` | {} × {} | {} mm |",
+            stock.name,
+            (stock.width_mm * 10.0).round() / 10.0,
+            stock.height_mm,
+            stock.least_module_mm
+        );
+        assert!(PAGE.contains(&row), "{row}");
+    }
+    // A wrong field names every field that there is: the page has them all.
+    for kind in ["box", "receiving", "shelf", "sender"] {
+        let text = layouts[0].replacen("label = \"box\"", &format!("label = \"{kind}\""), 1);
+        let text = text.replacen("{line}", "none", 1).replacen("field = \"line\"", "field = \"nothing\"", 1);
+        let said = Layout::parse(&text).err().map(|error| error.why).unwrap_or_default();
+        let (_, fields) = said.split_once("it has ").unwrap_or_default();
+        let row = PAGE.lines().find(|line| line.starts_with(&format!("| `{kind}` |"))).unwrap_or_default();
+        assert!(fields.contains(", "), "{said}");
+        for field in fields.split(", ") {
+            assert!(row.contains(&format!("`{field}`")), "{kind} has {field}: {row}");
+        }
+    }
 }

@@ -86,6 +86,13 @@ pub(crate) enum Command {
     },
     /// Draw a label to a file
     Label(Label),
+    /// The label stocks that are known by name
+    Stocks,
+    /// The label layouts, or one as TOML, to begin one's own from
+    Layouts {
+        /// For example box-large
+        name: Option<String>,
+    },
     /// The print queues of this computer
     Printers,
     /// Print a label and follow the job to its end

@@ -108,6 +108,8 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
             show::note(&context, &number, text.as_deref(), at.as_deref(), take_back)
         }
         Command::Label(arguments) => paper::label(&context, &arguments),
+        Command::Stocks => paper::stocks(&context),
+        Command::Layouts { name } => paper::layouts(&context, name.as_deref()),
         Command::Printers => paper::printers(&context),
         Command::Print { number, kind, printer } => paper::print(&context, &number, kind, printer),
         Command::Entitlement(arguments) => entitlement::entitlement(&context, &arguments),

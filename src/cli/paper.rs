@@ -106,6 +106,35 @@ pub(crate) fn label(context: &Context, arguments: &arguments::Label) -> Result<E
     Ok(Exit::Done)
 }
 
+pub(crate) fn stocks(context: &Context) -> Result<Exit, Failure> {
+    if context.output == Output::Json {
+        output::json(&Stock::ALL)?;
+        return Ok(Exit::Done);
+    }
+    for stock in Stock::ALL {
+        let sheet = stock
+            .sheet
+            .map_or_else(String::new, |sheet| format!(", {} on a sheet of {}", sheet.places(), sheet.paper.name()));
+        let (name, width, height) = (stock.name, stock.width_mm, stock.height_mm);
+        output::line(&format!("{name}: {width} × {height} mm, bars from {} mm{sheet}", stock.least_module_mm))?;
+    }
+    Ok(Exit::Done)
+}
+
+pub(crate) fn layouts(context: &Context, name: Option<&str>) -> Result<Exit, Failure> {
+    let names = || Layout::files().iter().map(|(name, _)| *name);
+    match name {
+        None if context.output == Output::Json => output::json(&names().collect::<Vec<_>>())?,
+        None => names().try_for_each(output::line)?,
+        Some(wanted) => {
+            let file = Layout::files().iter().find(|(name, _)| *name == wanted);
+            let none = || Failure::not_found(format!("there is no layout “{wanted}”; rma layouts names them"));
+            output::line(file.ok_or_else(none)?.1.trim_end())?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
 pub(crate) fn printers(context: &Context) -> Result<Exit, Failure> {
     let queues = PrintServer::system().queues()?;
     if context.output == Output::Json {

@@ -1,5 +1,7 @@
 //! Pictures of labels, a byte a dot, from all three outputs; and where symbols stand in them.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 
 use rma_labels::{PlacedBarcode, Symbology};
