@@ -100,6 +100,11 @@ pub enum Note {
         /// Which field.
         field: &'static str,
     },
+    /// Marks that are stacked on letters were left out, since they would reach into other text.
+    Unmarked {
+        /// Which field.
+        field: &'static str,
+    },
     /// The tracking number has no barcode, since Code 128 cannot hold it or it is too long.
     NoTrackingBarcode {
         /// Why.
@@ -115,6 +120,7 @@ impl fmt::Display for Note {
                 write!(f, "no font has {} in the {field}; � is printed", named.join(", "))
             }
             Self::Cut { field } => write!(f, "the {field} is too long and was cut"),
+            Self::Unmarked { field } => write!(f, "marks above or below letters of the {field} were left out"),
             Self::NoTrackingBarcode { why } => {
                 write!(f, "the tracking number has no barcode: {why}")
             }
