@@ -123,7 +123,10 @@ fn space(before: &Block, block: &Block) -> f64 {
     match (before, block) {
         (Block::Heading { .. }, _) => 1.2,
         (_, Block::Heading { .. }) => 0.8 * UNIT,
-        (Block::Table(_) | Block::Notice { .. }, _) | (_, Block::Table(_) | Block::Notice { .. }) => 0.75 * UNIT,
+        (Block::Table(_) | Block::Notice { .. }, _)
+        | (_, Block::Table(_) | Block::Notice { .. })
+        // What follows a list is told from its last item.
+        | (Block::Facts { .. } | Block::Steps { .. }, Block::Paragraph { .. }) => 0.75 * UNIT,
         _ => UNIT * 0.4,
     }
 }
