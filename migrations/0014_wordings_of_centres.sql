@@ -1,6 +1,6 @@
 -- A wording may be that of one contract manufacturer: for what comes back to its centre (DOC-2).
 -- Without a centre it is for all.
-CREATE TABLE centre_templates (
+CREATE TABLE wordings (
     template    INTEGER PRIMARY KEY,
     kind        TEXT NOT NULL,
     language    TEXT NOT NULL,
@@ -12,8 +12,8 @@ CREATE TABLE centre_templates (
     UNIQUE (kind, language, centre, version)
 ) STRICT;
 
-CREATE TRIGGER centre_templates_are_never_changed BEFORE UPDATE ON centre_templates
+CREATE TRIGGER wordings_are_never_changed BEFORE UPDATE ON wordings
 BEGIN SELECT RAISE(ABORT, 'a version of a template is never changed'); END;
 
-CREATE TRIGGER centre_templates_are_never_erased BEFORE DELETE ON centre_templates
+CREATE TRIGGER wordings_are_never_erased BEFORE DELETE ON wordings
 BEGIN SELECT RAISE(ABORT, 'a version of a template is never erased'); END;

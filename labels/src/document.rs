@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::picture::Picture;
+use crate::text::shape::From;
+
 /// A document, ready to be drawn: a letter with a head, an addressee, facts beside them, and
 /// a body that takes as many pages as it needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +44,9 @@ pub struct Sender {
     /// Address, telephone, mail: a line each.
     #[serde(default)]
     pub details: Vec<String>,
+    /// The logo, in the place of the name; that goes above the details then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Picture>,
 }
 
 /// A name and what it is.
@@ -162,6 +168,22 @@ impl PaperSize {
         match self {
             Self::Letter => "Letter",
             Self::A4 => "A4",
+        }
+    }
+}
+
+/// Languages that are written in Arabic or Hebrew letters.
+const FROM_THE_RIGHT: [&str; 11] = ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
+
+impl Document {
+    /// The side that its language is read from.
+    pub(crate) fn reads_from(&self) -> From {
+        let mut tags = self.language.split(['-', '_']).map(str::to_ascii_lowercase);
+        let language = tags.next().unwrap_or_default();
+        match tags.find(|tag| tag.len() == 4).as_deref() {
+            Some("arab" | "hebr" | "syrc" | "thaa") => From::Right,
+            None if FROM_THE_RIGHT.contains(&language.as_str()) => From::Right,
+            _ => From::Left,
         }
     }
 }

@@ -161,6 +161,11 @@ pub enum Note {
         /// Which field.
         field: &'static str,
     },
+    /// Marks that are stacked on letters were left out, since they would reach into other text.
+    Unmarked {
+        /// Which field.
+        field: &'static str,
+    },
     /// The tracking number has no barcode, since Code 128 cannot hold it or it is too long.
     NoTrackingBarcode {
         /// Why.
@@ -179,6 +184,7 @@ impl fmt::Display for Note {
             Self::NoRoom { symbology, field } => {
                 write!(f, "the {field} is too long for the {symbology} barcode beside it; the bars say it")
             }
+            Self::Unmarked { field } => write!(f, "marks above or below letters of the {field} were left out"),
             Self::NoTrackingBarcode { why } => {
                 write!(f, "the tracking number has no barcode: {why}")
             }

@@ -15,9 +15,11 @@ mod error;
 mod label;
 mod layout;
 mod page;
+mod picture;
 mod readback;
 mod sheet;
 mod stock;
+mod structure;
 mod symbol;
 mod text;
 
@@ -26,6 +28,7 @@ pub use error::{LabelError, Note};
 pub use label::{BoxLabel, Label, LabelKind, ReceivingLabel, SenderLabel, ShelfTag};
 pub use layout::{Layout, LayoutError};
 pub use page::{Area, Page, PlacedBarcode, PlacedText};
+pub use picture::{Picture, PictureError};
 pub use stock::{Dpi, Grid, Stock};
 pub use symbol::Symbology;
 
@@ -184,30 +187,40 @@ impl Document {
     ///
     /// [`LabelError`] when its barcode cannot be drawn. Text never fails.
     pub fn lay_out(&self, dpi: Dpi) -> Result<Vec<Page>, LabelError> {
-        let pages = layout::letter::lay_out(self, dpi)?;
-        pages.iter().try_for_each(readback::check)?;
-        Ok(pages)
+        Ok(self.laid(dpi)?.pages)
     }
 
-    /// Draws the document to PDF; the same document gives the same bytes.
+    /// Each barcode was read again.
+    fn laid(&self, dpi: Dpi) -> Result<layout::letter::Laid, LabelError> {
+        let laid = layout::letter::lay_out(self, dpi)?;
+        laid.pages.iter().try_for_each(readback::check)?;
+        Ok(laid)
+    }
+
+    /// Draws the document to PDF, tagged with what its parts are; the same document gives the same
+    /// bytes.
     ///
     /// # Errors
     ///
-    /// As [`Document::lay_out`].
+    /// As [`Document::lay_out`], and when the pixels of its logo are not with it.
     pub fn to_pdf(&self) -> Result<Rendered, LabelError> {
-        let pages = self.lay_out(Dpi::D600)?;
-        let about = draw::pdf::About { language: &self.language, scaling: draw::pdf::Scaling::AsThePrinterNeeds };
-        Ok(Rendered { bytes: draw::pdf::draw(&pages, 1, about)?, notes: notes_of(pages) })
+        let laid = self.laid(Dpi::D600)?;
+        let bytes = draw::tagged::draw(&laid, &self.language, self.sender.logo.as_ref())?;
+        Ok(Rendered { bytes, notes: notes_of(laid.pages) })
     }
 
     /// Draws the first page to a PNG picture, for previews.
     ///
     /// # Errors
     ///
-    /// As [`Document::lay_out`].
+    /// As [`Document::to_pdf`].
     pub fn to_png(&self, dpi: Dpi) -> Result<Rendered, LabelError> {
-        let pages = self.lay_out(dpi)?;
-        let first = pages.first().ok_or(LabelError::Nothing)?;
-        Ok(Rendered { bytes: draw::raster::png(&draw::raster::draw(first)?, dpi)?, notes: notes_of(pages) })
+        let laid = self.laid(dpi)?;
+        let first = laid.pages.first().ok_or(LabelError::Nothing)?;
+        let mut picture = draw::raster::draw(first)?;
+        if let (Some(logo), Some(placed)) = (&self.sender.logo, laid.logo) {
+            draw::raster::stamp(&mut picture, logo, placed.area, dpi)?;
+        }
+        Ok(Rendered { bytes: draw::raster::png(&picture, dpi)?, notes: notes_of(laid.pages) })
     }
 }

@@ -278,7 +278,7 @@ impl Text {
         let glyphs = || self.line.runs.iter().flat_map(|run| &run.glyphs);
         PlacedText {
             field: self.field,
-            text: glyphs().map(|glyph| glyph.text.as_str()).collect(),
+            text: self.line.text(),
             size_mm: self.size_mm,
             within: self.within,
             ink: self.line.ink().map(|ink| Area {

@@ -31,6 +31,7 @@ fn quote(paper: PaperSize, rows: usize) -> Document {
         sender: Sender {
             name: "Northern Network Works".into(),
             details: lines(["3600 Zanker Road", "San Jose, CA 95134", "+1 408 555 0100", "returns@northern.example"]),
+            logo: None,
         },
         addressee: lines(["Ana Núñez", "Pacific Data", "1 Main Street, Suite 4", "San José CA 95110", "United States"]),
         facts: vec![

@@ -40,7 +40,7 @@ use crate::error::ApiError;
 use crate::imports::ImportedFile;
 use crate::types::{
     ChosenList, EditAnswer, ImportSource, MailSetup, OrderForm, OutboxPage, PrintStatus, PrinterInfo, Progress, Report,
-    ReturnForm, ShownPhoto, StartUp, TodayPage, WordingAnswer, WordingPage, WordingTrial,
+    ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields, VendorSetup, WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("command_list.rs");

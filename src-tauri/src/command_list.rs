@@ -153,6 +153,10 @@ macro_rules! with_commands {
             wording_try(name: String, scope: WordingScope, passages: BTreeMap<String, String>, number: Option<String>) -> WordingTrial;
             settings_get() -> StationSettings;
             settings_set(settings: StationSettings) -> StationSettings;
+            vendor_setup() -> VendorSetup;
+            vendor_save(fields: VendorFields) -> VendorSetup;
+            vendor_choose_logo() -> Option<VendorSetup>;
+            vendor_remove_logo() -> VendorSetup;
             printers() -> Vec<PrinterInfo>;
             print_test_label() -> PrintStatus;
             show_window() -> ();

@@ -52,6 +52,12 @@ pub async fn photograph(face: &Face) -> Option<PathBuf> {
     Some(dialog.pick_file().await?.path().to_owned())
 }
 
+/// The vendor's logo.
+pub async fn logo(face: &Face) -> Option<PathBuf> {
+    let dialog = face.dialog().set_title("Choose the logo").add_filter("PNG pictures", &["png", "PNG"]);
+    Some(dialog.pick_file().await?.path().to_owned())
+}
+
 /// A list of serial numbers.
 pub async fn serial_list(face: &Face) -> Option<PathBuf> {
     let dialog = face

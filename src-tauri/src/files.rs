@@ -1,6 +1,6 @@
 //! Files are written where a person chose, and opened with the program that the system has for them.
 
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -16,6 +16,17 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<String, ApiError> {
     std::fs::write(path, bytes)
         .map_err(|error| ApiError::new("file", format!("{shown} cannot be written: {error}")))?;
     Ok(shown)
+}
+
+/// Reads a file, but not more of it than `most` bytes.
+pub async fn read(path: PathBuf, most: u64) -> Result<Vec<u8>, ApiError> {
+    let reading = tauri::async_runtime::spawn_blocking(move || {
+        let mut bytes = Vec::new();
+        let read = std::fs::File::open(&path).and_then(|file| file.take(most).read_to_end(&mut bytes));
+        let failed = |error: io::Error| ApiError::new("file", format!("{} cannot be read: {error}", path.display()));
+        read.map(|_| bytes).map_err(failed)
+    });
+    reading.await.map_err(|_| ApiError::broken_off())?
 }
 
 /// Opens a file; the error is that no program took it.

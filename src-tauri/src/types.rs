@@ -2,12 +2,14 @@
 
 use rma_dock::desk::mail::MailSettings;
 use rma_dock::desk::reference::RecordRow;
+use rma_dock::desk::settings::Vendor;
 use rma_dock::desk::wording::{PassageError, TemplateView, WordingScope};
 use rma_dock::dock::station::BoxView;
 use rma_dock::dock::{Photo, Receipt, StationSettings};
 use rma_dock::exchange::FieldError;
 use rma_dock::rules::quotes::Channel;
 use rma_dock::store::{CentreSummary, Counts, DocumentRecord, MailCounts, MailRecord};
+use rma_labels::{PaperSize, Picture};
 use rma_printing::{JobState, QueueState};
 use serde::{Deserialize, Serialize};
 
@@ -362,6 +364,70 @@ pub struct MailSetup {
     pub key_store: Option<String>,
     /// Why nothing is handed over until somebody does something.
     pub held: Option<String>,
+}
+
+/// Whose documents they are, as a form has it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct VendorFields {
+    /// The name; empty: that of the return centre.
+    pub name: String,
+    /// The address, a line each; none: that of the return centre.
+    pub address: Vec<String>,
+    /// The telephone number.
+    pub phone: String,
+    /// The number for purchase orders by fax.
+    pub fax: String,
+    /// The mail address.
+    pub email: String,
+    /// The language of documents, a BCP 47 tag.
+    pub language: String,
+    /// The country that letters are sent from, an ISO 3166 code, or empty.
+    pub country: String,
+    /// The paper for customers whose country is not known.
+    #[cfg_attr(feature = "bindings", ts(type = "\"letter\" | \"a4\""))]
+    pub paper: PaperSize,
+}
+
+/// Whose documents they are.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct VendorSetup {
+    /// What is on record.
+    pub fields: VendorFields,
+    /// The logo in their head.
+    pub logo: Option<ShownLogo>,
+}
+
+/// A logo as a screen shows it.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct ShownLogo {
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Its PNG file in base64.
+    pub png: String,
+}
+
+impl VendorFields {
+    /// The same with a logo.
+    #[must_use]
+    pub fn vendor(self, logo: Option<Picture>) -> Vendor {
+        let Self { name, address, phone, fax, email, language, country, paper } = self;
+        let trim = |text: String| text.trim().to_owned();
+        let address = address.into_iter().map(trim).filter(|line| !line.is_empty()).collect();
+        let [name, phone, fax, email, language, country] = [name, phone, fax, email, language, country].map(trim);
+        Vendor { name, address, phone, fax, email, language, paper, country, logo }
+    }
+}
+
+impl From<Vendor> for VendorFields {
+    fn from(vendor: Vendor) -> Self {
+        let Vendor { name, address, phone, fax, email, language, paper, country, logo: _ } = vendor;
+        Self { name, address, phone, fax, email, language, country, paper }
+    }
 }
 
 /// A page of the outbox.

@@ -12,6 +12,9 @@ use crate::Context;
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
 
+/// More than any logo has.
+const PICTURE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
 /// Documents for customers, their wording, and settings.
 #[derive(Subcommand)]
 pub(crate) enum Documents {
@@ -43,7 +46,7 @@ pub(crate) enum Documents {
     Settings {
         /// Such as vendor.name
         key: Option<String>,
-        /// What it is to be; lines of an address are parted by |
+        /// What it is to be; lines of an address are parted by |, and vendor.logo is a PNG file
         value: Option<String>,
     },
 }
@@ -242,6 +245,9 @@ fn change_settings(context: &Context, key: Option<&str>, value: Option<&str>) ->
         (Some(key), value) => {
             let setting = match value {
                 None => settings::find(store.records(), key)?,
+                Some(file) if key == "vendor.logo" && !file.trim().is_empty() => {
+                    settings::set_logo(&mut store, &picture(file)?, &context.by())?
+                }
                 Some(value) => settings::set(&mut store, key, value, &context.by())?,
             };
             match context.output {
@@ -253,6 +259,16 @@ fn change_settings(context: &Context, key: Option<&str>, value: Option<&str>) ->
     Ok(Exit::Done)
 }
 
+/// A picture's file; no more of it than tells that it is too large.
+fn picture(file: &str) -> Result<Vec<u8>, Failure> {
+    use std::io::Read;
+
+    let mut bytes = Vec::new();
+    let read = output::reader(file)?.take(PICTURE_BYTES_MAX).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
+    Ok(bytes)
+}
+
 fn shown(setting: &Setting) -> String {
     match &setting.value {
         Value::Null => String::new(),
@@ -260,6 +276,14 @@ fn shown(setting: &Setting) -> String {
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
         Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("|"),
+        Value::Object(logo) if setting.name == "vendor.logo" => {
+            format!(
+                "PNG, {} × {} pixels, SHA-256 {}",
+                logo["width"],
+                logo["height"],
+                logo["sha256"].as_str().unwrap_or_default()
+            )
+        }
         value => value.to_string(),
     }
 }

@@ -100,6 +100,9 @@ pub enum DeskError {
     /// A document that cannot be drawn.
     #[error("the document cannot be drawn: {0}")]
     Paper(rma_labels::LabelError),
+    /// A file that cannot be the vendor's logo.
+    #[error("the logo was not set: {0}")]
+    Logo(rma_labels::PictureError),
     /// The rule that computes a due date refused.
     #[error(transparent)]
     Calendar(#[from] CalendarError),
@@ -126,6 +129,7 @@ impl DeskError {
             Self::ChangedMeanwhile(_) => "changed_meanwhile",
             Self::Incomplete(_) => "incomplete",
             Self::Paper(_) => "document",
+            Self::Logo(_) => "logo",
             Self::Calendar(_) => "calendar",
             Self::Store(error) => error.code(),
         }

@@ -1,11 +1,12 @@
 //! Settings by name: whose documents they are, and how the receiving station is set up.
 
-use rma_labels::PaperSize;
+use rma_labels::{PaperSize, Picture};
 use rma_mail::{Address, MailError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::documents::is_country;
 use super::wording::{BUILT_IN_LANGUAGE, check_language};
 use super::{DeskError, TEXT_CHARS_MAX};
 use crate::dock::StationSettings;
@@ -32,6 +33,11 @@ pub struct Vendor {
     pub language: String,
     /// The paper for customers whose country is not known.
     pub paper: PaperSize,
+    /// The country that letters are sent from, an ISO 3166 alpha-2 code; empty: not known, and
+    /// addresses stand as they are.
+    pub country: String,
+    /// The logo in the head of documents; none: the name stands there.
+    pub logo: Option<Picture>,
 }
 
 impl Default for Vendor {
@@ -44,6 +50,8 @@ impl Default for Vendor {
             email: String::new(),
             language: BUILT_IN_LANGUAGE.to_owned(),
             paper: PaperSize::Letter,
+            country: String::new(),
+            logo: None,
         }
     }
 }
@@ -90,14 +98,15 @@ pub fn set(store: &mut Store, name: &str, text: &str, by: &By<'_>) -> Result<Set
     }
     let records = store.records();
     match name.split_once('.') {
+        Some((VENDOR, "logo")) if text.is_empty() => {
+            save_vendor(store, &Vendor { logo: None, ..Vendor::load(records)? }, by)?;
+        }
+        Some((VENDOR, "logo")) => {
+            return Err(DeskError::Incomplete(format!("{name} is a PNG picture: give the file of it")));
+        }
         Some((VENDOR, field)) => {
             let vendor: Vendor = changed(name, field, &Vendor::load(records)?, text)?;
-            check_language(&vendor.language)?;
-            if !vendor.email.is_empty() {
-                let wrong = |wrong: MailError| DeskError::Incomplete(format!("{name}: {wrong}"));
-                vendor.email.parse::<Address>().map_err(wrong)?;
-            }
-            store.save_setting(VENDOR, &vendor, by)?;
+            save_vendor(store, &vendor, by)?;
         }
         Some((STATION, field)) => {
             let station: StationSettings = changed(name, field, &StationSettings::load(records)?, text)?;
@@ -109,6 +118,53 @@ pub fn set(store: &mut Store, name: &str, text: &str, by: &By<'_>) -> Result<Set
         _ => return Err(unknown(name)),
     }
     find(store.records(), name)
+}
+
+/// Sets whose documents they are; the logo stays as it is on record.
+///
+/// # Errors
+/// [`DeskError::Incomplete`] for a language, a country or a mail address that is none, or too long a
+/// text.
+pub fn save_vendor(store: &mut Store, vendor: &Vendor, by: &By<'_>) -> Result<(), DeskError> {
+    check_language(&vendor.language)?;
+    let texts = [&vendor.name, &vendor.phone, &vendor.fax, &vendor.email].into_iter().chain(&vendor.address);
+    if texts.into_iter().any(|text| text.chars().count() > TEXT_CHARS_MAX || text.chars().any(char::is_control)) {
+        return Err(DeskError::Incomplete(format!("a line of {VENDOR} has at most {TEXT_CHARS_MAX} characters")));
+    }
+    if !vendor.email.is_empty() {
+        let wrong = |wrong: MailError| DeskError::Incomplete(format!("vendor.email: {wrong}"));
+        vendor.email.parse::<Address>().map_err(wrong)?;
+    }
+    let country = vendor.country.trim().to_uppercase();
+    if !country.is_empty() && !is_country(&country) {
+        let why = format!("vendor.country: there is no country “{country}”; give its code, such as US or DE");
+        return Err(DeskError::Incomplete(why));
+    }
+    Ok(store.save_setting(VENDOR, &Vendor { country, ..vendor.clone() }, by)?)
+}
+
+/// Sets the logo in the head of documents from a PNG file.
+///
+/// # Errors
+/// [`DeskError::Logo`]: why the file is not taken; nothing was changed.
+pub fn set_logo(store: &mut Store, file: &[u8], by: &By<'_>) -> Result<Setting, DeskError> {
+    let logo = Picture::from_png(file)?;
+    // It may be kept and not used, but is never used and not kept.
+    store.change(by, |change| change.keep_content(file))?;
+    let vendor = Vendor { logo: Some(logo), ..Vendor::load(store.records())? };
+    save_vendor(store, &vendor, by)?;
+    find(store.records(), "vendor.logo")
+}
+
+/// The PNG file of the logo; none where none was set.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn logo_file(records: Records<'_>) -> Result<Option<Vec<u8>>, DeskError> {
+    match Vendor::load(records)?.logo {
+        Some(logo) => Ok(records.content(logo.sha256())?),
+        None => Ok(None),
+    }
 }
 
 /// One by its name.

@@ -126,7 +126,7 @@ impl Template {
             Self::Ra | Self::Fa => &["line"],
             Self::SenderNotice => &["tag", "received"],
             Self::PackingList => &[],
-            Self::Words => &["page", "pages", "currency"],
+            Self::Words => &["page", "pages", "currency", "serial"],
             Self::MailConfirmation => &["units", "return_by"],
             Self::MailQuote => &["units", "version", "total", "valid_until", "order_reach"],
             Self::MailRa | Self::MailFa => &["line", "units"],

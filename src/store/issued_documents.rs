@@ -165,6 +165,15 @@ impl Records<'_> {
             .optional()?)
     }
 
+    /// Bytes that are kept, by their SHA-256 in hexadecimal digits.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn content(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let query = "SELECT content FROM issued_contents WHERE digest = unhex($1)";
+        Ok(self.connection.prepare_cached(query)?.query_row([sha256], |row| row.get(0)).optional()?)
+    }
+
     /// Hands the digest of every document that was issued to `each`, as it is on record and as its
     /// bytes have it, both in hexadecimal digits.
     ///
@@ -219,9 +228,7 @@ impl Records<'_> {
                 template,
             ),
             Some(centre) => self.all(
-                &format!(
-                    "{COLUMNS} FROM centre_templates WHERE kind = $1 AND language = $2 AND centre = $3 ORDER BY version"
-                ),
+                &format!("{COLUMNS} FROM wordings WHERE kind = $1 AND language = $2 AND centre = $3 ORDER BY version"),
                 [kind, language, centre],
                 template,
             ),
@@ -233,7 +240,7 @@ impl Records<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn template_languages(&self) -> Result<Vec<String>, StoreError> {
-        self.all("SELECT language FROM templates UNION SELECT language FROM centre_templates ORDER BY 1", (), |row| {
+        self.all("SELECT language FROM templates UNION SELECT language FROM wordings ORDER BY 1", (), |row| {
             Ok(row.get(0)?)
         })
     }
@@ -310,17 +317,23 @@ impl Records<'_> {
 }
 
 impl Change<'_> {
+    /// Keeps bytes, and says their SHA-256: those of a document, or of the logo that documents bear.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn keep_content(&self, content: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let digest = Sha256::digest(content).to_vec();
+        let query = "INSERT INTO issued_contents (digest, content) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING";
+        self.connection.prepare_cached(query)?.execute((&digest, content))?;
+        Ok(digest)
+    }
+
     /// Issues a document: keeps what was drawn, and its bytes.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn insert_issued_document(&self, new: NewIssued<'_>) -> Result<IssuedRecord, StoreError> {
-        let digest = Sha256::digest(new.content).to_vec();
-        self.connection
-            .prepare_cached(
-                "INSERT INTO issued_contents (digest, content) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING",
-            )?
-            .execute((&digest, new.content))?;
+        let digest = self.keep_content(new.content)?;
         let number = self.next_number("SELECT coalesce(max(issued_document), 0) + 1 FROM issued_documents")?;
         self.connection
             .prepare_cached(
@@ -375,7 +388,7 @@ impl Change<'_> {
             Some(centre) => self
                 .connection
                 .prepare_cached(
-                    "INSERT INTO centre_templates (kind, language, centre, version, text, recorded_at, who)
+                    "INSERT INTO wordings (kind, language, centre, version, text, recorded_at, who)
                      VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 )?
                 .execute((kind, language, centre, version, text, recorded_at, self.who()))?,

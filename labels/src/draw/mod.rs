@@ -2,4 +2,6 @@
 
 pub(crate) mod pdf;
 pub(crate) mod raster;
+mod set;
+pub(crate) mod tagged;
 pub(crate) mod zpl;

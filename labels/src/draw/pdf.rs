@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use lopdf::{Dictionary, Object, StringFormat};
 use printpdf::{
     Codepoint, Color, FontId, FontMetrics, Greyscale, LinePoint, Op, PaintMode, ParsedFont, PdfDocument, PdfFont,
-    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, TextItem, TextMatrix, WindingOrder,
+    PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, WindingOrder,
 };
 use rustybuzz::ttf_parser::GlyphId;
 use subsetter::GlyphRemapper;
 
+use super::set;
+use super::tagged::Tag;
 use crate::error::LabelError;
 use crate::page::{Colour, Element, Fill, Page, Text};
 use crate::text::Face;
+use crate::text::shape::{Glyph, Run, shape};
 
 /// What is taken off each side of a bar or filled area, in dots. A renderer paints every
 /// dot that an area touches, however little; without this a rounding error of the last
@@ -42,10 +45,19 @@ impl About<'_> {
 
 /// Draws pages, each as often as it says, into one document.
 pub(crate) fn draw(pages: &[Page], copies: u16, about: About<'_>) -> Result<Vec<u8>, LabelError> {
-    let mut fonts = Fonts::default();
+    let fonts = Fonts::of(pages);
+    let mut document = begin(pages, &fonts)?;
     for page in pages {
-        fonts.collect(page);
+        let drawn = draw_page(page, &fonts, None);
+        for _ in 0..copies {
+            document.pages.push(drawn.clone());
+        }
     }
+    save(&document, about, |_| Ok(()))
+}
+
+/// A document with its title and fonts, and no pages yet.
+pub(super) fn begin(pages: &[Page], fonts: &Fonts) -> Result<PdfDocument, LabelError> {
     let mut document = PdfDocument::new(&pages.first().map(|page| page.title.clone()).unwrap_or_default());
     document.metadata.info.creator = "RMA Dock".to_owned();
     document.metadata.info.producer = "RMA Dock".to_owned();
@@ -53,17 +65,20 @@ pub(crate) fn draw(pages: &[Page], copies: u16, about: About<'_>) -> Result<Vec<
         let font = subset.embed(*face)?;
         document.resources.fonts.map.insert(id_of(*face), PdfFont::new(font));
     }
-    for page in pages {
-        let drawn = draw_page(page, &fonts);
-        for _ in 0..copies {
-            document.pages.push(drawn.clone());
-        }
-    }
-    save(&document, about)
+    Ok(document)
 }
 
-fn save(document: &PdfDocument, says: About<'_>) -> Result<Vec<u8>, LabelError> {
-    let failed = |why: String| LabelError::Drawing { format: "PDF", why };
+#[expect(clippy::needless_pass_by_value, reason = "it is what errors are mapped with")]
+pub(super) fn failed(why: impl ToString) -> LabelError {
+    LabelError::Drawing { format: "PDF", why: why.to_string() }
+}
+
+/// Writes the file; `finish` adds to it before.
+pub(super) fn save(
+    document: &PdfDocument,
+    says: About<'_>,
+    finish: impl FnOnce(&mut lopdf::Document) -> Result<(), LabelError>,
+) -> Result<Vec<u8>, LabelError> {
     let options = PdfSaveOptions {
         subset_fonts: false, // they are subsets already
         image_optimization: None,
@@ -72,18 +87,17 @@ fn save(document: &PdfDocument, says: About<'_>) -> Result<Vec<u8>, LabelError> 
     let mut warnings = Vec::new();
     let mut file = document.to_lopdf_document(&options, &mut warnings);
     if let Some(warning) = warnings.first() {
-        return Err(failed(warning.msg.clone()));
+        return Err(failed(&warning.msg));
     }
     file.version = "1.7".to_owned();
-    let about = file.trailer.get(b"Info").and_then(Object::as_reference);
-    let about = about.map_err(|why| failed(why.to_string()))?;
-    let about = file.get_object_mut(about).and_then(Object::as_dict_mut).map_err(|why| failed(why.to_string()))?;
+    let about = file.trailer.get(b"Info").and_then(Object::as_reference).map_err(failed)?;
+    let about = file.get_object_mut(about).and_then(Object::as_dict_mut).map_err(failed)?;
     // Dates would make each print another file; the rest would be empty.
     for key in ["CreationDate", "ModDate", "GTS_PDFXVersion", "Trapped", "Identifier", "Author", "Subject", "Keywords"]
     {
         about.remove(key.as_bytes());
     }
-    let catalog = file.catalog_mut().map_err(|why| failed(why.to_string()))?;
+    let catalog = file.catalog_mut().map_err(failed)?;
     catalog.set("Lang", Object::string_literal(says.language));
     let mut viewer = Dictionary::new();
     if says.scaling == Scaling::Never {
@@ -91,11 +105,12 @@ fn save(document: &PdfDocument, says: About<'_>) -> Result<Vec<u8>, LabelError> 
     }
     viewer.set("DisplayDocTitle", Object::Boolean(true));
     catalog.set("ViewerPreferences", Object::Dictionary(viewer));
+    finish(&mut file)?;
     let empty = || Object::String(vec![0; 16], StringFormat::Hexadecimal);
     file.trailer.set("ID", Object::Array(vec![empty(), empty()]));
     file.compress();
     let mut bytes = Vec::new();
-    file.save_to(&mut bytes).map_err(|why| failed(why.to_string()))?;
+    file.save_to(&mut bytes).map_err(failed)?;
     identify(&mut bytes);
     Ok(bytes)
 }
@@ -123,43 +138,69 @@ fn fnv(bytes: impl Iterator<Item = u8>, start: u64) -> u64 {
 }
 
 /// Name of the font among the page's resources.
-fn id_of(face: Face) -> FontId {
+pub(super) fn id_of(face: Face) -> FontId {
     FontId(format!("{face:?}"))
 }
 
 #[derive(Default)]
-struct Fonts {
-    subsets: BTreeMap<Face, Subset>,
+pub(super) struct Fonts {
+    pub(super) subsets: BTreeMap<Face, Subset>,
 }
 
 /// The glyphs of one font that a document uses, with the text that each stands for.
 #[derive(Default)]
-struct Subset {
+pub(super) struct Subset {
     glyphs: BTreeMap<u16, String>,
     mapper: GlyphRemapper,
 }
 
 impl Fonts {
-    fn collect(&mut self, page: &Page) {
-        for element in &page.elements {
+    pub(super) fn of(pages: &[Page]) -> Self {
+        Self::with(pages, Self::default())
+    }
+
+    /// The same with a space in the plain face, for the ends of lines.
+    pub(super) fn with_space(pages: &[Page]) -> Self {
+        let mut fonts = Self::default();
+        shape(" ", Face::Sans, 0.0).runs.iter().for_each(|run| fonts.subsets.entry(run.face).or_default().collect(run));
+        Self::with(pages, fonts)
+    }
+
+    fn with(pages: &[Page], mut fonts: Self) -> Self {
+        for element in pages.iter().flat_map(|page| &page.elements) {
             let Element::Text(text) = element else {
                 continue;
             };
             for run in &text.line.runs {
-                let subset = self.subsets.entry(run.face).or_default();
-                for glyph in &run.glyphs {
-                    subset.mapper.remap(glyph.id);
-                    let known = subset.glyphs.entry(glyph.id).or_default();
-                    if known.is_empty() {
-                        known.clone_from(&glyph.text);
-                    }
-                }
+                fonts.subsets.entry(run.face).or_default().collect(run);
             }
         }
+        fonts
     }
 }
 
 impl Subset {
+    fn collect(&mut self, run: &Run) {
+        let font = run.face.font();
+        for group in run.groups() {
+            let text = set::text_of(group);
+            for glyph in group {
+                self.mapper.remap(glyph.id);
+                let known = self.glyphs.entry(glyph.id).or_default();
+                if known.is_empty() {
+                    // Of a group that cannot be split, what its glyphs are for each alone.
+                    let own = |character: &char| font.shaper.glyph_index(*character) == Some(GlyphId(glyph.id));
+                    *known = if group.len() == 1 { text.clone() } else { text.chars().find(own).into_iter().collect() };
+                }
+            }
+        }
+    }
+
+    /// The text that a reader of the file takes glyphs for.
+    pub(super) fn reads(&self, group: &[Glyph]) -> String {
+        group.iter().filter_map(|glyph| self.glyphs.get(&glyph.id)).map(String::as_str).collect()
+    }
+
     /// Number of a glyph in the subset.
     fn number(&self, glyph: u16) -> u16 {
         self.mapper.get(glyph).unwrap_or(0)
@@ -208,7 +249,7 @@ impl Subset {
             .collect()
     }
 
-    fn codepoint(&self, glyph: u16) -> Codepoint {
+    pub(super) fn codepoint(&self, glyph: u16) -> Codepoint {
         // A glyph that is only ever a later part of a group stands for no text of its own.
         let text = self.glyphs.get(&glyph).filter(|text| !text.is_empty());
         let text = text.map_or_else(|| "\u{200b}".to_owned(), Clone::clone);
@@ -217,29 +258,29 @@ impl Subset {
 }
 
 /// Width of a glyph as printpdf writes it into the file, in thousandths of an em.
-fn written_width(face: Face, glyph: u16) -> f64 {
+pub(super) fn written_width(face: Face, glyph: u16) -> f64 {
     let font = face.font();
     let advance = f64::from(font.shaper.glyph_hor_advance(GlyphId(glyph)).unwrap_or(0));
     (advance * 1000.0 / font.units).trunc()
 }
 
-struct Scale {
+pub(super) struct Scale {
     height_pt: f64,
     dots_to_pt: f64,
 }
 
-const MM_TO_PT: f64 = 72.0 / 25.4;
+pub(super) const MM_TO_PT: f64 = 72.0 / 25.4;
 
 /// A length in points. Rounding hides what f64 cannot write, such as 4 inches in
 /// millimetres, so that a 4 × 6 inch page is 288 × 432 pt and not nearly that.
 #[expect(clippy::cast_possible_truncation, reason = "printpdf holds points as f32")]
-fn pt(points: f64) -> Pt {
+pub(super) fn pt(points: f64) -> Pt {
     Pt(((points * 10_000.0).round() / 10_000.0) as f32)
 }
 
 impl Scale {
     /// A point on the page: millimetres from its top left.
-    fn at(&self, x: f64, y: f64) -> Point {
+    pub(super) fn at(&self, x: f64, y: f64) -> Point {
         Point { x: pt(x * MM_TO_PT), y: pt(self.height_pt - y * MM_TO_PT) }
     }
 
@@ -257,12 +298,20 @@ impl Scale {
     }
 }
 
-fn draw_page(page: &Page, fonts: &Fonts) -> PdfPage {
+/// Draws a page. Where `tags` has one for each element, readers are told what that is.
+pub(super) fn draw_page(page: &Page, fonts: &Fonts, tags: Option<&[Tag]>) -> PdfPage {
     let scale = Scale { height_pt: page.stock.height_mm * MM_TO_PT, dots_to_pt: 72.0 / f64::from(page.dpi.per_inch()) };
     let paper = Rect::from_wh(pt(page.stock.width_mm * MM_TO_PT), pt(scale.height_pt));
     let mut ops = vec![Op::SetFillColor { col: grey(Colour::Black) }];
     let mut ink = Colour::Black;
-    for element in &page.elements {
+    let mut open: Option<Tag> = None;
+    for (index, element) in page.elements.iter().enumerate() {
+        let tag = tags.and_then(|tags| tags.get(index)).copied();
+        if tag != open {
+            ops.extend(open.map(|_| Op::EndMarkedContent));
+            ops.extend(tag.map(Tag::begin));
+            open = tag;
+        }
         let wanted = match element {
             Element::Text(Text { colour, .. }) | Element::Icon { colour, .. } => *colour,
             Element::Bars(_) | Element::Fill(_) => Colour::Black,
@@ -277,9 +326,15 @@ fn draw_page(page: &Page, fonts: &Fonts) -> PdfPage {
                 ops.extend(bars.fills().map(|fill| scale.fill(fill, PaintMode::Fill)));
             }
             Element::Icon { figures, .. } => ops.push(icon(figures, &scale)),
-            Element::Text(text) => draw_text(text, fonts, &scale, &mut ops),
+            Element::Text(text) => {
+                let next = tags.and_then(|tags| tags.get(index + 1)).copied();
+                let goes_on = tag != Some(Tag::Decoration) && tag.is_some() && next == tag;
+                let more = if goes_on { set::More::Follows } else { set::More::Ends };
+                set::draw(text, more, fonts, &scale, &mut ops);
+            }
         }
     }
+    ops.extend(open.map(|_| Op::EndMarkedContent));
     PdfPage { media_box: paper.clone(), trim_box: paper.clone(), crop_box: paper, ops }
 }
 
@@ -299,51 +354,4 @@ fn icon(figures: &[Vec<(f64, f64)>], scale: &Scale) -> Op {
         })
         .collect();
     Op::DrawPolygon { polygon: Polygon { rings, mode: PaintMode::Fill, winding_order: WindingOrder::EvenOdd } }
-}
-
-fn draw_text(text: &Text, fonts: &Fonts, scale: &Scale, ops: &mut Vec<Op>) {
-    ops.push(Op::StartTextSection);
-    let mut pen = 0.0;
-    for run in &text.line.runs {
-        let Some(subset) = fonts.subsets.get(&run.face) else {
-            continue;
-        };
-        ops.push(Op::SetFont { font: PdfFontHandle::External(id_of(run.face)), size: pt(text.size_mm * MM_TO_PT) });
-        // Glyphs of one height are one string; a raised or lowered one begins another.
-        let mut string: Vec<Codepoint> = Vec::new();
-        let mut height = f64::NAN;
-        let mut viewer_pen = 0.0;
-        for glyph in &run.glyphs {
-            let x = pen + glyph.dx;
-            pen += glyph.advance;
-            if string.is_empty() || (glyph.dy - height).abs() > 1e-9 {
-                show(&mut string, ops);
-                height = glyph.dy;
-                viewer_pen = x;
-                let origin = scale.at(text.left_mm + x * text.size_mm, text.baseline_mm - glyph.dy * text.size_mm);
-                ops.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(origin.x, origin.y) });
-            }
-            // Thousandths of an em that the pen is ahead of where the glyph belongs.
-            let ahead = ((viewer_pen - x) * 1000.0).round();
-            if let (true, Some(last)) = (ahead.abs() >= 1.0, string.last_mut()) {
-                last.offset = thousandths(ahead);
-                viewer_pen -= ahead / 1000.0;
-            }
-            string.push(subset.codepoint(glyph.id));
-            viewer_pen += written_width(run.face, glyph.id) / 1000.0;
-        }
-        show(&mut string, ops);
-    }
-    ops.push(Op::EndTextSection);
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "printpdf holds offsets as f32")]
-fn thousandths(value: f64) -> f32 {
-    value as f32
-}
-
-fn show(string: &mut Vec<Codepoint>, ops: &mut Vec<Op>) {
-    if !string.is_empty() {
-        ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(std::mem::take(string))] });
-    }
 }

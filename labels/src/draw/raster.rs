@@ -4,7 +4,7 @@ use rustybuzz::ttf_parser::{GlyphId, OutlineBuilder};
 use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Transform};
 
 use crate::error::LabelError;
-use crate::page::{Colour, Element, Fill, Page, Text};
+use crate::page::{Area, Colour, Element, Fill, Page, Text, whole};
 use crate::stock::Dpi;
 
 /// A picture, a byte a dot: 0 is black, 255 white.
@@ -47,6 +47,41 @@ pub(crate) fn draw(page: &Page) -> Result<Picture, LabelError> {
     Ok(Picture { width, height, grey })
 }
 
+/// Draws a picture from outside into an area: each dot is the mean of the pixels that it covers.
+pub(crate) fn stamp(
+    onto: &mut Picture,
+    picture: &crate::picture::Picture,
+    area: Area,
+    dpi: Dpi,
+) -> Result<(), LabelError> {
+    let pixels = picture.pixels().ok_or_else(|| failed("the pixels of the logo are not with the document"))?;
+    let (across, down) = picture.size();
+    let [left, top, right, bottom] =
+        [area.left, area.top, area.right(), area.bottom()].map(|mm| whole(dpi.dots(mm).round()));
+    let (right, bottom) = (right.min(onto.width), bottom.min(onto.height));
+    // The pixels under a dot: at least one.
+    let under = |dot: u32, dots: u32, pixels: u32| {
+        let first = dot * pixels / dots;
+        first..((dot + 1) * pixels / dots).clamp(first + 1, pixels)
+    };
+    for y in top..bottom {
+        for x in left..right {
+            let (mut sum, mut count) = (0, 0);
+            for row in under(y - top, bottom - top, down) {
+                for column in under(x - left, right - left, across) {
+                    let at = (row * across + column) as usize * 3;
+                    // Weights of red, green and blue in brightness, in thousandths.
+                    let weighed = pixels[at..at + 3].iter().zip([299, 587, 114]);
+                    sum += weighed.map(|(&part, weight)| u32::from(part) * weight).sum::<u32>() / 1000;
+                    count += 1;
+                }
+            }
+            onto.grey[(y * onto.width + x) as usize] = u8::try_from(sum / count).unwrap_or(u8::MAX);
+        }
+    }
+    Ok(())
+}
+
 /// Encodes a picture as PNG, with its resolution.
 pub(crate) fn png(picture: &Picture, dpi: Dpi) -> Result<Vec<u8>, LabelError> {
     let mut bytes = Vec::new();
@@ -55,8 +90,8 @@ pub(crate) fn png(picture: &Picture, dpi: Dpi) -> Result<Vec<u8>, LabelError> {
     encoder.set_depth(png::BitDepth::Eight);
     let per_metre = (f64::from(dpi.per_inch()) / 0.0254).round();
     encoder.set_pixel_dims(Some(png::PixelDimensions {
-        xppu: crate::page::whole(per_metre),
-        yppu: crate::page::whole(per_metre),
+        xppu: whole(per_metre),
+        yppu: whole(per_metre),
         unit: png::Unit::Meter,
     }));
     let mut writer = encoder.write_header().map_err(|why| failed(why.to_string()))?;

@@ -1,9 +1,12 @@
 //! Fits text into a box: shrinks it, then wraps it, then cuts it with an ellipsis.
 
+use std::sync::LazyLock;
+
+use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed, options::LineBreakOptions};
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
 use super::fonts::Face;
-use super::shape::{Line, drawable, shape};
+use super::shape::{Directed, Drawable, From, Line, drawable};
 
 /// Distance from the top of the box to the first baseline, in ems.
 const ASCENT: f64 = 0.95;
@@ -65,18 +68,25 @@ pub(crate) struct Fitted {
     pub(crate) cut: bool,
     /// Characters that no font has.
     pub(crate) replaced: Vec<char>,
+    /// Marks on letters that reached too far and were left out.
+    pub(crate) unmarked: bool,
 }
 
 /// Fits paragraphs of cleaned text into a box of a width and a height in millimetres.
 pub(crate) fn fit(paragraphs: &[Paragraph], style: &Style, width: f64, height: f64) -> Fitted {
+    fit_from(From::Left, paragraphs, style, width, height)
+}
+
+/// The same in a document that is read from that side.
+pub(crate) fn fit_from(from: From, paragraphs: &[Paragraph], style: &Style, width: f64, height: f64) -> Fitted {
     // Marks stack as high as they like; where they would leave the box, fewer are drawn.
     for marks in [4, 2, 1] {
-        let fitted = fit_with_marks(paragraphs, style, width, height, marks);
+        let fitted = fit_with_marks(from, paragraphs, style, width, height, marks);
         if stays_inside(&fitted, style, width) {
             return fitted;
         }
     }
-    fit_with_marks(paragraphs, style, width, height, 0)
+    fit_with_marks(from, paragraphs, style, width, height, 0)
 }
 
 fn stays_inside(fitted: &Fitted, style: &Style, width: f64) -> bool {
@@ -96,29 +106,36 @@ fn stays_inside(fitted: &Fitted, style: &Style, width: f64) -> bool {
     })
 }
 
-fn fit_with_marks(paragraphs: &[Paragraph], style: &Style, width: f64, height: f64, marks: usize) -> Fitted {
+fn fit_with_marks(
+    from: From,
+    paragraphs: &[Paragraph],
+    style: &Style,
+    width: f64,
+    height: f64,
+    marks: usize,
+) -> Fitted {
     let mut replaced = Vec::new();
-    let measured: Vec<Measured> = paragraphs
-        .iter()
-        .filter(|paragraph| !paragraph.text.is_empty())
-        .map(|paragraph| {
-            let (text, missing) = drawable(&paragraph.text, paragraph.face, marks);
-            for character in missing {
-                if !replaced.contains(&character) {
-                    replaced.push(character);
-                }
+    let mut unmarked = false;
+    let mut drawn: Vec<(String, Face)> = Vec::new();
+    for paragraph in paragraphs.iter().filter(|paragraph| !paragraph.text.is_empty()) {
+        let Drawable { text, missing, dropped } = drawable(&paragraph.text, paragraph.face, marks);
+        for character in missing {
+            if !replaced.contains(&character) {
+                replaced.push(character);
             }
-            Measured::new(text, paragraph.face, style.tracking)
-        })
-        .collect();
-    if measured.is_empty() {
+        }
+        unmarked |= dropped;
+        drawn.push((text, paragraph.face));
+    }
+    if drawn.is_empty() {
         return Fitted { size: style.size, ..Fitted::default() };
     }
+    let measured = drawn.iter().map(|(text, face)| Measured::new(text, *face, style.tracking, from)).collect();
     let (size, cut, lines) = choose(measured, style, width, height);
-    Fitted { lines, size, cut, replaced }
+    Fitted { lines, size, cut, replaced, unmarked }
 }
 
-fn choose(measured: Vec<Measured>, style: &Style, width: f64, height: f64) -> (f64, bool, Vec<Line>) {
+fn choose(measured: Vec<Measured<'_>>, style: &Style, width: f64, height: f64) -> (f64, bool, Vec<Line>) {
     // Each on a line of its own, as large as width and height allow.
     let widest = measured.iter().map(|one| one.line.width).fold(0.0, f64::max);
     let by_width = if widest > 0.0 { width / widest } else { style.size };
@@ -146,7 +163,7 @@ fn choose(measured: Vec<Measured>, style: &Style, width: f64, height: f64) -> (f
 
 /// Sets wrapped lines; cuts what has no room.
 fn set(
-    measured: &[Measured],
+    measured: &[Measured<'_>],
     ranges: &[Vec<(usize, usize)>],
     style: &Style,
     size: f64,
@@ -166,13 +183,12 @@ fn set(
     for (index, (one, ranges)) in measured.iter().zip(ranges).take(shown).enumerate() {
         let more_follow = index + 1 == shown && shown < measured.len();
         for (row, &(begin, end)) in ranges.iter().take(given[index]).enumerate() {
-            let text = one.text[begin..end].trim();
-            let line = shape(text, one.face, style.tracking);
+            let line = one.set(begin, end, style.tracking);
             let last = row + 1 == given[index];
             let unfinished = last && (given[index] < wanted[index] || more_follow);
             if unfinished || line.width > limit + 1e-6 {
                 cut = true;
-                lines.push(with_ellipsis(text, one.face, style.tracking, limit));
+                lines.push(with_ellipsis(one, begin, end, style.tracking, limit));
             } else {
                 lines.push(line);
             }
@@ -196,13 +212,16 @@ fn share(mut room: usize, wanted: &[usize]) -> Vec<usize> {
     given
 }
 
-/// The longest beginning of the text that fits together with an ellipsis.
-fn with_ellipsis(text: &str, face: Face, tracking: f64, limit: f64) -> Line {
-    let pieces = shape(text, face, tracking).pieces();
+/// The longest beginning of a part of the text that fits together with an ellipsis.
+fn with_ellipsis(one: &Measured<'_>, begin: usize, end: usize, tracking: f64, limit: f64) -> Line {
+    let text = one.text[begin..end].trim();
+    let from = one.directed.from();
+    let set = |text: &str| Directed::based(text, from).line(0..text.len(), one.face, tracking);
+    let pieces = set(text).pieces();
     let mut keep = pieces.len();
     loop {
         let end = pieces.get(keep).map_or(text.len(), |&(begin, _)| begin);
-        let line = shape(&format!("{}…", text[..end].trim_end()), face, tracking);
+        let line = set(&format!("{}…", text[..end].trim_end()));
         if line.width <= limit + 1e-6 {
             return line;
         }
@@ -214,8 +233,9 @@ fn with_ellipsis(text: &str, face: Face, tracking: f64, limit: f64) -> Line {
 }
 
 /// A paragraph set on one endless line, and where it may be broken.
-struct Measured {
-    text: String,
+struct Measured<'t> {
+    text: &'t str,
+    directed: Directed<'t>,
     face: Face,
     line: Line,
     pieces: Vec<(usize, f64)>,
@@ -223,16 +243,19 @@ struct Measured {
     breaks: Vec<usize>,
 }
 
-impl Measured {
-    fn new(text: String, face: Face, tracking: f64) -> Self {
-        let line = shape(&text, face, tracking);
+impl<'t> Measured<'t> {
+    fn new(text: &'t str, face: Face, tracking: f64, from: From) -> Self {
+        let directed = Directed::new(text, from);
+        let line = directed.line(0..text.len(), face, tracking);
         let pieces = line.pieces();
-        let breaks = linebreaks(&text)
-            .filter(|&(at, kind)| kind == BreakOpportunity::Allowed && at < text.len())
-            .filter(|&(at, _)| !inside_hangul(&text, at))
-            .map(|(at, _)| at)
-            .collect();
-        Self { text, face, line, pieces, breaks }
+        Self { text, directed, face, line, pieces, breaks: breaks(text) }
+    }
+
+    /// Sets a part of the text as a line of the paragraph.
+    fn set(&self, begin: usize, end: usize, tracking: f64) -> Line {
+        let part = &self.text[begin..end];
+        let begin = begin + part.len() - part.trim_start().len();
+        self.directed.line(begin..begin + part.trim().len(), self.face, tracking)
     }
 
     fn widest_piece(&self) -> f64 {
@@ -264,6 +287,22 @@ impl Measured {
         lines.push((begin, self.text.len()));
         lines
     }
+}
+
+static THAI_LINES: LazyLock<LineSegmenterBorrowed<'static>> =
+    LazyLock::new(|| LineSegmenter::new_lstm(LineBreakOptions::default()));
+
+/// Bytes before which a line may begin.
+fn breaks(text: &str) -> Vec<usize> {
+    // Thai has no spaces between its words: a model of the language finds where they end.
+    if text.chars().any(|character| matches!(character, '\u{e00}'..='\u{e7f}')) {
+        return THAI_LINES.segment_str(text).filter(|&at| at > 0 && at < text.len()).collect();
+    }
+    linebreaks(text)
+        .filter(|&(at, kind)| kind == BreakOpportunity::Allowed && at < text.len())
+        .filter(|&(at, _)| !inside_hangul(text, at))
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// Korean is broken between its words; the standard's default is between syllables.

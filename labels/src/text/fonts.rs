@@ -15,6 +15,22 @@ pub(crate) enum Face {
     Han,
     /// Hangul, and signs of East Asian character sets.
     Hangul,
+    /// Arabic, Persian, Urdu.
+    Arabic,
+    /// The same in bold.
+    ArabicBold,
+    /// Hebrew.
+    Hebrew,
+    /// The same in bold.
+    HebrewBold,
+    /// Hindi, Marathi, Nepali.
+    Devanagari,
+    /// The same in bold.
+    DevanagariBold,
+    /// Thai.
+    Thai,
+    /// The same in bold.
+    ThaiBold,
 }
 
 /// A parsed face and what setting and embedding it need.
@@ -67,6 +83,15 @@ static BOLD: LazyLock<Font> = font!("NotoSans-Bold", false);
 static MONO: LazyLock<Font> = font!("JetBrainsMono-Bold", true);
 static HAN: LazyLock<Font> = font!("DroidSansFallbackFull", false);
 static HANGUL: LazyLock<Font> = font!("NanumSquareR", false);
+// Faces whose marks keep to the height of a line of Latin letters.
+static ARABIC: LazyLock<Font> = font!("NotoNaskhArabic-Regular", false);
+static ARABIC_BOLD: LazyLock<Font> = font!("NotoNaskhArabic-Bold", false);
+static HEBREW: LazyLock<Font> = font!("NotoSansHebrew-Regular", false);
+static HEBREW_BOLD: LazyLock<Font> = font!("NotoSansHebrew-Bold", false);
+static DEVANAGARI: LazyLock<Font> = font!("NotoSansDevanagariUI-Regular", false);
+static DEVANAGARI_BOLD: LazyLock<Font> = font!("NotoSansDevanagariUI-Bold", false);
+static THAI: LazyLock<Font> = font!("NotoSansThaiUI-Regular", false);
+static THAI_BOLD: LazyLock<Font> = font!("NotoSansThaiUI-Bold", false);
 
 impl Face {
     /// The font of the face; the first use parses it.
@@ -77,23 +102,55 @@ impl Face {
             Self::Mono => &MONO,
             Self::Han => &HAN,
             Self::Hangul => &HANGUL,
+            Self::Arabic => &ARABIC,
+            Self::ArabicBold => &ARABIC_BOLD,
+            Self::Hebrew => &HEBREW,
+            Self::HebrewBold => &HEBREW_BOLD,
+            Self::Devanagari => &DEVANAGARI,
+            Self::DevanagariBold => &DEVANAGARI_BOLD,
+            Self::Thai => &THAI,
+            Self::ThaiBold => &THAI_BOLD,
         }
+    }
+
+    fn is_bold(self) -> bool {
+        matches!(
+            self,
+            Self::Bold | Self::Mono | Self::ArabicBold | Self::HebrewBold | Self::DevanagariBold | Self::ThaiBold
+        )
+    }
+
+    /// The face of the one script that a character belongs to, where that has a face of its own.
+    fn of_script(self, character: char) -> Option<Self> {
+        let (regular, bold) = match character {
+            '\u{600}'..='\u{6ff}'
+            | '\u{750}'..='\u{77f}'
+            | '\u{8a0}'..='\u{8ff}'
+            | '\u{fb50}'..='\u{fdff}'
+            | '\u{fe70}'..='\u{fefe}' => (Self::Arabic, Self::ArabicBold),
+            '\u{590}'..='\u{5ff}' | '\u{fb1d}'..='\u{fb4f}' => (Self::Hebrew, Self::HebrewBold),
+            '\u{900}'..='\u{97f}' | '\u{a8e0}'..='\u{a8ff}' => (Self::Devanagari, Self::DevanagariBold),
+            '\u{e00}'..='\u{e7f}' => (Self::Thai, Self::ThaiBold),
+            _ => return None,
+        };
+        Some(if self.is_bold() { bold } else { regular })
     }
 
     /// Faces to look for a character in, in this order.
     fn chain(self) -> [Self; 5] {
         match self {
-            Self::Sans => [Self::Sans, Self::Han, Self::Hangul, Self::Mono, Self::Bold],
-            Self::Bold => [Self::Bold, Self::Han, Self::Hangul, Self::Mono, Self::Sans],
             Self::Mono => [Self::Mono, Self::Sans, Self::Han, Self::Hangul, Self::Bold],
             Self::Han => [Self::Han, Self::Hangul, Self::Sans, Self::Mono, Self::Bold],
             Self::Hangul => [Self::Hangul, Self::Han, Self::Sans, Self::Mono, Self::Bold],
+            face if face.is_bold() => [Self::Bold, Self::Han, Self::Hangul, Self::Mono, Self::Sans],
+            _ => [Self::Sans, Self::Han, Self::Hangul, Self::Mono, Self::Bold],
         }
     }
 
     /// The face that draws a character, this one if it can; none when no font has it.
     pub(crate) fn for_character(self, character: char) -> Option<Self> {
-        self.chain().into_iter().find(|face| face.font().has(character))
+        let of_script = self.of_script(character).filter(|face| face.font().has(character));
+        of_script.or_else(|| self.chain().into_iter().find(|face| face.font().has(character)))
     }
 }
 
@@ -103,8 +160,31 @@ mod tests {
 
     #[test]
     fn every_font_parses() {
-        for face in Face::Sans.chain() {
+        let scripts =
+            ['ب', 'ש', 'क', 'ก'].map(|letter| [Face::Sans, Face::Bold].map(|face| face.for_character(letter)));
+        assert_eq!(scripts[0], [Some(Face::Arabic), Some(Face::ArabicBold)]);
+        for face in scripts.into_iter().flatten().flatten().chain(Face::Sans.chain()) {
             assert!(face.font().units > 0.0, "{}", face.font().name);
+        }
+    }
+
+    #[test]
+    fn letters_of_right_to_left_and_indic_scripts_are_all_there() {
+        let ranges = [
+            '\u{5d0}'..='\u{5ea}',
+            '\u{621}'..='\u{63a}',
+            '\u{640}'..='\u{652}',
+            '\u{660}'..='\u{66d}',
+            '\u{6f0}'..='\u{6f9}',
+            '\u{900}'..='\u{97f}',
+            '\u{e01}'..='\u{e3a}',
+            '\u{e3f}'..='\u{e5b}',
+        ];
+        let of_persian_and_urdu = "پچژکگیٹڈڑںھہےۓ،؛؟".chars();
+        for character in ranges.into_iter().flatten().chain(of_persian_and_urdu) {
+            for face in [Face::Sans, Face::Bold, Face::Mono] {
+                assert!(face.for_character(character).is_some(), "no font has {character}");
+            }
         }
     }
 

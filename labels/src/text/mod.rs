@@ -6,5 +6,5 @@ pub(crate) mod fonts;
 pub(crate) mod shape;
 
 pub(crate) use clean::clean;
-pub(crate) use fit::{Fitted, Paragraph, Style, fit};
+pub(crate) use fit::{Fitted, Paragraph, Style, fit, fit_from};
 pub(crate) use fonts::Face;

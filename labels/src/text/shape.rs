@@ -1,7 +1,9 @@
 //! Turns text into positioned glyphs: right faces, right order, right shapes.
 
+use std::ops::Range;
+
 use rustybuzz::{BufferClusterLevel, Direction, UnicodeBuffer};
-use unicode_bidi::{BidiInfo, Level};
+use unicode_bidi::{BidiInfo, Level, get_base_direction};
 
 use super::fonts::Face;
 
@@ -15,7 +17,7 @@ pub(crate) struct Glyph {
     /// The text that it stands for, so that it can be copied from a PDF. A glyph after the
     /// first of a group has none.
     pub(crate) text: String,
-    /// Where that text begins in the line, in bytes.
+    /// Where that text begins in the paragraph, in bytes.
     begin: usize,
 }
 
@@ -26,12 +28,32 @@ pub(crate) struct Run {
     pub(crate) glyphs: Vec<Glyph>,
 }
 
-/// A line of text, from left to right.
+impl Run {
+    /// Its glyphs in groups that stand for a text together. From left to right a mark is in the
+    /// group of its letter.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &[Glyph]> {
+        self.glyphs.chunk_by(|one, next| one.begin == next.begin || (next.advance <= 0.0 && one.begin < next.begin))
+    }
+}
+
+/// A line of text, its runs from left to right.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Line {
     pub(crate) runs: Vec<Run>,
     /// In ems.
     pub(crate) width: f64,
+    /// Where the reader of its paragraph begins.
+    pub(crate) from: From,
+}
+
+/// The side that reading begins from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum From {
+    /// As in most scripts.
+    #[default]
+    Left,
+    /// As in Arabic and Hebrew.
+    Right,
 }
 
 /// How far ink goes from the pen's start, in ems; y grows upwards.
@@ -74,6 +96,19 @@ impl Line {
         ink
     }
 
+    /// What the line says, in the order in which it is read.
+    pub(crate) fn text(&self) -> String {
+        let mut glyphs: Vec<&Glyph> = self.runs.iter().flat_map(|run| &run.glyphs).collect();
+        glyphs.sort_by_key(|glyph| glyph.begin);
+        glyphs.into_iter().map(|glyph| glyph.text.as_str()).collect()
+    }
+
+    /// Whether its glyphs stand in another order than they are read in.
+    pub(crate) fn is_turned(&self) -> bool {
+        let begins: Vec<usize> = self.runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.begin).collect();
+        !begins.is_sorted()
+    }
+
     /// Advance of each piece of text that cannot be split, in reading order: where it
     /// begins, in bytes, and how wide it is, in ems.
     pub(crate) fn pieces(&self) -> Vec<(usize, f64)> {
@@ -94,15 +129,24 @@ impl Line {
     }
 }
 
+/// Text that can be drawn, and what was done for that.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Drawable {
+    pub(crate) text: String,
+    /// Characters that no font has, each once; U+FFFD stands for them.
+    pub(crate) missing: Vec<char>,
+    /// Marks were left out.
+    pub(crate) dropped: bool,
+}
+
 /// Replaces what no font has by U+FFFD, and drops all but the first `marks` marks on a
-/// letter: a tower of marks would leave its box. Returns what was replaced, each once.
-pub(crate) fn drawable(text: &str, face: Face, marks: usize) -> (String, Vec<char>) {
-    let mut drawn = String::with_capacity(text.len());
-    let mut replaced = Vec::new();
+/// letter: a tower of marks would leave its box.
+pub(crate) fn drawable(text: &str, face: Face, marks: usize) -> Drawable {
+    let mut drawn = Drawable { text: String::with_capacity(text.len()), missing: Vec::new(), dropped: false };
     let mut stacked = 0;
     for character in text.chars() {
         if is_joiner(character) {
-            drawn.push(character);
+            drawn.text.push(character);
             continue;
         }
         match face.for_character(character) {
@@ -110,23 +154,24 @@ pub(crate) fn drawable(text: &str, face: Face, marks: usize) -> (String, Vec<cha
                 if is_mark(found, character) {
                     stacked += 1;
                     if stacked > marks {
+                        drawn.dropped = true;
                         continue;
                     }
                 } else {
                     stacked = 0;
                 }
-                drawn.push(character);
+                drawn.text.push(character);
             }
             None => {
                 stacked = 0;
-                drawn.push('\u{fffd}');
-                if !replaced.contains(&character) {
-                    replaced.push(character);
+                drawn.text.push('\u{fffd}');
+                if !drawn.missing.contains(&character) {
+                    drawn.missing.push(character);
                 }
             }
         }
     }
-    (drawn, replaced)
+    drawn
 }
 
 fn is_joiner(character: char) -> bool {
@@ -144,35 +189,76 @@ fn is_mark(face: Face, character: char) -> bool {
     ) || shaper.glyph_hor_advance(glyph) == Some(0)
 }
 
-/// Sets one line. `tracking` is extra space after each glyph, in ems.
-pub(crate) fn shape(text: &str, face: Face, tracking: f64) -> Line {
-    let mut line = Line::default();
-    // Hebrew is the first script that runs from right to left.
-    if text.chars().all(|character| character < '\u{590}' || is_east_asian(character)) {
-        shape_level(text, 0..text.len(), Level::ltr(), face, tracking, &mut line);
-    } else {
-        let bidi = BidiInfo::new(text, None);
-        for paragraph in &bidi.paragraphs {
-            let (levels, ranges) = bidi.visual_runs(paragraph, paragraph.range.clone());
-            for range in ranges {
-                let level = levels[range.start];
-                shape_level(text, range, level, face, tracking, &mut line);
-            }
-        }
-    }
-    line.width = line.runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.advance).sum::<f64>()
-        - if line.runs.is_empty() { 0.0 } else { tracking };
-    line
+/// A paragraph whose writing directions are known.
+pub(crate) struct Directed<'t> {
+    text: &'t str,
+    /// None where all of it runs from left to right.
+    bidi: Option<BidiInfo<'t>>,
+    from: From,
 }
 
-fn is_east_asian(character: char) -> bool {
-    matches!(character, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff01}'..='\u{ffef}')
+impl<'t> Directed<'t> {
+    /// Finds the directions: those of the first letter that has one, else `or`.
+    pub(crate) fn new(text: &'t str, or: From) -> Self {
+        let base = match get_base_direction(text) {
+            unicode_bidi::Direction::Rtl => From::Right,
+            unicode_bidi::Direction::Ltr => From::Left,
+            unicode_bidi::Direction::Mixed => or,
+        };
+        Self::based(text, base)
+    }
+
+    /// The same, from a side that is known.
+    pub(crate) fn based(text: &'t str, from: From) -> Self {
+        if from == From::Left && text.chars().all(runs_to_the_right) {
+            return Self { text, bidi: None, from };
+        }
+        let level = if from == From::Right { Level::rtl() } else { Level::ltr() };
+        Self { text, bidi: Some(BidiInfo::new(text, Some(level))), from }
+    }
+
+    pub(crate) fn from(&self) -> From {
+        self.from
+    }
+
+    /// Sets a part of it as one line. `tracking` is extra space after each glyph, in ems.
+    pub(crate) fn line(&self, part: Range<usize>, face: Face, tracking: f64) -> Line {
+        let mut line = Line { from: self.from, ..Line::default() };
+        match &self.bidi {
+            None => shape_level(self.text, part, Level::ltr(), face, tracking, &mut line),
+            Some(bidi) => {
+                // Cleaned text has no paragraph separators.
+                for paragraph in bidi.paragraphs.iter().filter(|_| !part.is_empty()).take(1) {
+                    let (levels, ranges) = bidi.visual_runs(paragraph, part.clone());
+                    for range in ranges {
+                        let level = levels[range.start];
+                        shape_level(self.text, range, level, face, tracking, &mut line);
+                    }
+                }
+            }
+        }
+        line.width = line.runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.advance).sum::<f64>()
+            - if line.runs.is_empty() { 0.0 } else { tracking };
+        line
+    }
+}
+
+/// Sets one line.
+pub(crate) fn shape(text: &str, face: Face, tracking: f64) -> Line {
+    Directed::new(text, From::Left).line(0..text.len(), face, tracking)
+}
+
+/// Whether text of this alone needs no look at its directions: most scripts do.
+fn runs_to_the_right(character: char) -> bool {
+    // Hebrew is the first script that runs from right to left, and then there are some more.
+    character < '\u{590}'
+        || matches!(character, '\u{900}'..='\u{1fff}' | '\u{2e80}'..='\u{d7af}'
+            | '\u{f900}'..='\u{fb1c}' | '\u{ff01}'..='\u{ffef}')
 }
 
 /// Sets text of one direction, split by face.
-fn shape_level(text: &str, range: std::ops::Range<usize>, level: Level, face: Face, tracking: f64, line: &mut Line) {
-    let mut spans: Vec<(Face, std::ops::Range<usize>)> = Vec::new();
+fn shape_level(text: &str, range: Range<usize>, level: Level, face: Face, tracking: f64, line: &mut Line) {
+    let mut spans: Vec<(Face, Range<usize>)> = Vec::new();
     for (offset, character) in text[range.clone()].char_indices() {
         let begin = range.start + offset;
         let end = begin + character.len_utf8();
@@ -200,7 +286,7 @@ fn shape_level(text: &str, range: std::ops::Range<usize>, level: Level, face: Fa
     }
 }
 
-fn shape_span(text: &str, span: std::ops::Range<usize>, level: Level, face: Face, tracking: f64) -> Vec<Glyph> {
+fn shape_span(text: &str, span: Range<usize>, level: Level, face: Face, tracking: f64) -> Vec<Glyph> {
     let font = face.font();
     let mut buffer = UnicodeBuffer::new();
     buffer.set_cluster_level(BufferClusterLevel::MonotoneCharacters);
@@ -262,10 +348,9 @@ mod tests {
 
     #[test]
     fn towers_of_marks_are_cut_and_the_unknown_is_named() {
-        let (text, replaced) = drawable("a\u{300}\u{301}\u{302}\u{303}b", Face::Sans, 2);
-        assert_eq!(text, "a\u{300}\u{301}b");
-        assert!(replaced.is_empty());
-        let (text, replaced) = drawable("a😀😀", Face::Sans, 2);
-        assert_eq!((text.as_str(), replaced.as_slice()), ("a\u{fffd}\u{fffd}", &['😀'][..]));
+        let drawn = drawable("a\u{300}\u{301}\u{302}\u{303}b", Face::Sans, 2);
+        assert_eq!(drawn, Drawable { text: "a\u{300}\u{301}b".to_owned(), missing: Vec::new(), dropped: true });
+        let drawn = drawable("a😀😀", Face::Sans, 2);
+        assert_eq!(drawn, Drawable { text: "a\u{fffd}\u{fffd}".to_owned(), missing: vec!['😀'], dropped: false });
     }
 }

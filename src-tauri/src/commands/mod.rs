@@ -17,6 +17,7 @@ mod settings;
 mod shelf;
 mod start;
 mod station;
+mod vendor;
 
 use std::collections::BTreeMap;
 
@@ -84,6 +85,7 @@ use self::station::{
     station_choose, station_keep_on_shelf, station_next, station_retake, station_return_to_sender, station_same_box,
     station_scan,
 };
+use self::vendor::{vendor_choose_logo, vendor_remove_logo, vendor_save, vendor_setup};
 use crate::error::ApiError;
 use crate::imports::ImportedFile;
 use crate::papers::PapersThread;
@@ -91,7 +93,7 @@ use crate::records_thread::Open;
 use crate::shell::Shell;
 use crate::types::{
     ChosenList, EditAnswer, ImportSource, MailSetup, OrderForm, OutboxPage, PrintStatus, PrinterInfo, Report,
-    ReturnForm, ShownPhoto, StartUp, TodayPage, WordingAnswer, WordingPage, WordingTrial,
+    ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields, VendorSetup, WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("../command_list.rs");

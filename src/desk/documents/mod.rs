@@ -2,7 +2,9 @@
 //! crate; what was issued is kept and comes again as it was (DOC-5).
 
 mod addresses;
+mod countries;
 mod letter;
+mod logo;
 mod notice;
 mod quote;
 mod reports;
@@ -13,7 +15,7 @@ mod trial;
 
 use std::str::FromStr;
 
-use rma_labels::{Document, Dpi, LabelError, Note, Options, Rendered};
+use rma_labels::{Document, Dpi, LabelError, Note, Options, PictureError, Rendered};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -25,6 +27,8 @@ use crate::calendar::Instant;
 use crate::dock::{box_label_of, read_tag, tag_name};
 use crate::numbers::{LineNumber, Number, RmaNumber};
 use crate::store::{AuditEntry, By, Change, IssuedFacts, IssuedRecord, LineRecord, NewIssued, Records, Store};
+
+pub(super) use logo::is_country;
 
 pub use letter::{LetterSays, LetterText, write as write_letter};
 pub use trial::{Tried, try_wording};
@@ -167,7 +171,7 @@ pub fn issue_within(change: &Change<'_>, request: &Request<'_>, at: Instant) -> 
     let (subject, language) = asked(records, request)?;
     let (kind, number) = (request.kind.as_str(), subject.to_string());
     let facts = gather(records, request.kind, subject, &language, at)?;
-    let drawn = draw(&facts)?;
+    let drawn = draw(&logo::with_pixels(records, &facts)?)?;
     let new = NewIssued { kind, number: &number, language: &language, at, facts: &facts, content: &drawn.bytes };
     let record = change.insert_issued_document(new)?;
     let rule = match request.kind {
@@ -220,7 +224,8 @@ pub fn reprint(records: Records<'_>, issued: i64) -> Result<Issued, DeskError> {
 /// [`DeskError`]: what is missing for it.
 pub fn preview(records: Records<'_>, request: &Request<'_>, at: Instant) -> Result<(Vec<u8>, Vec<Note>), DeskError> {
     let (subject, language) = asked(records, request)?;
-    picture(&gather(records, request.kind, subject, &language, at)?)
+    let facts = gather(records, request.kind, subject, &language, at)?;
+    picture(&logo::with_pixels(records, &facts)?)
 }
 
 /// The first page as a PNG picture.
@@ -295,9 +300,7 @@ fn asked(records: Records<'_>, request: &Request<'_>) -> Result<(Subject, String
             return wrong(format!("{} is a shelf tag; this document is for an RMA or a line", tag_name(tag)));
         }
         // These are for the whole RMA.
-        (DocumentKind::Confirmation | DocumentKind::Quote | DocumentKind::PackingList, Subject::Line(line)) => {
-            Subject::Rma(line.rma())
-        }
+        (DocumentKind::Confirmation | DocumentKind::Quote, Subject::Line(line)) => Subject::Rma(line.rma()),
         (DocumentKind::BoxLabel, Subject::Rma(rma)) => match lines_of(records, rma)?.as_slice() {
             [only] => Subject::Line(only.line),
             _ => return wrong(format!("a box label is of one line; {rma} has several")),
@@ -341,6 +344,9 @@ fn gather_document(
         (DocumentKind::Ra | DocumentKind::Fa, Subject::Line(line)) => {
             reports::gather(records, kind, line, language, at)
         }
+        (DocumentKind::PackingList, Subject::Line(line)) => {
+            shipment::gather(records, line.rma(), Some(line), &lines_of(records, line.rma())?, language)
+        }
         (DocumentKind::Instructions, Subject::Line(line)) => {
             let record = records.line(line)?.ok_or(DeskError::NoLine(line))?;
             rma::instructions(records, vec![record], &line.to_string(), language, at)
@@ -355,7 +361,7 @@ fn gather_document(
             match kind {
                 DocumentKind::Confirmation => rma::confirmation(records, rma, lines, language, at),
                 DocumentKind::Quote => quote::gather(records, rma, &lines, language),
-                DocumentKind::PackingList => shipment::gather(records, rma, &lines, language),
+                DocumentKind::PackingList => shipment::gather(records, rma, None, &lines, language),
                 _ => rma::instructions(records, lines, &rma.to_string(), language, at),
             }
         }
@@ -365,6 +371,12 @@ fn gather_document(
 fn lines_of(records: Records<'_>, rma: RmaNumber) -> Result<Vec<LineRecord>, DeskError> {
     let lines = records.lines_of_rma(rma)?;
     if lines.is_empty() { Err(DeskError::NoRma(rma)) } else { Ok(lines) }
+}
+
+impl From<PictureError> for DeskError {
+    fn from(error: PictureError) -> Self {
+        Self::Logo(error)
+    }
 }
 
 impl From<LabelError> for DeskError {

@@ -82,8 +82,8 @@ impl Sheet {
         let document = Document {
             language: if language.is_empty() { BUILT_IN_LANGUAGE } else { language }.to_owned(),
             paper: site.map_or(vendor.paper, |site| PaperSize::of_country(&site.country)),
-            sender: Sender { name, details },
-            addressee: site.map(postal).unwrap_or_default(),
+            sender: Sender { name, details, logo: vendor.logo },
+            addressee: site.map(|site| postal(site, &vendor.country)).unwrap_or_default(),
             page_words: words.raw("page").to_owned(),
             ..Document::default()
         };
@@ -103,6 +103,11 @@ impl Sheet {
     pub(super) fn word_on(&self, name: &str, day: NaiveDate) -> String {
         let fields = Fields::from([("date", self.date(day))]);
         self.words.filled(name, &fields)
+    }
+
+    /// The same, about a value that only this says.
+    pub(super) fn word_of(&self, name: &str, field: &'static str, value: &str) -> String {
+        self.words.filled(name, &Fields::from([(field, value.to_owned())]))
     }
 
     /// A passage with its facts.

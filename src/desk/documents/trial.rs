@@ -2,6 +2,7 @@
 //! given up, and drawn after that.
 
 use super::letter::{LetterSays, LetterText, lines_of, write};
+use super::logo::with_pixels;
 use super::{DocumentKind, Request, asked, gather, picture};
 use crate::calendar::Instant;
 use crate::desk::DeskError;
@@ -112,6 +113,7 @@ fn gathered(
     let request = Request { kind, number: &number, language: Some(language) };
     let (subject, language) = asked(records, &request)?;
     let facts = gather(records, kind, subject, &language, at)?;
+    let facts = with_pixels(records, &facts)?;
     Ok(Tried { number, letters: Vec::new(), facts: Some(facts) })
 }
 

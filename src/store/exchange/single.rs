@@ -49,7 +49,7 @@ const NAMED_MAX: u32 = 3;
 
 /// What can refer to a record of a kind: a table's name, which says what it holds, the column that
 /// refers, and what names a row.
-const USES: [(Kind, &str, &str, &str); 9] = [
+const USES: [(Kind, &str, &str, &str); 10] = [
     (Kind::Calendars, "holidays", "calendar", "date"),
     (Kind::Calendars, "centres", "calendar", "centre"),
     (Kind::Calendars, "sites", "calendar", "site_id"),
@@ -57,6 +57,7 @@ const USES: [(Kind, &str, &str, &str); 9] = [
     (Kind::Centres, "parts", "centre", "part_number"),
     (Kind::Centres, "movements", "centre", "line"),
     (Kind::Centres, "lines", "repair_centre", "line"),
+    (Kind::Centres, "wordings", "centre", "kind"),
     (Kind::Parts, "units", "part_number", "serial"),
     (Kind::Parts, "lines", "part_number", "line"),
 ];

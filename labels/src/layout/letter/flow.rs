@@ -4,8 +4,9 @@ use super::{Align, Colour, SIDE, Sheet, TOP, UNIT, fixed, foot, lines_in, next_h
 use crate::document::Document;
 use crate::error::Note;
 use crate::page::{Area, Page};
-use crate::text::shape::Line;
-use crate::text::{Face, Fitted, Paragraph, clean, fit};
+use crate::structure::{Part, Role, Structure};
+use crate::text::shape::{From, Line};
+use crate::text::{Face, Fitted, Paragraph, clean, fit_from};
 
 /// Size of running text.
 pub(super) const BODY: f64 = pt(9.5);
@@ -23,15 +24,39 @@ pub(super) struct Cell<'t> {
     pub(super) left: f64,
     pub(super) width: f64,
     pub(super) align: Align,
+    pub(super) flush: Flush,
+    /// What it is a piece of; none for decoration.
+    pub(super) part: Option<Part>,
+}
+
+/// Where text goes that is read from the other side than its document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flush {
+    /// Its lines begin at the other side of the column, as running text does.
+    Column,
+    /// They begin below each other, and all together stand where other text begins.
+    Block,
 }
 
 impl<'t> Cell<'t> {
-    pub(super) fn new(field: &'static str, text: &'t str, left: f64, width: f64) -> Self {
-        Self { field, text, face: Face::Sans, size: BODY, left, width, align: Align::Left }
+    pub(super) fn new(part: Part, field: &'static str, text: &'t str, left: f64, width: f64) -> Self {
+        let (face, align, flush) = (Face::Sans, Align::Left, Flush::Block);
+        Self { field, text, face, size: BODY, left, width, align, flush, part: Some(part) }
+    }
+
+    /// The same in bold.
+    pub(super) fn bold(self) -> Self {
+        Self { face: Face::Bold, ..self }
+    }
+
+    /// The same as running text.
+    pub(super) fn running(self) -> Self {
+        Self { flush: Flush::Column, ..self }
     }
 }
 
 /// A cell wrapped into lines.
+#[derive(Clone)]
 pub(super) struct SetCell {
     field: &'static str,
     lines: Vec<Line>,
@@ -39,9 +64,34 @@ pub(super) struct SetCell {
     left: f64,
     width: f64,
     align: Align,
+    flush: Flush,
+    part: Option<Part>,
 }
 
 impl SetCell {
+    /// The same as decoration.
+    pub(super) fn again(&self) -> Self {
+        Self { part: None, ..self.clone() }
+    }
+
+    /// The place of one of its lines.
+    fn place(&self, line: &Line, top: f64, from: From) -> (Area, Align) {
+        let area = Area { left: SIDE + self.left, top, width: self.width, height: PITCH };
+        let all = self.lines.first().map_or(from, |first| first.from);
+        let begins = match self.flush {
+            Flush::Column => line.from,
+            // Lines of both kinds stand where the document's do.
+            Flush::Block if self.lines.iter().all(|line| line.from == all) => all,
+            Flush::Block => from,
+        };
+        if self.align != Align::Left || begins == from {
+            return (area, self.align);
+        }
+        let block = self.lines.iter().map(|line| line.width * self.size).fold(0.0, f64::max);
+        let width = if self.flush == Flush::Block { block.min(area.width) } else { area.width };
+        (Area { width, ..area }, Align::Right)
+    }
+
     pub(super) fn lines(&self) -> usize {
         self.lines.len()
     }
@@ -78,6 +128,8 @@ pub(super) struct Flow<'d> {
     /// Width of the body.
     pub(super) width: f64,
     notes: Vec<Note>,
+    structure: Structure,
+    from: From,
 }
 
 fn height(lines: usize) -> f64 {
@@ -86,9 +138,24 @@ fn height(lines: usize) -> f64 {
 }
 
 impl<'d> Flow<'d> {
-    pub(super) fn new(document: &'d Document, sheet: Sheet, top: f64) -> Self {
+    pub(super) fn new(document: &'d Document, sheet: Sheet, top: f64, structure: Structure) -> Self {
         let width = sheet.width - 2.0 * SIDE;
-        Self { document, sheets: vec![sheet], bodies: vec![(top, top)], y: top, width, notes: Vec::new() }
+        let from = document.reads_from();
+        Self {
+            document,
+            sheets: vec![sheet],
+            bodies: vec![(top, top)],
+            y: top,
+            width,
+            notes: Vec::new(),
+            structure,
+            from,
+        }
+    }
+
+    /// Adds a part to the document, or to another part.
+    pub(super) fn part(&mut self, within: Part, role: Role) -> Part {
+        self.structure.add(within, role)
     }
 
     /// Wraps a cell's text.
@@ -96,12 +163,15 @@ impl<'d> Flow<'d> {
         let paragraphs: Vec<Paragraph> =
             cell.text.lines().map(|line| Paragraph { text: clean(line), face: cell.face }).collect();
         let pitch = if cell.size > BODY { cell.size * 1.2 } else { PITCH };
-        let fitted = fit(&paragraphs, &fixed(cell.size, pitch), cell.width, 1e6);
+        let fitted = fit_from(self.from, &paragraphs, &fixed(cell.size, pitch), cell.width, 1e6);
         if !fitted.replaced.is_empty() {
             self.note(Note::Replaced { field: cell.field, characters: fitted.replaced });
         }
         if fitted.cut {
             self.note(Note::Cut { field: cell.field });
+        }
+        if fitted.unmarked {
+            self.note(Note::Unmarked { field: cell.field });
         }
         SetCell {
             field: cell.field,
@@ -110,6 +180,8 @@ impl<'d> Flow<'d> {
             left: cell.left,
             width: cell.width,
             align: cell.align,
+            flush: cell.flush,
+            part: cell.part,
         }
     }
 
@@ -187,15 +259,22 @@ impl<'d> Flow<'d> {
 
     /// Draws lines of each cell, and goes below them.
     fn draw(&mut self, cells: &[SetCell], from: usize, count: usize) {
-        let top = self.y;
+        let (top, page, reads_from) = (self.y, self.sheets.len() - 1, self.from);
         for cell in cells {
-            let lines: Vec<Line> = cell.lines.iter().skip(from).take(count).cloned().collect();
             let style = fixed(cell.size, PITCH);
             // The line stands in the middle of its pitch.
-            let lead = (PITCH - style.height(1, cell.size)) / 2.0;
-            let area = Area { left: SIDE + cell.left, top: top + lead, width: cell.width, height: height(lines.len()) };
-            let fitted = Fitted { lines, size: cell.size, ..Fitted::default() };
-            self.sheet().put(cell.field, fitted, &style, area, cell.align, Colour::Black);
+            let mut at = top + (PITCH - style.height(1, cell.size)) / 2.0;
+            let begin = self.sheet().page.elements.len();
+            for line in cell.lines.iter().skip(from).take(count) {
+                let (area, align) = cell.place(line, at, reads_from);
+                let fitted = Fitted { lines: vec![line.clone()], size: cell.size, ..Fitted::default() };
+                self.sheet().put(cell.field, fitted, &style, area, align, Colour::Black);
+                at += PITCH;
+            }
+            let end = self.sheet().page.elements.len();
+            if let Some(part) = cell.part {
+                self.structure.place(part, page, begin..end);
+            }
         }
         self.y = top + height(count);
     }
@@ -224,7 +303,7 @@ impl<'d> Flow<'d> {
     }
 
     /// Numbers the pages.
-    pub(super) fn finish(self) -> Vec<Page> {
+    pub(super) fn finish(self) -> (Vec<Page>, Structure) {
         let pages = self.sheets.len();
         let mut done = Vec::with_capacity(pages);
         for (number, mut sheet) in (1..).zip(self.sheets) {
@@ -234,6 +313,6 @@ impl<'d> Flow<'d> {
         if let Some(first) = done.first_mut() {
             first.notes.extend(self.notes);
         }
-        done
+        (done, self.structure)
     }
 }

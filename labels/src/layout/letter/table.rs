@@ -3,6 +3,7 @@
 use super::flow::{BODY, Cell, Flow, PITCH, SetCell, Split};
 use super::{Align, SMALL, UNIT};
 use crate::document::{Column, Holds, Table};
+use crate::structure::{Part, Role, Structure};
 use crate::text::shape::{drawable, shape};
 use crate::text::{Face, clean};
 
@@ -29,7 +30,14 @@ pub(super) fn place(flow: &mut Flow<'_>, table: &Table) {
         return;
     }
     let columns = columns(table, flow.width);
-    let header = set(flow, table, &columns, |index| (&table.columns[index].heading, Face::Bold, SMALL));
+    let whole = flow.part(Structure::DOCUMENT, Role::Table);
+    let head = flow.part(whole, Role::TableHead);
+    let header = set(flow, table, &columns, head, Role::ColumnHeading, |index| {
+        (&table.columns[index].heading, Face::Bold, SMALL)
+    });
+    // On further pages the headings are there for the eye only.
+    let again: Vec<SetCell> = header.iter().map(SetCell::again).collect();
+    let body = flow.part(whole, Role::TableBody);
     let totals_height = table.totals.len() as f64 * (PITCH + 2.0 * PADDING);
     if flow.room() < 4.0 * PITCH {
         flow.next_page();
@@ -37,14 +45,15 @@ pub(super) fn place(flow: &mut Flow<'_>, table: &Table) {
     headings(flow, &header);
     let last = table.rows.len().saturating_sub(1);
     for (index, row) in table.rows.iter().enumerate() {
-        let cells = set(flow, table, &columns, |index| (row.get(index).map_or("", String::as_str), Face::Sans, BODY));
+        let cell = |index: usize| (row.get(index).map_or("", String::as_str), Face::Sans, BODY);
+        let cells = set(flow, table, &columns, body, Role::Cell, cell);
         if index > 0 {
             flow.rule(THIN);
         }
         flow.y += PADDING;
         let keep = PADDING + if index == last { totals_height } else { 0.0 };
         flow.place_with(&cells, Split::Never, keep, &mut |flow| {
-            headings(flow, &header);
+            headings(flow, &again);
             flow.y += PADDING;
         });
         flow.y += PADDING;
@@ -55,8 +64,10 @@ pub(super) fn place(flow: &mut Flow<'_>, table: &Table) {
         }
         flow.y += PADDING;
         let (left, width) = columns[columns.len() - 1];
-        let name = Cell { face: Face::Bold, ..Cell::new("total", &total.name, 0.0, left - GUTTER) };
-        let value = Cell { face: Face::Bold, align: Align::Right, ..Cell::new("total", &total.value, left, width) };
+        let row = flow.part(body, Role::Row);
+        let parts = [flow.part(row, Role::RowHeading(columns.len() - 1)), flow.part(row, Role::Cell)];
+        let name = Cell::new(parts[0], "total", &total.name, 0.0, left - GUTTER).bold();
+        let value = Cell { align: Align::Right, ..Cell::new(parts[1], "total", &total.value, left, width).bold() };
         let row = [flow.set(&name), flow.set(&value)];
         flow.place(&row, Split::Never, PADDING);
         flow.y += PADDING;
@@ -77,8 +88,11 @@ fn set<'t>(
     flow: &mut Flow<'_>,
     table: &Table,
     columns: &[(f64, f64)],
+    within: Part,
+    role: Role,
     cell: impl Fn(usize) -> (&'t str, Face, f64),
 ) -> Vec<SetCell> {
+    let row = flow.part(within, Role::Row);
     let align = |column: &Column| if column.holds == Holds::Amounts { Align::Right } else { Align::Left };
     columns
         .iter()
@@ -86,7 +100,8 @@ fn set<'t>(
         .map(|(index, &(left, width))| {
             let (text, face, size) = cell(index);
             let align = align(&table.columns[index]);
-            flow.set(&Cell { face, size, align, ..Cell::new("table", text, left, width) })
+            let part = flow.part(row, role);
+            flow.set(&Cell { face, size, align, ..Cell::new(part, "table", text, left, width) })
         })
         .collect()
 }
@@ -138,7 +153,7 @@ fn wish(table: &Table, index: usize, column: &Column, cap: f64) -> Wish {
 /// The width of a text on one line, and of its longest word. A little more than that, since a
 /// line that just fits must not be wrapped for the last digit of a sum.
 fn words(text: &str, face: Face, size: f64) -> Wish {
-    let width = |text: &str| shape(&drawable(&clean(text), face, 4).0, face, 0.0).width * size + 0.05;
+    let width = |text: &str| shape(&drawable(&clean(text), face, 4).text, face, 0.0).width * size + 0.05;
     Wish {
         natural: text.lines().map(width).fold(0.0, f64::max),
         least: text.split_whitespace().map(width).fold(0.0, f64::max),

@@ -6,6 +6,7 @@ import { memoryKept } from "./memoryKept";
 import { memoryMail } from "./memoryMail";
 import { memoryReports } from "./memoryReports";
 import { memoryQueue } from "./memoryQueue";
+import { memoryVendor } from "./memoryVendor";
 import type {
   BoxView,
   Candidate,
@@ -753,6 +754,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
       settings = args.settings;
       return settings;
     },
+    ...memoryVendor(),
     printers: async () => [
       {
         name: "Zebra-3",

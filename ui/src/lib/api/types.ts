@@ -1906,6 +1906,16 @@ export type ShownDue = {
   why: string;
 };
 
+/** A logo as a screen shows it. */
+export type ShownLogo = {
+  /** In pixels. */
+  width: number;
+  /** In pixels. */
+  height: number;
+  /** Its PNG file in base64. */
+  png: string;
+};
+
 /** A photograph with what an image on the screen shows. */
 export type ShownPhoto = {
   /** The picture, as a `data:` address. */
@@ -2185,6 +2195,34 @@ export type UnnumberedDefault = "shelf" | "return_to_sender";
 /** How urgent. */
 export type Urgency = "overdue" | "today" | "this_week" | "later";
 
+/** Whose documents they are, as a form has it. */
+export type VendorFields = {
+  /** The name; empty: that of the return centre. */
+  name: string;
+  /** The address, a line each; none: that of the return centre. */
+  address: Array<string>;
+  /** The telephone number. */
+  phone: string;
+  /** The number for purchase orders by fax. */
+  fax: string;
+  /** The mail address. */
+  email: string;
+  /** The language of documents, a BCP 47 tag. */
+  language: string;
+  /** The country that letters are sent from, an ISO 3166 code, or empty. */
+  country: string;
+  /** The paper for customers whose country is not known. */
+  paper: "letter" | "a4";
+};
+
+/** Whose documents they are. */
+export type VendorSetup = {
+  /** What is on record. */
+  fields: VendorFields;
+  /** The logo in their head. */
+  logo: ShownLogo | null;
+};
+
 /** What to do with the unit. */
 export type Verdict = "accept" | "accept_late" | "accept_relabel" | "discrepancy" | "unnumbered";
 
@@ -2378,6 +2416,10 @@ export interface Commands {
   wording_try(args: { name: string; scope: WordingScope; passages: { [key in string]: string }; number: string | null }): WordingTrial;
   settings_get(): StationSettings;
   settings_set(args: { settings: StationSettings }): StationSettings;
+  vendor_setup(): VendorSetup;
+  vendor_save(args: { fields: VendorFields }): VendorSetup;
+  vendor_choose_logo(): VendorSetup | null;
+  vendor_remove_logo(): VendorSetup;
   printers(): Array<PrinterInfo>;
   print_test_label(): PrintStatus;
   show_window(): void;
@@ -2498,6 +2540,10 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "wording_try",
   "settings_get",
   "settings_set",
+  "vendor_setup",
+  "vendor_save",
+  "vendor_choose_logo",
+  "vendor_remove_logo",
   "printers",
   "print_test_label",
   "show_window",
