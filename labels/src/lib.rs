@@ -21,6 +21,7 @@ mod text;
 pub use document::{Block, Column, Document, Fact, Holds, PaperSize, Sender, Table};
 pub use error::{LabelError, Note};
 pub use label::{BoxLabel, Label, ReceivingLabel, SenderLabel, ShelfTag};
+pub use layout::TestLabel;
 pub use page::{Area, Page, PlacedBarcode, PlacedText};
 pub use stock::{Dpi, Stock};
 

@@ -7,6 +7,9 @@ pub(crate) mod letter;
 mod receiving;
 mod sender;
 mod shelf;
+mod test_label;
+
+pub use test_label::TestLabel;
 
 use crate::code128::Symbol;
 use crate::error::{LabelError, Note};
