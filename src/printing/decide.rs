@@ -4,9 +4,11 @@
 use rma_printing::{JobId, PrintError, PrintServer, Sent};
 use serde_json::json;
 
-use super::order::{language_of, recorded};
+use super::order::language_of;
 use super::{JobError, PaperSettings};
-use crate::store::{AuditEntry, By, NewPrintJob, PaperState, PrintJobRecord, PrintJobState, PrintPaperRecord, Store};
+use crate::store::{
+    AuditEntry, By, Change, NewPrintJob, PaperState, PrintJobRecord, PrintJobState, PrintPaperRecord, Store,
+};
 
 /// What the person who prints again has seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,8 +94,9 @@ pub fn cancel(store: &mut Store, server: &PrintServer, job: i64, by: &By<'_>) ->
     if matches!(record.state, PrintJobState::Printed | PrintJobState::Cancelled) {
         return Err(not_so(job, format!("is {} already", words(record.state))));
     }
-    take_back(store, server, &record, Word::None)?;
+    let seen = take_back(store, server, &record, Word::None)?;
     store.change(by, |change| -> Result<(), JobError> {
+        still_so(change, job, &seen)?;
         for open in [PaperState::Waiting, PaperState::Sent, PaperState::Unknown] {
             change.move_print_papers(job, open, PaperState::Cancelled)?;
         }
@@ -112,8 +115,7 @@ fn again(
     by: &By<'_>,
 ) -> Result<PrintJobRecord, JobError> {
     let record = find(store, job)?;
-    take_back(store, server, &record, word)?;
-    let all = store.records().print_papers(job)?;
+    let all = take_back(store, server, &record, word)?;
     let is_out = |paper: &PrintPaperRecord| paper.state == PaperState::Printed;
     // Of a job that came out whole, all of it comes again.
     let wanted: Vec<&PrintPaperRecord> =
@@ -126,10 +128,14 @@ fn again(
             .ok_or_else(|| not_so(job, "was printed before its bytes were kept; print it anew from its receipt"))?;
         papers.push((paper.number.clone(), content));
     }
+    let title = match papers.as_slice() {
+        [(number, _)] if record.papers > 1 => format!("{} {number}", record.kind),
+        _ => record.title.clone(),
+    };
     let new = NewPrintJob {
         document: record.document,
         kind: &record.kind,
-        title: &record.title,
+        title: &title,
         language: record.language,
         stock: &record.stock,
         dpi: record.dpi,
@@ -139,26 +145,49 @@ fn again(
         instead_of: Some(job),
         papers: &papers,
     };
-    let made = recorded(store, &new, by)?;
-    store.change(by, |change| -> Result<(), JobError> {
+    // The second one is there exactly if nothing of the first is on its way any more.
+    let made = store.change(by, |change| -> Result<i64, JobError> {
+        still_so(change, job, &all)?;
+        let made = change.insert_print_job(&new)?;
         if record.state != PrintJobState::Printed {
             for open in [PaperState::Waiting, PaperState::Sent, PaperState::Unknown, PaperState::Failed] {
                 change.move_print_papers(job, open, PaperState::Cancelled)?;
             }
-            let detail = format!("{}; printed again as job {}", record.detail.trim_end_matches('.'), made.job);
+            let detail = format!("{}; printed again as job {made}", record.detail.trim_end_matches('.'));
             change.update_print_job(job, PrintJobState::Cancelled, &detail)?;
         }
-        decided(change, "printed again", job, json!({"job": made.job, "printer": printer}))
+        decided(change, "printed again", job, json!({"job": made, "printer": printer}))?;
+        Ok(made)
     })?;
-    Ok(made)
+    find(store, made.outcome)
 }
 
-/// Sees to it that nothing of the job comes out any more.
-fn take_back(store: &Store, server: &PrintServer, record: &PrintJobRecord, word: Word) -> Result<(), JobError> {
-    if word == Word::Cleared {
-        return Ok(());
+/// Whoever sees to the job may have gone on since it was looked at: then nothing is decided.
+fn still_so(change: &Change<'_>, job: i64, seen: &[PrintPaperRecord]) -> Result<(), JobError> {
+    for (before, now) in seen.iter().zip(change.print_papers(job)?) {
+        match (before.state, now.state) {
+            (_, PaperState::Sending) | (PaperState::Waiting, PaperState::Sent | PaperState::Unknown) => {
+                return Err(not_so(job, "is just being handed to the printer; wait a moment"));
+            }
+            (before, PaperState::Printed) if before != PaperState::Printed => return Err(JobError::CameOut(job)),
+            _ => {}
+        }
     }
-    for paper in store.records().print_papers(record.job)? {
+    Ok(())
+}
+
+/// Sees to it that nothing of the job comes out any more. Returns its papers as they were seen.
+fn take_back(
+    store: &Store,
+    server: &PrintServer,
+    record: &PrintJobRecord,
+    word: Word,
+) -> Result<Vec<PrintPaperRecord>, JobError> {
+    let papers = store.records().print_papers(record.job)?;
+    if word == Word::Cleared {
+        return Ok(papers);
+    }
+    for paper in &papers {
         match paper.state {
             PaperState::Sending => {
                 return Err(not_so(record.job, "is just being handed to the printer; wait a moment"));
@@ -174,13 +203,13 @@ fn take_back(store: &Store, server: &PrintServer, record: &PrintJobRecord, word:
             Err(PrintError::AlreadyOver { .. }) => {
                 let seen = printer.look(sent)?.report;
                 if seen.state == rma_printing::JobState::Printed {
-                    return Err(not_so(record.job, "came out meanwhile; say that it was printed"));
+                    return Err(JobError::CameOut(record.job));
                 }
             }
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(())
+    Ok(papers)
 }
 
 fn find(store: &Store, job: i64) -> Result<PrintJobRecord, JobError> {
@@ -195,12 +224,7 @@ fn not_so(job: i64, why: impl Into<String>) -> JobError {
     JobError::NotSo { job, why: why.into() }
 }
 
-fn decided(
-    change: &crate::store::Change<'_>,
-    action: &str,
-    job: i64,
-    detail: serde_json::Value,
-) -> Result<(), JobError> {
+fn decided(change: &Change<'_>, action: &str, job: i64, detail: serde_json::Value) -> Result<(), JobError> {
     let at = change.recorded_at();
     let subject = format!("print job {job}");
     change.audit(AuditEntry { at, action, subject, rules: Vec::new(), detail })?;

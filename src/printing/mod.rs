@@ -40,6 +40,9 @@ pub enum JobError {
         /// Why not, and what to do.
         why: String,
     },
+    /// It came out before it could be taken back.
+    #[error("print job {0} came out meanwhile")]
+    CameOut(i64),
     /// A setting that cannot be.
     #[error("{field}: {wrong}")]
     Setting {
@@ -73,6 +76,7 @@ impl JobError {
             Self::NoPrinter(_) => "no_printer",
             Self::NoJob(_) => "no_such_print_job",
             Self::NotSo { .. } => "print_job_refused",
+            Self::CameOut(_) => "came_out",
             Self::Setting { .. } => "bad_setting",
             Self::Nothing => "nothing_to_print",
             Self::Label(_) => "label",

@@ -134,7 +134,7 @@ pub fn order_test(
     Ok(Ordered { job: recorded(store, &job, by)?, notes: drawn.notes })
 }
 
-pub(super) fn recorded(store: &mut Store, new: &NewPrintJob<'_>, by: &By<'_>) -> Result<PrintJobRecord, JobError> {
+fn recorded(store: &mut Store, new: &NewPrintJob<'_>, by: &By<'_>) -> Result<PrintJobRecord, JobError> {
     let job = store.change(by, |change| change.insert_print_job(new))?.outcome;
     store.records().print_job(job)?.ok_or(JobError::NoJob(job))
 }
@@ -188,7 +188,7 @@ pub(super) fn language_of(printer: &PrinterName) -> PrintLanguage {
     }
 }
 
-pub(super) fn size(media: Media) -> (u32, u32) {
+fn size(media: Media) -> (u32, u32) {
     (media.width_hundredths_mm, media.height_hundredths_mm)
 }
 
