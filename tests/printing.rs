@@ -135,12 +135,13 @@ fn each_kind_of_paper_has_its_printer_and_its_stock() {
         ("paper.box.printer", "tcp://a b", "tcp://a b"),
         ("paper.a4.printer", "Door 3", "labels only"),
         ("paper.a4.stock", "letter", "always on a4"),
-        ("paper.roof.dpi", "203", "no setting"),
     ] {
         let said = data.rma(&["--json", "settings", key, value]);
         assert_eq!((said.exit, said.code().as_str()), (2, "incomplete"), "{key} {value}: {}", said.out);
         assert!(said.json()["error"]["message"].as_str().unwrap().contains(wrong), "{}", said.out);
     }
+    let said = data.rma(&["--json", "settings", "paper.roof.dpi", "203"]);
+    assert_eq!((said.exit, said.code().as_str()), (1, "not_found"), "{}", said.out);
     let said = data.rma(&["--json", "printers", "add", "Door 4", "zebra"]);
     assert_eq!((said.exit, said.code().as_str()), (2, "bad_setting"), "{}", said.out);
     done(&data, &["printers", "remove", "Door 3"]);

@@ -103,10 +103,15 @@ fn ruler_in_mm(sheet: &mut Sheet) {
         let left = f64::from(mm).min(sheet.width - HAIRLINE);
         sheet.block(Area { left, top: 0.0, width: HAIRLINE, height: mark });
         if mm % 10 == 0 && mm > 0 && mm + 4 < length {
-            number(sheet, &mm.to_string(), Area { left: left - 4.0, top: MARKS_MM[2] + 0.3, width: 8.0, height: 2.6 });
+            number(
+                sheet,
+                &mm.to_string(),
+                Align::Centre,
+                Area { left: left - 4.0, top: MARKS_MM[2] + 0.3, width: 8.0, height: 2.6 },
+            );
         }
     }
-    number(sheet, "mm", Area { left: 0.5, top: MARKS_MM[2] + 0.3, width: 6.0, height: 2.6 });
+    number(sheet, "mm", Align::Left, Area { left: 3.5, top: MARKS_MM[2] + 0.3, width: 4.0, height: 2.6 });
 }
 
 /// Down the left edge.
@@ -119,13 +124,13 @@ fn ruler_in_inches(sheet: &mut Sheet) {
         sheet.block(Area { left: 0.0, top, width: mark, height: HAIRLINE });
         if of_inch == 0 {
             let text = format!("{} in", part / PARTS_PER_INCH);
-            number(sheet, &text, Area { left: 0.8, top: top + 0.6, width: 6.4, height: 2.6 });
+            number(sheet, &text, Align::Left, Area { left: 3.5, top: top - 1.2, width: 4.0, height: 2.6 });
         }
     }
 }
 
-fn number(sheet: &mut Sheet, text: &str, area: Area) {
-    sheet.text("ruler", &[(Face::Sans, text)], &one_line(pt(6.5), pt(5.0), text), area, Align::Left, Colour::Black);
+fn number(sheet: &mut Sheet, text: &str, align: Align, area: Area) {
+    sheet.text("ruler", &[(Face::Sans, text)], &one_line(pt(6.5), pt(5.0), text), area, align, Colour::Black);
 }
 
 /// One barcode a row, as many as there is room for; each says how wide its narrow bar is in truth.
