@@ -9,5 +9,6 @@ pub mod exchange;
 pub mod lifecycle;
 pub mod money;
 pub mod numbers;
+pub mod printing;
 pub mod rules;
 pub mod store;

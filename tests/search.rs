@@ -211,6 +211,7 @@ fn a_database_of_before_has_its_lists_after_it_is_opened() {
             .query_row("SELECT min(version) FROM migrations WHERE digest = $1", [digest(migration)], |row| row.get(0))
             .unwrap();
         let later = [
+            include_str!("../migrations/0015_print_jobs.sql"),
             include_str!("../migrations/0014_wordings_of_centres.sql"),
             include_str!("../migrations/0013_replacements.sql"),
             include_str!("../migrations/0012_analysis_search.sql"),
@@ -228,6 +229,12 @@ fn a_database_of_before_has_its_lists_after_it_is_opened() {
             }
         }
         database.execute_batch("ALTER TABLE analysis_posts DROP COLUMN found_failure").unwrap();
+        // 0015 made this table anew.
+        let first = include_str!("../migrations/0001_initial.sql");
+        let (_, print_jobs) = first.split_once("CREATE TABLE print_jobs").unwrap();
+        let print_jobs = format!("CREATE TABLE print_jobs{}", print_jobs.split_once("-- Append only").unwrap().0);
+        database.execute_batch(&format!("DROP TABLE print_jobs; {print_jobs}")).unwrap();
+        database.execute_batch(include_str!("../migrations/0005_open_print_jobs.sql")).unwrap();
         database.execute("DELETE FROM migrations WHERE version >= $1", [number]).unwrap();
         database.pragma_update(None, "user_version", number - 1).unwrap();
     }

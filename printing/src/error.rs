@@ -104,6 +104,95 @@ pub enum PrintError {
         /// What the service says about it.
         why: String,
     },
+    /// Nothing takes a connection where the printer should be; nothing was sent.
+    #[error(
+        "The printer {printer} cannot be reached ({why}). Nothing was sent. \
+         Check that it is switched on and that its address is right."
+    )]
+    Unreachable {
+        /// Its address.
+        printer: String,
+        /// What the network says about it.
+        why: String,
+    },
+    /// The printer waits for somebody; nothing was sent.
+    #[error("The printer {printer} is not ready: {why}. Nothing was sent.")]
+    NotReady {
+        /// Its address.
+        printer: String,
+        /// What it waits for, in words.
+        why: String,
+    },
+    /// The printer takes the connection and does not answer; nothing was sent.
+    #[error(
+        "The printer {printer} does not say how it is, as when it is out of paper or ribbon or its head is open. \
+         Nothing was sent. Look at it; one that never answers is named with ?status=no behind its address."
+    )]
+    Silent {
+        /// Its address.
+        printer: String,
+    },
+    /// The printer answers, but not as a ZPL printer does; nothing was sent.
+    #[error(
+        "What answers at {printer} is not a ZPL printer that this program understands (\"{why}\"). Check the address."
+    )]
+    AnswerNotUnderstood {
+        /// Its address.
+        printer: String,
+        /// The beginning of what it said.
+        why: String,
+    },
+    /// The printer dropped the connection in the middle.
+    #[error(
+        "The printer {printer} broke off after {sent} of {of} bytes. \
+         Look whether it came out before printing again."
+    )]
+    BrokenOff {
+        /// Its address.
+        printer: String,
+        /// So many bytes were on their way.
+        sent: usize,
+        /// So many there are.
+        of: usize,
+    },
+    /// The printer stopped taking what it was sent.
+    #[error(
+        "The printer {printer} stopped taking data after {sent} of {of} bytes. \
+         Look whether it came out before printing again."
+    )]
+    Stalled {
+        /// Its address.
+        printer: String,
+        /// So many bytes it took.
+        sent: usize,
+        /// So many there are.
+        of: usize,
+    },
+    /// A document was to be printed on a label printer; nothing was sent.
+    #[error("The printer {printer} prints labels only. Choose a print queue for documents.")]
+    LabelsOnly {
+        /// Its address.
+        printer: String,
+    },
+    /// The printer has the label already and keeps it.
+    #[error(
+        "The printer {printer} has this label already and cannot give it back. \
+         Clear it at the printer, with its cancel key or by switching it off and on."
+    )]
+    CannotTakeBack {
+        /// Its address.
+        printer: String,
+    },
+    /// The name of a raw printer is not an address.
+    #[error(
+        "\"{text}\" is not the address of a printer: {why}. Such addresses are tcp://zebra-3 and tcp://10.0.0.7:9100."
+    )]
+    BadAddress {
+        /// What was given.
+        text: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// What answered is not a print service, or does not speak as one.
     #[error(
         "What answers at {server} is not a print service that this program understands ({why}). \
@@ -134,7 +223,38 @@ impl PrintError {
             Self::AlreadyOver { .. } => "job_already_over",
             Self::Refused { .. } => "print_refused",
             Self::NotUnderstood { .. } => "print_server_not_understood",
+            Self::Unreachable { .. } => "printer_unreachable",
+            Self::NotReady { .. } => "printer_not_ready",
+            Self::Silent { .. } => "printer_silent",
+            Self::AnswerNotUnderstood { .. } => "printer_not_understood",
+            Self::BrokenOff { .. } => "print_broken_off",
+            Self::Stalled { .. } => "print_stalled",
+            Self::LabelsOnly { .. } => "labels_only",
+            Self::CannotTakeBack { .. } => "cannot_take_back",
+            Self::BadAddress { .. } => "bad_printer_address",
         }
+    }
+
+    /// Whether something may come out all the same: then it is printed again only when a person
+    /// has looked.
+    #[must_use]
+    pub fn may_have_printed(&self) -> bool {
+        matches!(self, Self::OutcomeUnknown { .. } | Self::BrokenOff { .. } | Self::Stalled { .. })
+    }
+
+    /// Whether it may go well a little later without anything being changed but at the printer:
+    /// paper loaded, the printer switched on. Nothing was sent yet.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::NoServer { .. }
+                | Self::NoAnswer { .. }
+                | Self::NotAccepting { .. }
+                | Self::Unreachable { .. }
+                | Self::NotReady { .. }
+                | Self::Silent { .. }
+        )
     }
 }
 

@@ -1,13 +1,13 @@
 //! Print jobs: sending one, and learning what became of it.
 
 use std::fmt;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ipp::model::{DelimiterTag, Operation, StatusCode};
 use ipp::value::IppValue;
 use serde::{Deserialize, Serialize};
 
+use crate::printer::{self, Sighting, Watch};
 use crate::queues::{self, QueueState};
 use crate::wire::{self, Attributes, Request};
 use crate::words::{self, Weight};
@@ -17,6 +17,11 @@ use crate::{Media, PrintError, PrintServer};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct JobId(pub i32);
+
+impl JobId {
+    /// No job has this number.
+    pub const NONE: Self = Self(0);
+}
 
 impl fmt::Display for JobId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -64,9 +69,6 @@ pub struct JobReport {
     /// printer, and `detail` says that this is all that is known.
     pub impressions: Option<u32>,
 }
-
-/// How often a job that is followed is looked at. A label takes a second or two.
-const POLL_INTERVAL: Duration = Duration::from_millis(150);
 
 /// What is asked about a queue before something is sent to it.
 const WANTED_OF_QUEUE: [&str; 5] = [
@@ -193,32 +195,12 @@ impl PrintServer {
         queue: &str,
         id: JobId,
         patience: Duration,
-        mut on_change: impl FnMut(&JobReport),
+        on_change: impl FnMut(&JobReport),
     ) -> Result<JobReport, PrintError> {
-        let started = Instant::now();
-        let mut last: Option<JobReport> = None;
-        loop {
-            let Sighting { report, may_pass } = self.look_at(queue, id)?;
-            if last.as_ref() != Some(&report) {
-                on_change(&report);
-            }
-            let stuck = report.state == JobState::NeedsAttention && !may_pass;
-            if report.state.is_over() || stuck {
-                return Ok(report);
-            }
-            if started.elapsed() >= patience {
-                let given_up = out_of_patience(report.clone(), patience);
-                if given_up != report {
-                    on_change(&given_up);
-                }
-                return Ok(given_up);
-            }
-            last = Some(report);
-            thread::sleep(POLL_INTERVAL.min(patience.saturating_sub(started.elapsed())));
-        }
+        printer::follow(|| self.look_at(queue, id), Watch::for_(patience), on_change)
     }
 
-    fn look_at(&self, queue: &str, id: JobId) -> Result<Sighting, PrintError> {
+    pub(crate) fn look_at(&self, queue: &str, id: JobId) -> Result<Sighting, PrintError> {
         let request = Request::to_queue(Operation::GetJobAttributes, queue)
             .operation("job-id", Ok(IppValue::Integer(id.0)))
             .wanted(&WANTED_OF_JOB);
@@ -244,24 +226,6 @@ impl PrintServer {
 }
 
 const PDF: &str = "application/pdf";
-
-fn out_of_patience(report: JobReport, patience: Duration) -> JobReport {
-    if report.state == JobState::NeedsAttention {
-        return report;
-    }
-    JobReport {
-        state: JobState::NeedsAttention,
-        detail: format!("not printed after {} seconds: {}; look at the printer", patience.as_secs(), report.detail),
-        ..report
-    }
-}
-
-/// What one look at a job showed.
-struct Sighting {
-    report: JobReport,
-    /// Whether a need for attention may pass by itself.
-    may_pass: bool,
-}
 
 /// What the server says about a job and its queue, before it is judged.
 struct Facts {

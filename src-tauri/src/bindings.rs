@@ -26,21 +26,23 @@ use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
 use rma_dock::exchange::RecordColumn;
+use rma_dock::printing::{NamedPrinter, PaperKind, PaperSettings};
 use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::entitlement::{Basis, RmaType};
 use rma_dock::rules::quotes::QuoteKind;
 use rma_dock::rules::returns::ReturnChoice;
 use rma_dock::store::{
     Analysis, CentreSummary, Disposition, DueDay, LineSummary, MailCounts, MailRecord, MailState, MovementKind,
-    PostKind, QueueFilter, ReturnFilter,
+    PostKind, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, QueueFilter, ReturnFilter,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::error::ApiError;
 use crate::imports::ImportedFile;
 use crate::types::{
-    ChosenList, EditAnswer, ImportSource, MailSetup, OrderForm, OutboxPage, PrintStatus, PrinterInfo, Progress, Report,
-    ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields, VendorSetup, WordingAnswer, WordingPage, WordingTrial,
+    ChosenList, EditAnswer, ImportSource, JobMoved, JobsPage, MailSetup, OrderForm, OutboxPage, PaperSetup,
+    PrintStatus, PrinterInfo, Progress, Report, ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields, VendorSetup,
+    WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("command_list.rs");
@@ -69,6 +71,7 @@ pub fn typescript() -> String {
     with_commands!(map);
     all.visit::<ApiError>();
     all.visit::<Progress>();
+    all.visit::<JobMoved>();
 
     let mut text = String::from(
         "// Generated from the Rust types by `cargo xtask types`.\n\
@@ -86,7 +89,7 @@ pub fn typescript() -> String {
     }
     text.push_str("];\n");
     text.push_str("\n/** What the shell tells without being asked. */\nexport interface Events {\n");
-    text.push_str("  progress: Progress;\n  print: PrintStatus;\n  mail: MailCounts;\n}\n");
+    text.push_str("  progress: Progress;\n  print: PrintStatus;\n  job: JobMoved;\n  mail: MailCounts;\n}\n");
     text
 }
 

@@ -158,7 +158,19 @@ macro_rules! with_commands {
             vendor_choose_logo() -> Option<VendorSetup>;
             vendor_remove_logo() -> VendorSetup;
             printers() -> Vec<PrinterInfo>;
-            print_test_label() -> PrintStatus;
+            printers_find() -> Vec<NamedPrinter>;
+            paper_settings() -> PaperSetup;
+            paper_settings_save(settings: PaperSettings) -> PaperSetup;
+            print_test(printer: String, kind: PaperKind) -> PrintJobRecord;
+            print_confirmed_today() -> PrintJobRecord;
+            print_counts() -> PrintCounts;
+            jobs_page(state: Option<PrintJobState>, offset: u32, limit: u32) -> JobsPage;
+            job_papers(job: i64) -> Vec<PrintPaperRecord>;
+            job_retry(job: i64, cleared: bool) -> PrintJobRecord;
+            job_move(job: i64, printer: String, cleared: bool) -> PrintJobRecord;
+            job_cancel(job: i64) -> PrintJobRecord;
+            job_printed(job: i64) -> PrintJobRecord;
+            job_stop(job: i64) -> ();
             show_window() -> ();
         }
     };

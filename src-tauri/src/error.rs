@@ -4,6 +4,7 @@ use rma_dock::desk::DeskError;
 use rma_dock::desk::mail::OutboxError;
 use rma_dock::desk::reference::ReferenceError;
 use rma_dock::dock::{DockError, PaperError};
+use rma_dock::printing::JobError;
 use rma_dock::store::StoreError;
 use rma_labels::LabelError;
 use rma_mail::MailError;
@@ -100,6 +101,12 @@ impl From<PaperError> for ApiError {
 
 impl From<PrintError> for ApiError {
     fn from(error: PrintError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<JobError> for ApiError {
+    fn from(error: JobError) -> Self {
         Self::new(error.code(), error.to_string())
     }
 }

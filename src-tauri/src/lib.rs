@@ -14,6 +14,8 @@ mod files;
 mod imports;
 mod mail_thread;
 mod papers;
+mod print_types;
+mod prints;
 mod records_thread;
 mod shell;
 mod types;

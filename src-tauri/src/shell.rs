@@ -13,8 +13,9 @@ use tauri::{AppHandle, Emitter, Manager, Runtime};
 use crate::error::ApiError;
 use crate::mail_thread::MailThread;
 use crate::papers::PapersThread;
+use crate::prints::Prints;
 use crate::records_thread::RecordsThread;
-use crate::types::{PrintStatus, Progress};
+use crate::types::{JobMoved, PrintStatus, Progress};
 
 /// The one window.
 const WINDOW: &str = "main";
@@ -31,8 +32,10 @@ pub fn data_directory() -> Option<DataDirectory> {
 pub struct Shell {
     /// The database's.
     pub records: RecordsThread,
-    /// The printer's.
+    /// That of papers on their way to a printer.
     pub papers: PapersThread,
+    /// Print jobs on their way.
+    pub prints: Prints,
     /// The outbox's.
     pub mail: MailThread,
     /// The window.
@@ -64,9 +67,10 @@ impl Shell {
     /// Starts the threads.
     pub fn start(folder: DataDirectory, face: Face) -> Self {
         let records = RecordsThread::start(folder.clone());
-        let papers = PapersThread::start(folder.clone(), records.clone(), face.clone());
+        let prints = Prints::new(folder.clone(), face.clone());
+        let papers = PapersThread::start(folder.clone(), face.clone(), prints.clone());
         let mail = MailThread::start(folder.clone(), records.clone(), face.clone());
-        Self { records, papers, mail, face, folder, stop: StopSign::default() }
+        Self { records, papers, prints, mail, face, folder, stop: StopSign::default() }
     }
 
     /// Reads the open data on a connection and a thread of its own, however long that takes: the
@@ -121,6 +125,11 @@ impl Face {
     /// What became of a document.
     pub fn printed(&self, status: &PrintStatus) {
         self.tell("print", status);
+    }
+
+    /// A print job moved.
+    pub fn job_moved(&self, moved: &JobMoved) {
+        self.tell("job", moved);
     }
 
     /// How much mail there is, after something of it moved.

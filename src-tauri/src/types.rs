@@ -8,10 +8,11 @@ use rma_dock::dock::station::BoxView;
 use rma_dock::dock::{Photo, Receipt, StationSettings};
 use rma_dock::exchange::FieldError;
 use rma_dock::rules::quotes::Channel;
-use rma_dock::store::{CentreSummary, Counts, DocumentRecord, MailCounts, MailRecord};
+use rma_dock::store::{CentreSummary, Counts, MailCounts, MailRecord};
 use rma_labels::{PaperSize, Picture};
-use rma_printing::{JobState, QueueState};
 use serde::{Deserialize, Serialize};
+
+pub use crate::print_types::{JobMoved, JobsPage, PaperSetup, PrintState, PrintStatus, PrinterInfo};
 
 /// How the program starts.
 #[derive(Clone, Debug, Serialize)]
@@ -60,141 +61,6 @@ pub struct TodayPage {
     pub prints: Vec<PrintStatus>,
     /// How much there is.
     pub counts: Counts,
-}
-
-/// Where a document stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-pub enum PrintState {
-    /// Kept as PDF; no printer is set.
-    Saved,
-    /// Accepted by the queue.
-    Sent,
-    /// Going to the printer.
-    Printing,
-    /// On paper, as far as the queue can tell.
-    Printed,
-    /// Somebody has to go to the printer.
-    NeedsAttention,
-    /// Nothing will come.
-    Failed,
-    /// A person cancelled it.
-    Cancelled,
-}
-
-impl PrintState {
-    /// As it is kept with the print job.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Saved => "saved",
-            Self::Sent => "sent",
-            Self::Printing => "printing",
-            Self::Printed => "printed",
-            Self::NeedsAttention => "needs_attention",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// What is kept, read again.
-    pub fn from_kept(text: &str) -> Self {
-        let all = [Self::Sent, Self::Printing, Self::Printed, Self::NeedsAttention, Self::Cancelled];
-        all.into_iter().find(|state| state.as_str() == text).unwrap_or(Self::Failed)
-    }
-}
-
-impl From<JobState> for PrintState {
-    fn from(state: JobState) -> Self {
-        match state {
-            JobState::Sent => Self::Sent,
-            JobState::Printing => Self::Printing,
-            JobState::Printed => Self::Printed,
-            JobState::NeedsAttention => Self::NeedsAttention,
-            JobState::Failed => Self::Failed,
-            JobState::Cancelled => Self::Cancelled,
-        }
-    }
-}
-
-/// What became of a document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-pub struct PrintStatus {
-    /// Its number; 0 for the test label.
-    pub document: i64,
-    /// `box`, `receiving`, `shelf`, `sender` or `test`.
-    pub kind: String,
-    /// The line or the tag that it is for.
-    pub subject: String,
-    /// The queue; none where it is kept as PDF only.
-    pub printer: Option<String>,
-    /// Where it stands.
-    pub state: PrintState,
-    /// In words.
-    pub detail: String,
-}
-
-impl PrintStatus {
-    pub fn of(document: &DocumentRecord, printer: Option<&str>, state: PrintState, detail: String) -> Self {
-        let subject = match (document.tag, document.line) {
-            (Some(tag), _) => format!("D{tag}"),
-            (None, Some(line)) => line.to_string(),
-            (None, None) => String::new(),
-        };
-        Self {
-            document: document.document,
-            kind: document.kind.clone(),
-            subject,
-            printer: printer.map(str::to_owned),
-            state,
-            detail,
-        }
-    }
-}
-
-/// What a print queue is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-pub enum PrinterState {
-    /// Ready.
-    Idle,
-    /// At work.
-    Printing,
-    /// Paused, or stopped by an error.
-    Stopped,
-}
-
-/// A print queue of this computer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-pub struct PrinterInfo {
-    /// Its name.
-    pub name: String,
-    /// What whoever set it up wrote about it.
-    pub description: String,
-    /// Whether it is the system's default.
-    pub is_default: bool,
-    /// What it is doing.
-    pub state: PrinterState,
-    /// What is wrong with it; empty when nothing is known to be.
-    pub detail: String,
-}
-
-impl From<rma_printing::Queue> for PrinterInfo {
-    fn from(queue: rma_printing::Queue) -> Self {
-        let mut detail = queue.reasons.join(", ");
-        if detail.is_empty() && !queue.accepting {
-            "takes no jobs at present".clone_into(&mut detail);
-        }
-        let state = match queue.state {
-            QueueState::Idle => PrinterState::Idle,
-            QueueState::Printing => PrinterState::Printing,
-            QueueState::Stopped => PrinterState::Stopped,
-        };
-        Self { name: queue.name, description: queue.description, is_default: queue.is_default, state, detail }
-    }
 }
 
 /// A photograph with what an image on the screen shows.

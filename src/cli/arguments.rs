@@ -1,11 +1,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use rma_dock::printing::PaperKind;
 
 use crate::desk::Desk;
 use crate::documents::Documents;
 use crate::entitlement::Entitlement;
 use crate::mail::Mail;
+use crate::printing::Printing;
 use crate::quotes::Quotes;
 use crate::report::{Next, Report, Returns};
 use crate::rmas::Rmas;
@@ -93,19 +95,8 @@ pub(crate) enum Command {
         /// For example box-large
         name: Option<String>,
     },
-    /// The print queues of this computer
-    Printers,
-    /// Print a label and follow the job to its end
-    Print {
-        /// R12345, R12345-1 or D12
-        number: String,
-        /// Which label
-        #[arg(long)]
-        kind: Option<LabelKind>,
-        /// The queue; without it the dock's label printer, else the system's default
-        #[arg(long, value_name = "NAME")]
-        printer: Option<String>,
-    },
+    #[command(flatten)]
+    Printing(Printing),
     #[command(flatten)]
     Rmas(Rmas),
     #[command(flatten)]
@@ -282,6 +273,16 @@ impl LabelKind {
             Self::Receiving => "receiving",
             Self::Shelf => "shelf",
             Self::Sender => "sender",
+        }
+    }
+
+    /// The paper that it is printed on.
+    pub(crate) fn paper(self) -> PaperKind {
+        match self {
+            Self::Box => PaperKind::Box,
+            Self::Receiving => PaperKind::Receiving,
+            Self::Shelf => PaperKind::Shelf,
+            Self::Sender => PaperKind::Sender,
         }
     }
 }

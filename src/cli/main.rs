@@ -11,6 +11,7 @@ mod failure;
 mod mail;
 mod output;
 mod paper;
+mod printing;
 mod quotes;
 mod receive;
 mod report;
@@ -110,8 +111,7 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Label(arguments) => paper::label(&context, &arguments),
         Command::Stocks => paper::stocks(&context),
         Command::Layouts { name } => paper::layouts(&context, name.as_deref()),
-        Command::Printers => paper::printers(&context),
-        Command::Print { number, kind, printer } => paper::print(&context, &number, kind, printer),
+        Command::Printing(command) => printing::run(&context, command),
         Command::Entitlement(arguments) => entitlement::entitlement(&context, &arguments),
         Command::Rmas(command) => rmas::run(&context, command),
         Command::Search(asked) => search::search(&context, asked),

@@ -1,24 +1,27 @@
+use std::io::Read;
 use std::path::Path;
-use std::time::Duration;
 
+use clap::ValueEnum;
+use rma_dock::desk::documents::{self, DocumentKind, Request};
 use rma_dock::dock;
-use rma_dock::dock::StationSettings;
 use rma_dock::numbers::Number;
-use rma_dock::store::Records;
+use rma_dock::printing::{self, PaperKind, Wanted, What};
+use rma_dock::store::{IssuedFacts, Records, Store};
 use rma_labels::{Dpi, Format, Label, LabelError, Layout, Options, Stock};
-use rma_printing::{JobState, Media, PrintError, PrintServer, QueueState};
+use rma_printing::PrintError;
 use serde_json::json;
 
 use crate::Context;
 use crate::arguments::{self, LabelFormat, LabelKind};
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
+use crate::printing::Print;
 
-/// How long a print job is followed before it is said to need attention.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The list of the lines whose RMAs were confirmed since the dock's midnight.
+const CONFIRMED_TODAY: &str = "confirmed-today";
 
-/// The labels of a number by kind: of an RMA one a line.
-fn labels(records: Records<'_>, text: &str, kind: Option<LabelKind>) -> Result<Vec<Label>, Failure> {
+/// The labels of a number by kind, each with what it is for: of an RMA one a line.
+fn labels(records: Records<'_>, text: &str, kind: Option<LabelKind>) -> Result<Vec<(String, Label)>, Failure> {
     if text.trim().starts_with(['D', 'd']) {
         let tag = dock::read_tag(text)?;
         let kind = kind.unwrap_or(LabelKind::Shelf).as_str();
@@ -27,7 +30,7 @@ fn labels(records: Records<'_>, text: &str, kind: Option<LabelKind>) -> Result<V
         }
         let label = dock::tag_label(records, tag, kind)?;
         let none = || Failure::not_found(format!("D{tag} has no {kind} label; a sender label comes with its return"));
-        return Ok(vec![label.ok_or_else(none)?]);
+        return Ok(vec![(dock::tag_name(tag), label.ok_or_else(none)?)]);
     }
     let number: Number = text.parse()?;
     let lines = match number {
@@ -44,7 +47,7 @@ fn labels(records: Records<'_>, text: &str, kind: Option<LabelKind>) -> Result<V
         if records.line_summary(line)?.is_none() {
             return Err(Failure::not_found(format!("{line} is not on record")));
         }
-        labels.extend(dock::line_label(records, line, kind)?);
+        labels.extend(dock::line_label(records, line, kind)?.map(|label| (line.to_string(), label)));
     }
     if labels.is_empty() {
         let message = match kind {
@@ -83,6 +86,7 @@ pub(crate) fn label(context: &Context, arguments: &arguments::Label) -> Result<E
         LabelFormat::Png => Format::Png,
     };
     let labels = labels(context.store()?.records(), &arguments.number, arguments.kind)?;
+    let labels: Vec<Label> = labels.into_iter().map(|(_, label)| label).collect();
     let options = Options { format, stock, dpi, count: arguments.count, first: arguments.first };
     let drawn = match layout {
         None => rma_labels::render_all(&labels, &options)?,
@@ -135,58 +139,68 @@ pub(crate) fn layouts(context: &Context, name: Option<&str>) -> Result<Exit, Fai
     Ok(Exit::Done)
 }
 
-pub(crate) fn printers(context: &Context) -> Result<Exit, Failure> {
-    let queues = PrintServer::system().queues()?;
-    if context.output == Output::Json {
-        output::json(&queues)?;
-        return Ok(Exit::Done);
-    }
-    if queues.is_empty() {
-        output::line("No print queue is set up; labels are saved as PDF.")?;
-    }
-    for queue in &queues {
-        let state = match queue.state {
-            QueueState::Idle => "idle",
-            QueueState::Printing => "printing",
-            QueueState::Stopped => "stopped",
-        };
-        let default = if queue.is_default { " (default)" } else { "" };
-        output::line(&format!("{}{default}: {}, {state} {}", queue.name, queue.description, queue.message))?;
-    }
-    Ok(Exit::Done)
+/// What is to be printed: labels or a document of a number, or labels of a list.
+pub(crate) fn wanted<'a>(context: &Context, store: &mut Store, arguments: &'a Print) -> Result<Wanted<'a>, Failure> {
+    let kind = arguments.kind.as_deref();
+    let as_label = kind.map_or(Ok(None), |kind| LabelKind::from_str(kind, true).map(Some));
+    let what = match (&arguments.list, as_label, &arguments.number) {
+        (Some(list), Ok(kind), _) => {
+            let kind = kind.unwrap_or(LabelKind::Box);
+            let mut all = Vec::new();
+            for number in numbers(context, store, list)? {
+                all.extend(labels(store.records(), &number, Some(kind))?);
+            }
+            What::Labels(kind.paper(), all)
+        }
+        (None, Ok(kind), Some(number)) => {
+            let is_tag = number.trim().starts_with(['D', 'd']);
+            let usual = if is_tag { LabelKind::Shelf } else { LabelKind::Box };
+            What::Labels(kind.unwrap_or(usual).paper(), labels(store.records(), number, kind)?)
+        }
+        (None, Err(_), Some(number)) => document(context, store, number, kind.unwrap_or_default())?,
+        (Some(_), Err(_), _) => {
+            return Err(Failure::usage("a list is printed as labels: box, receiving, shelf or sender"));
+        }
+        (None, _, None) => return Err(Failure::usage("say what to print: a number, or --list")),
+    };
+    let kind = match (&what, kind) {
+        (What::Labels(paper, _), _) => paper.as_str(),
+        (What::Pdf { .. }, kind) => kind.unwrap_or_default(),
+    };
+    let (printer, stock) = (arguments.printer.as_deref(), arguments.stock.as_deref());
+    Ok(Wanted { kind, document: None, what, copies: arguments.count, printer, stock })
 }
 
-pub(crate) fn print(
-    context: &Context,
-    number: &str,
-    kind: Option<LabelKind>,
-    printer: Option<String>,
-) -> Result<Exit, Failure> {
-    let store = context.store()?;
-    let labels = labels(store.records(), number, kind)?;
-    let server = PrintServer::system();
-    let printer = match printer.or(StationSettings::load(store.records())?.printer) {
-        Some(printer) => printer,
-        None => {
-            server.queues()?.into_iter().find(|queue| queue.is_default).map(|queue| queue.name).ok_or_else(|| {
-                Failure::refused(
-                    "no_printer",
-                    "no label printer is set up; choose one with --printer, see rma printers",
-                )
-            })?
-        }
-    };
-    let drawn = rma_labels::render_all(&labels, &Options::default())?;
-    let title = format!("{} {}", kind.map_or("label", LabelKind::as_str), number.trim());
-    let job = server.print_pdf(&printer, &title, &drawn.bytes, Media::LABEL_4X6_IN, 1)?;
-    let report = server.follow(&printer, job, PATIENCE, |_| {})?;
-    if context.output == Output::Json {
-        let (state, detail) = (&report.state, &report.detail);
-        output::json(&json!({"printer": printer, "job": job.0, "state": state, "detail": detail}))?;
+/// The numbers of a list.
+fn numbers(context: &Context, store: &Store, list: &str) -> Result<Vec<String>, Failure> {
+    let numbers: Vec<String> = if list == CONFIRMED_TODAY {
+        printing::confirmed_today(store.records(), context.now)?.iter().map(ToString::to_string).collect()
     } else {
-        output::line(&format!("{printer}: {}", report.detail))?;
+        let mut text = String::new();
+        output::reader(list)?
+            .read_to_string(&mut text)
+            .map_err(|error| Failure::usage(format!("{list} cannot be read: {error}")))?;
+        let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+        lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+    };
+    if numbers.is_empty() {
+        return Err(Failure::refused("nothing_to_print", format!("there is nothing to print: {list} has no number")));
     }
-    Ok(if report.state == JobState::Printed { Exit::Done } else { Exit::Refused })
+    Ok(numbers)
+}
+
+/// A document for a customer: as it was issued, or issued now.
+fn document(context: &Context, store: &mut Store, number: &str, kind: &str) -> Result<What, Failure> {
+    let kind: DocumentKind = kind
+        .parse()
+        .map_err(|wrong: String| Failure::usage(format!("{wrong}; labels are box, receiving, shelf and sender")))?;
+    let request = Request { kind, number, language: None };
+    let issued = documents::issue(store, &request, context.now, &context.by())?;
+    let number = issued.record.number.clone();
+    Ok(match issued.record.facts {
+        IssuedFacts::Document(document) => What::Pdf { number, pdf: issued.pdf, size: document.paper },
+        IssuedFacts::Label(label) => What::Labels(PaperKind::Box, vec![(number, label)]),
+    })
 }
 
 impl From<LabelError> for Failure {

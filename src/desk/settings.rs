@@ -10,10 +10,12 @@ use super::documents::is_country;
 use super::wording::{BUILT_IN_LANGUAGE, check_language};
 use super::{DeskError, TEXT_CHARS_MAX};
 use crate::dock::StationSettings;
+use crate::printing::{JobError, PaperKind, PaperSettings};
 use crate::store::{By, Records, Store};
 
 const VENDOR: &str = "vendor";
 const STATION: &str = "station";
+const PAPER: &str = "paper";
 
 /// Whose documents they are: what stands in their head, and how the vendor is reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +84,10 @@ pub struct Setting {
 pub fn all(records: Records<'_>) -> Result<Vec<Setting>, DeskError> {
     let mut settings = named(VENDOR, &Vendor::load(records)?)?;
     settings.extend(named(STATION, &StationSettings::load(records)?)?);
+    for place in PaperSettings::load(records)?.papers {
+        let family = format!("{PAPER}.{}", place.kind);
+        settings.extend(named(&family, &place)?.into_iter().filter(|setting| !setting.name.ends_with(".kind")));
+    }
     Ok(settings)
 }
 
@@ -115,6 +121,7 @@ pub fn set(store: &mut Store, name: &str, text: &str, by: &By<'_>) -> Result<Set
             }
             station.save(store, by)?;
         }
+        Some((PAPER, field)) => set_paper(store, name, field, text, by)?,
         _ => return Err(unknown(name)),
     }
     find(store.records(), name)
@@ -165,6 +172,27 @@ pub fn logo_file(records: Records<'_>) -> Result<Option<Vec<u8>>, DeskError> {
         Some(logo) => Ok(records.content(logo.sha256())?),
         None => Ok(None),
     }
+}
+
+/// What one kind of paper is printed on: `box.printer`, `box.stock`, `box.dpi`.
+fn set_paper(store: &mut Store, name: &str, field: &str, text: &str, by: &By<'_>) -> Result<(), DeskError> {
+    let mut settings = PaperSettings::load(store.records())?;
+    let (kind, field) = field.split_once('.').ok_or_else(|| unknown(name))?;
+    let kind = PaperKind::named(kind).ok_or_else(|| unknown(name))?;
+    let place = settings.papers.iter_mut().find(|place| place.kind == kind).ok_or_else(|| unknown(name))?;
+    match field {
+        "printer" => place.printer = Some(text.to_owned()).filter(|text| !text.is_empty()),
+        "stock" => text.clone_into(&mut place.stock),
+        "dpi" => {
+            let wrong = |_| DeskError::Incomplete(format!("{name} is 203, 300 or 600, not “{text}”"));
+            place.dpi = text.parse().map_err(wrong)?;
+        }
+        _ => return Err(unknown(name)),
+    }
+    settings.save(store, by).map_err(|error| match error {
+        JobError::Store(error) => error.into(),
+        other => DeskError::Incomplete(other.to_string()),
+    })
 }
 
 /// One by its name.

@@ -14,10 +14,9 @@ pub use paper::{DataDirectory, PaperError, box_label_of, draw, draw_missing, lin
 pub use receipt::{Due, IssuedDocument, Receipt, UnitOutcome, headline, load_receipt};
 pub use receive::{BoxReceived, Correction, Preview, correct, preview, preview_correction, receive, withdraw};
 pub use settings::{StationSettings, UnnumberedDefault};
-pub(crate) use shelf::tag_name;
 pub use shelf::{
     Disposal, DisposalRequest, Photo, ShelfItem, add_photograph, dispose, move_item, note_item, position_name,
-    read_tag, shelf, shelf_item, undo_disposal,
+    read_tag, shelf, shelf_item, tag_name, undo_disposal,
 };
 
 use crate::calendar::Instant;

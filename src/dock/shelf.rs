@@ -29,7 +29,7 @@ const PHOTOGRAPH_BYTES_MAX: usize = 20 * 1024 * 1024;
 
 /// `D12` for 12.
 #[must_use]
-pub(crate) fn tag_name(tag: i64) -> String {
+pub fn tag_name(tag: i64) -> String {
     format!("D{tag}")
 }
 

@@ -7,7 +7,7 @@ use super::header::APPLICATION_ID;
 use super::{StoreError, hexadecimal};
 
 /// The migrations in order; the schema's version is how many were applied.
-const MIGRATIONS: [&str; 14] = [
+const MIGRATIONS: [&str; 15] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_clocks.sql"),
     include_str!("../../migrations/0003_quotes.sql"),
@@ -22,6 +22,7 @@ const MIGRATIONS: [&str; 14] = [
     include_str!("../../migrations/0012_analysis_search.sql"),
     include_str!("../../migrations/0013_replacements.sql"),
     include_str!("../../migrations/0014_wordings_of_centres.sql"),
+    include_str!("../../migrations/0015_print_jobs.sql"),
 ];
 
 /// The newest schema that this program knows.

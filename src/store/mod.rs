@@ -60,7 +60,9 @@ pub use movements::{CentreSummary, GivenToReplacement, GoneUnit, MovementKind, M
 pub use outbox::{MailAttachment, MailCounts, MailMoved, MailRecord, MailState, NewMail};
 pub use photographs::PhotographRecord;
 pub use posts::{FoundFailure, PostFilter, PostedRecord};
-pub use print_jobs::PrintJobRecord;
+pub use print_jobs::{
+    NewPrintJob, PaperState, PrintCounts, PrintJobRecord, PrintJobState, PrintLanguage, PrintPaperRecord,
+};
 pub use queue::{QueueFilter, QueuedRma};
 pub use quotes::{
     FailureRecord, NewPurchaseOrder, NewQuote, NewReceivedDocument, PurchaseOrderRecord, QuoteEndRecord, QuoteLine,

@@ -148,10 +148,10 @@ describe("settings", () => {
     expect(app.settings?.operator).toBe("Dana Ruiz");
   });
 
-  it("a test label tells what became of it", async () => {
+  it("a test label needs a printer", async () => {
     await openWindow({ settings: { printer: null, sound: false } });
     await click("rail-settings");
-    await click("test-label");
-    expect(byId("test-status").textContent).toContain("saved as PDF");
+    expect((byId("paper-box-test") as HTMLButtonElement).disabled).toBe(true);
+    expect(byId("setting-printer").textContent).toContain("Save as PDF only");
   });
 });

@@ -8,6 +8,9 @@ mod engine;
 mod fields;
 mod icons;
 pub(crate) mod letter;
+mod test_label;
+
+pub use test_label::TestLabel;
 
 use std::sync::LazyLock;
 

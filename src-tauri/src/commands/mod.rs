@@ -8,6 +8,7 @@ mod entitlement;
 mod kept;
 mod lines;
 mod mail;
+mod printing;
 mod queue;
 mod receipts;
 mod reports;
@@ -43,13 +44,14 @@ use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
 use rma_dock::exchange::RecordColumn;
+use rma_dock::printing::{NamedPrinter, PaperKind, PaperSettings};
 use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::entitlement::{Basis, RmaType};
 use rma_dock::rules::quotes::QuoteKind;
 use rma_dock::rules::returns::ReturnChoice;
 use rma_dock::store::{
     Analysis, CentreSummary, Disposition, DueDay, LineSummary, MailCounts, MailRecord, MailState, MovementKind,
-    PostKind, QueueFilter, ReturnFilter,
+    PostKind, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, QueueFilter, ReturnFilter,
 };
 use tauri::ipc::Invoke;
 use tauri::{Runtime, State};
@@ -69,6 +71,10 @@ use self::mail::{
     mail_counts, mail_save, mail_setup, mail_try, outbox_cancel, outbox_open, outbox_page, outbox_retry, outbox_save,
     outbox_save_attachment, outbox_sent, wording_set, wording_try, wordings,
 };
+use self::printing::{
+    job_cancel, job_move, job_papers, job_printed, job_retry, job_stop, jobs_page, paper_settings, paper_settings_save,
+    print_confirmed_today, print_counts, print_test, printers, printers_find,
+};
 use self::queue::{
     queue_hand_over, queue_page, queue_take, quote_send, rma_confirm, rma_create, rma_decline, rma_failure, rma_order,
     rma_order_document, rma_order_document_dropped, rma_override, rma_preview, rma_quote, rma_take_back_confirmation,
@@ -78,7 +84,7 @@ use self::receipts::{correct_receipt, preview_correction, reprint, save_document
 use self::reports::{analyses_page, analyses_save, home, report, report_first_day, report_save, returns_page};
 use self::returns::{line_decide_return, line_return, line_take_back_return};
 use self::search::{find_anything, search_page, track_page};
-use self::settings::{print_test_label, printers, settings_get, settings_set};
+use self::settings::{settings_get, settings_set};
 use self::shelf::{find_line, shelf, shelf_add_photo, shelf_dispose, shelf_move, shelf_note, shelf_photos};
 use self::start::{choose_and_import, show_window, start_empty, start_up, start_with_sample, stop_work};
 use self::station::{
@@ -92,8 +98,9 @@ use crate::papers::PapersThread;
 use crate::records_thread::Open;
 use crate::shell::Shell;
 use crate::types::{
-    ChosenList, EditAnswer, ImportSource, MailSetup, OrderForm, OutboxPage, PrintStatus, PrinterInfo, Report,
-    ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields, VendorSetup, WordingAnswer, WordingPage, WordingTrial,
+    ChosenList, EditAnswer, ImportSource, JobsPage, MailSetup, OrderForm, OutboxPage, PaperSetup, PrintStatus,
+    PrinterInfo, Report, ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields, VendorSetup, WordingAnswer,
+    WordingPage, WordingTrial,
 };
 
 include!("../command_list.rs");
@@ -127,11 +134,10 @@ with_commands!(adapters);
 /// the box while the operator still has it in hand.
 fn issue_documents_of(papers: &PapersThread, open: &Open, receipts: &[Receipt]) -> Result<(), ApiError> {
     let records = open.store.records();
-    let printer = open.settings()?.printer;
     for receipt in receipts {
         let mut documents = records.documents_of_receipt(receipt.receipt)?;
         documents.sort_by_key(|document| (document.kind != "box", document.document));
-        papers.issue(documents, printer.as_deref());
+        papers.issue(documents);
     }
     Ok(())
 }

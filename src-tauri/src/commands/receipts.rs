@@ -104,9 +104,8 @@ pub async fn preview_correction(shell: &Shell, receipt: i64, scans: Vec<String>)
 }
 
 pub async fn reprint(shell: &Shell, document: i64) -> Result<PrintStatus, ApiError> {
-    let (document, printer) =
-        shell.records.on_open(move |open| Ok((find(open, document)?, open.settings()?.printer))).await?;
-    shell.papers.print(document, printer.as_deref()).await
+    let document = shell.records.on_open(move |open| find(open, document)).await?;
+    shell.papers.print(document).await
 }
 
 pub async fn save_document(shell: &Shell, document: i64) -> Result<Option<String>, ApiError> {

@@ -6,36 +6,36 @@ use super::receipts::counts;
 use crate::dialogs;
 use crate::error::ApiError;
 use crate::imports::{self, ImportedFile};
-use crate::papers::PapersThread;
+use crate::prints::Prints;
 use crate::records_thread::{Desk, Open};
 use crate::shell::Shell;
 use crate::types::{ImportSource, StartUp};
 
 pub async fn start_up(shell: &Shell) -> Result<StartUp, ApiError> {
-    let papers = shell.papers.clone();
+    let prints = shell.prints.clone();
     shell
         .records
         .run(move |desk| {
             if desk.open.is_none() && !desk.folder.database().exists() {
                 return Ok(first_start(desk));
             }
-            Ok(ready(desk, &papers).unwrap_or_else(|error| unusable(desk, error)))
+            Ok(ready(desk, &prints).unwrap_or_else(|error| unusable(desk, error)))
         })
         .await
 }
 
 pub async fn start_empty(shell: &Shell) -> Result<StartUp, ApiError> {
-    let papers = shell.papers.clone();
-    shell.records.run(move |desk| ready(desk, &papers)).await
+    let prints = shell.prints.clone();
+    shell.records.run(move |desk| ready(desk, &prints)).await
 }
 
 pub async fn start_with_sample(shell: &Shell, rmas: u32) -> Result<StartUp, ApiError> {
-    let (face, papers, stop) = (shell.face.clone(), shell.papers.clone(), shell.stop.begun());
+    let (face, prints, stop) = (shell.face.clone(), shell.prints.clone(), shell.stop.begun());
     shell
         .records
         .run(move |desk| {
             imports::make_sample(&desk.folder, rmas, &stop, |progress| face.progressed(&progress))?;
-            if desk.folder.database().exists() { ready(desk, &papers) } else { Ok(first_start(desk)) }
+            if desk.folder.database().exists() { ready(desk, &prints) } else { Ok(first_start(desk)) }
         })
         .await
 }
@@ -65,13 +65,13 @@ fn first_start(desk: &Desk) -> StartUp {
 }
 
 /// Opens the data where it is not open yet; where there is none, it is made.
-fn ready(desk: &mut Desk, papers: &PapersThread) -> Result<StartUp, ApiError> {
+fn ready(desk: &mut Desk, prints: &Prints) -> Result<StartUp, ApiError> {
     if desk.open.is_none() {
         let made = desk.folder.make();
         made.map_err(|error| ApiError::file(&desk.folder.path().display().to_string(), &error))?;
         let store = Store::open_with_patience(&desk.folder.database(), imports::PATIENCE)?;
         desk.open = Some(Open::new(desk.folder.clone(), store));
-        papers.follow_on();
+        prints.follow_on();
     }
     let open = desk.open.as_ref().ok_or_else(ApiError::not_open)?;
     let settings = open.settings()?;

@@ -1,6 +1,9 @@
 //! Labels on their way to a printer: a private CUPS server, and the window that tells of it.
 
 use rma_dock::dock::DataDirectory;
+use rma_dock::printing::{NamedPrinter, PaperSettings};
+use rma_dock::store::{By, Store};
+use rma_printing::test_printer::{Condition, ZplPrinter};
 use rma_printing::test_server::{Device, Driver, TestServer};
 
 use crate::harness::{App, Options, key};
@@ -22,7 +25,7 @@ fn says(words: &str) -> String {
 
 fn kept_state(app: &App, document: i64) -> String {
     let job = app.store().records().last_print_job(document).expect("readable");
-    job.expect("the print job is on record").state
+    job.expect("the print job is on record").state.as_str().to_owned()
 }
 
 #[tokio::test]
@@ -88,7 +91,7 @@ async fn what_was_under_way_when_the_app_was_closed_is_followed_on() {
 }
 
 #[tokio::test]
-async fn a_print_service_that_is_not_there_is_named_and_the_label_is_kept() {
+async fn a_print_service_that_is_not_there_is_named_and_the_label_waits_for_it() {
     let environment = vec![("CUPS_SERVER".to_owned(), "127.0.0.1:1".to_owned())];
     let app = App::open_with(Options { environment, ..Options::default() }, |folder| {
         seed::records_and_settings(folder, |settings| settings.printer = Some("Zebra-3".to_owned()));
@@ -97,9 +100,68 @@ async fn a_print_service_that_is_not_there_is_named_and_the_label_is_kept() {
     app.ready().await;
     app.scan("R10001-1").await;
     app.verdict("accept", "R10001-1").await;
-    app.until("the word that it is not printed", &says("not printed on Zebra-3")).await;
+    app.until("the word that it waits", &says("waits for Zebra-3")).await;
     let document = app.store().records().documents_of_receipt(1).expect("readable").remove(0);
-    assert_eq!(kept_state(&app, document.document), "failed");
+    assert_eq!(kept_state(&app, document.document), "queued");
     assert!(app.folder.document_path(&document).exists());
+    app.close().await;
+}
+
+/// The window on records whose labels go to this label printer, named `Door 3`.
+async fn at(zebra: &ZplPrinter, folder: &DataDirectory) -> App {
+    let address = zebra.address().to_string();
+    seed::records_and_settings(folder, |settings| settings.printer = Some("Door 3".to_owned()));
+    let mut store = Store::open(&folder.database()).expect("the database opens");
+    let printers = vec![NamedPrinter { name: "Door 3".to_owned(), address }];
+    let by = By { who: "Dana", recorded_at: seed::now() };
+    PaperSettings { printers, ..PaperSettings::default() }.save(&mut store, &by).expect("saved");
+    drop(store);
+    let environment = vec![("CUPS_SERVER".to_owned(), "127.0.0.1:1".to_owned())];
+    let app = App::open_on(Options { environment, ..Options::default() }, folder).await;
+    app.ready().await;
+    app
+}
+
+#[tokio::test]
+async fn a_label_waits_for_paper_and_comes_out_when_it_is_loaded() {
+    let zebra = ZplPrinter::start();
+    let data = tempfile::tempdir().expect("a temporary directory");
+    let folder = DataDirectory::new(&data.path().join("data"));
+    let app = at(&zebra, &folder).await;
+    zebra.set(Condition { paper_out: true, ..Condition::default() });
+    app.scan("R10001-1").await;
+    app.verdict("accept", "R10001-1").await;
+    app.until("what the printer waits for", &says("waits for Door 3: out of paper")).await;
+    // The dock goes on meanwhile.
+    app.scan("R10002-1").await;
+    app.verdict("accept_late", "R10002-1").await;
+    zebra.set(Condition::default());
+    app.until("the word that it is printed", &says("printed on Door 3")).await;
+    let document = app.store().records().documents_of_receipt(1).expect("readable").remove(0).document;
+    app.click("today-row").await;
+    app.until("the word of the first one", &says("printed on Door 3")).await;
+    assert_eq!(kept_state(&app, document), "printed");
+    assert_eq!(zebra.printed().len(), 2, "each once");
+    app.close().await;
+}
+
+#[tokio::test]
+async fn a_job_that_stopped_is_told_and_decided_about_by_the_keyboard() {
+    let zebra = ZplPrinter::start();
+    let data = tempfile::tempdir().expect("a temporary directory");
+    let folder = DataDirectory::new(&data.path().join("data"));
+    let app = at(&zebra, &folder).await;
+    zebra.set(Condition { drops_after: Some(40), ..Condition::default() });
+    app.scan("R10001-1").await;
+    app.verdict("accept", "R10001-1").await;
+    app.until("the count of what stopped", "document.querySelector(\"[data-testid='jobs-stopped']\") !== null").await;
+    zebra.set(Condition::default());
+    app.press_with(key::CONTROL, 'p').await;
+    app.until("the job", "document.querySelector(\"[data-testid='job-row'][data-state='unknown']\") !== null").await;
+    app.press("r").await;
+    app.until("the second one", "document.querySelector(\"[data-testid='job-row'][data-state='printed']\") !== null")
+        .await;
+    app.until("nothing stopped", "document.querySelector(\"[data-testid='jobs-stopped']\") === null").await;
+    assert_eq!(zebra.printed().len(), 1);
     app.close().await;
 }

@@ -15,11 +15,13 @@ import { QueueDesk } from "../screens/queue/desk.svelte";
 import { ImportDesk } from "../screens/import/desk.svelte";
 import { HomeDesk } from "../screens/home/desk.svelte";
 import { ReportsDesk } from "../screens/reports/desk.svelte";
+import { JobsDesk } from "../screens/jobs/desk.svelte";
 import { OutboxDesk } from "../screens/outbox/desk.svelte";
 import { FindDesk } from "../screens/search/find.svelte";
 import { SearchDesk } from "../screens/search/desk.svelte";
 import { WordingDesk } from "../screens/wording/desk.svelte";
 import { localDate } from "./dates";
+import { needsHand } from "./prints";
 import { playVerdict } from "./sound";
 import { Station } from "./station.svelte";
 import { unitsOf } from "./words";
@@ -38,13 +40,14 @@ export const PLACES = [
   "import",
   "settings",
   "outbox",
+  "jobs",
 ] as const;
 export type Place = (typeof PLACES)[number];
 
 /** What goes to a place together with Ctrl. */
 export function placeKey(place: Place): string {
   const at = PLACES.indexOf(place);
-  return at <= 9 ? String(at) : at === 10 ? "," : ".";
+  return at <= 9 ? String(at) : ([",", ".", "p"][at - 10] ?? "");
 }
 export type Overlay = "help" | "correct" | "find" | null;
 
@@ -66,6 +69,7 @@ export class App {
   readonly entitlement: EntitlementDesk;
   readonly imports: ImportDesk;
   readonly home: HomeDesk;
+  readonly jobs: JobsDesk;
   readonly outbox: OutboxDesk;
   readonly queue: QueueDesk;
   readonly reports: ReportsDesk;
@@ -97,6 +101,7 @@ export class App {
     this.imports = new ImportDesk(api);
     this.home = new HomeDesk(api);
     this.reports = new ReportsDesk(api, () => this.today);
+    this.jobs = new JobsDesk(api);
     this.outbox = new OutboxDesk(api);
     this.queue = new QueueDesk(api, () => this.thisYear);
     this.search = new SearchDesk(api, () => this.today);
@@ -117,6 +122,7 @@ export class App {
     const stops = [
       this.api.onProgress((progress) => (this.progress = progress)),
       this.api.onPrint((status) => this.station.printed(status)),
+      this.api.onJob((moved) => this.jobs.moved(moved, this.place === "jobs")),
       this.api.onMail((counts) => this.#mailMoved(counts)),
     ];
     const clock = setInterval(() => (this.now = new Date()), 1000);
@@ -163,6 +169,7 @@ export class App {
     void this.deadlines.countOverdue();
     void this.queue.countAll();
     void this.outbox.countAll();
+    void this.jobs.countAll();
   }
 
   useSettings(settings: StationSettings): void {
@@ -230,10 +237,7 @@ export class App {
     const receipt = this.station.actionable;
     if (receipt === null) return;
     const all = unitsOf(receipt).flatMap((unit) => unit.documents);
-    const stuck = all.filter((document) => {
-      const state = this.station.prints.get(document.id)?.state;
-      return state === "needs_attention" || state === "failed" || state === "cancelled";
-    });
+    const stuck = all.filter((document) => needsHand(this.station.prints.get(document.id)));
     this.printError = null;
     for (const document of stuck.length > 0 ? stuck : all) {
       const before = this.station.prints.get(document.id);

@@ -3,6 +3,7 @@ import type {
   Commands,
   Disposal,
   Disposition,
+  JobMoved,
   MailCounts,
   Preview,
   PrintStatus,
@@ -25,6 +26,8 @@ export interface Api extends CommandMethods {
   onProgress(listener: (progress: Progress) => void): () => void;
   /** Listen for what became of printed documents; call what is returned to stop. */
   onPrint(listener: (status: PrintStatus) => void): () => void;
+  /** Listen for print jobs that moved; call what is returned to stop. */
+  onJob(listener: (moved: JobMoved) => void): () => void;
   /** Listen for how much mail there is, after something of it moved. */
   onMail(listener: (counts: MailCounts) => void): () => void;
 }

@@ -4,6 +4,7 @@ import { memoryDeadlines } from "./memoryDeadlines";
 import { memoryEntitlement } from "./memoryEntitlement";
 import { memoryKept } from "./memoryKept";
 import { memoryMail } from "./memoryMail";
+import { memoryPrinting } from "./memoryPrinting";
 import { memoryReports } from "./memoryReports";
 import { memoryQueue } from "./memoryQueue";
 import { memoryVendor } from "./memoryVendor";
@@ -13,6 +14,7 @@ import type {
   Counts,
   ImportedFile,
   IssuedDocument,
+  JobMoved,
   MailCounts,
   PrintStatus,
   Progress,
@@ -142,6 +144,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
   const calls: MemoryApi["calls"] = [];
   const progressListeners = new Set<(progress: Progress) => void>();
   const printListeners = new Set<(status: PrintStatus) => void>();
+  const jobListeners = new Set<(moved: JobMoved) => void>();
   const mailListeners = new Set<(counts: MailCounts) => void>();
   let documents = 0;
   let tags = 111;
@@ -535,7 +538,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
 
   const deadlines = memoryDeadlines(() => settings.operator, options.manyDue);
   const queue = memoryQueue(() => settings.operator);
-  const handlers: Omit<Api, "onProgress" | "onPrint" | "onMail"> = {
+  const handlers: Omit<Api, "onProgress" | "onPrint" | "onJob" | "onMail"> = {
     start_up: async () => {
       if (unusable) {
         unusable = false;
@@ -726,6 +729,11 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
       () => handlers,
       () => settings.operator,
     ),
+    ...memoryPrinting(
+      () => new Date().toISOString(),
+      () => settings.operator,
+      (moved) => jobListeners.forEach((listener) => listener(moved)),
+    ),
     ...memoryMail(
       () => settings.operator,
       (counts) => mailListeners.forEach((listener) => listener(counts)),
@@ -755,30 +763,6 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
       return settings;
     },
     ...memoryVendor(),
-    printers: async () => [
-      {
-        name: "Zebra-3",
-        description: "Zebra ZD421 at dock 3",
-        is_default: true,
-        state: "idle",
-        detail: "",
-      },
-      {
-        name: "Zebra-1",
-        description: "Zebra GK420 at dock 1",
-        is_default: false,
-        state: "stopped",
-        detail: "out of paper",
-      },
-    ],
-    print_test_label: async () => ({
-      document: 0,
-      kind: "test",
-      subject: "test label",
-      printer: settings.printer,
-      state: settings.printer === null ? "saved" : "printed",
-      detail: settings.printer === null ? "saved as PDF: /var/lib/rma-dock/test.pdf" : "",
-    }),
     show_window: async () => undefined,
   };
 
@@ -815,6 +799,10 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
     onPrint: (listener) => {
       printListeners.add(listener);
       return () => printListeners.delete(listener);
+    },
+    onJob: (listener) => {
+      jobListeners.add(listener);
+      return () => jobListeners.delete(listener);
     },
     onMail: (listener) => {
       mailListeners.add(listener);

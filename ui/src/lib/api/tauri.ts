@@ -22,6 +22,7 @@ export function tauriApi(): Api {
     ...commands,
     onProgress: (listener) => subscribe("progress", listener),
     onPrint: (listener) => subscribe("print", listener),
+    onJob: (listener) => subscribe("job", listener),
     onMail: (listener) => subscribe("mail", listener),
   };
 }

@@ -580,6 +580,22 @@ export type IssuedRecord = {
   sha256: string;
 };
 
+/** A print job that moved, and how many want somebody then. */
+export type JobMoved = {
+  /** The job. */
+  job: PrintJobRecord;
+  /** How many want somebody. */
+  counts: PrintCounts;
+};
+
+/** A page of print jobs. */
+export type JobsPage = {
+  /** The latest first. */
+  rows: Array<PrintJobRecord>;
+  /** How many want somebody. */
+  counts: PrintCounts;
+};
+
 /** What is kept about a number. */
 export type Kept = {
   /** Documents that were issued, oldest first. */
@@ -983,6 +999,14 @@ export type MovementRecord = {
   note: string | null;
 };
 
+/** A printer at an address, by a name of one's own. */
+export type NamedPrinter = {
+  /** What people call it. */
+  name: string;
+  /** `tcp://HOST[:PORT]`. */
+  address: string;
+};
+
 /** Returns that did not come, by how long they are overdue, in one currency. */
 export type NotReturned = {
   /** How long overdue: `up to 10 days`, `11 to 30 days`, `31 to 90 days`, `over 90 days`. */
@@ -1083,6 +1107,32 @@ export type OverrideRecord = {
   who: string;
 };
 
+/** A kind of paper. */
+export type PaperKind = "box" | "receiving" | "shelf" | "sender" | "letter" | "a4";
+
+/** What one kind of paper is printed on. */
+export type PaperPlace = {
+  kind: PaperKind;
+  printer: string | null;
+  stock: string;
+  dpi: number;
+};
+
+/** Which printer, stock and resolution each kind of paper has. */
+export type PaperSettings = {
+  papers: Array<PaperPlace>;
+  printers: Array<NamedPrinter>;
+};
+
+/** What each kind of paper is printed on, and what there is to choose from. */
+export type PaperSetup = {
+  settings: PaperSettings;
+  stocks: Array<string>;
+};
+
+/** Where one paper of a job stands. */
+export type PaperState = "waiting" | "sending" | "sent" | "printed" | "unknown" | "failed" | "cancelled";
+
 /** A passage of a template. */
 export type Passage = {
   /** Its name. */
@@ -1172,8 +1222,50 @@ export type Preview = {
   units: Array<UnitOutcome>;
 };
 
+/** How many print jobs want somebody. */
+export type PrintCounts = {
+  stopped: number;
+  under_way: number;
+};
+
+/** A print job on record. */
+export type PrintJobRecord = {
+  job: number;
+  document: number | null;
+  kind: string;
+  title: string;
+  language: PrintLanguage;
+  stock: string;
+  dpi: number;
+  copies: number;
+  printer: string;
+  state: PrintJobState;
+  detail: string;
+  instead_of: number | null;
+  papers: number;
+  printed: number;
+  started_at: string;
+  changed_at: string;
+  who: string;
+};
+
+/** Where a print job stands. */
+export type PrintJobState = "queued" | "sending" | "sent" | "printing" | "printed" | "needs_attention" | "unknown" | "failed" | "cancelled";
+
+/** What a printer is sent. */
+export type PrintLanguage = "pdf" | "zpl";
+
+/** A paper of a job. */
+export type PrintPaperRecord = {
+  place: number;
+  number: string;
+  sha256: string | null;
+  queue_job: number | null;
+  state: PaperState;
+};
+
 /** Where a document stands. */
-export type PrintState = "saved" | "sent" | "printing" | "printed" | "needs_attention" | "failed" | "cancelled";
+export type PrintState = "saved" | "queued" | "sending" | "sent" | "printing" | "printed" | "needs_attention" | "unknown" | "failed" | "cancelled";
 
 /** What became of a document. */
 export type PrintStatus = {
@@ -2421,7 +2513,19 @@ export interface Commands {
   vendor_choose_logo(): VendorSetup | null;
   vendor_remove_logo(): VendorSetup;
   printers(): Array<PrinterInfo>;
-  print_test_label(): PrintStatus;
+  printers_find(): Array<NamedPrinter>;
+  paper_settings(): PaperSetup;
+  paper_settings_save(args: { settings: PaperSettings }): PaperSetup;
+  print_test(args: { printer: string; kind: PaperKind }): PrintJobRecord;
+  print_confirmed_today(): PrintJobRecord;
+  print_counts(): PrintCounts;
+  jobs_page(args: { state: PrintJobState | null; offset: number; limit: number }): JobsPage;
+  job_papers(args: { job: number }): Array<PrintPaperRecord>;
+  job_retry(args: { job: number; cleared: boolean }): PrintJobRecord;
+  job_move(args: { job: number; printer: string; cleared: boolean }): PrintJobRecord;
+  job_cancel(args: { job: number }): PrintJobRecord;
+  job_printed(args: { job: number }): PrintJobRecord;
+  job_stop(args: { job: number }): void;
   show_window(): void;
 }
 
@@ -2545,7 +2649,19 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "vendor_choose_logo",
   "vendor_remove_logo",
   "printers",
-  "print_test_label",
+  "printers_find",
+  "paper_settings",
+  "paper_settings_save",
+  "print_test",
+  "print_confirmed_today",
+  "print_counts",
+  "jobs_page",
+  "job_papers",
+  "job_retry",
+  "job_move",
+  "job_cancel",
+  "job_printed",
+  "job_stop",
   "show_window",
 ];
 
@@ -2553,5 +2669,6 @@ export const COMMANDS: readonly (keyof Commands)[] = [
 export interface Events {
   progress: Progress;
   print: PrintStatus;
+  job: JobMoved;
   mail: MailCounts;
 }

@@ -1,0 +1,207 @@
+//! Putting a job on record: what is printed is drawn, for the printer that its kind of paper has.
+
+use rma_labels::{Format, Label, Note, PaperSize, TestLabel};
+use rma_printing::{Language, Media, PrintServer, PrinterName};
+
+use super::{JobError, PaperKind, PaperPlace, PaperSettings};
+use crate::calendar::{Calendar, Instant};
+use crate::dock::StationSettings;
+use crate::numbers::LineNumber;
+use crate::store::{By, NewPrintJob, PrintJobRecord, PrintLanguage, Records, Store};
+
+/// What is to be printed.
+#[derive(Clone, Debug)]
+pub struct Wanted<'a> {
+    /// `box`, `receiving`, `shelf`, `sender`, or a kind of document.
+    pub kind: &'a str,
+    /// The document of a receipt that it prints.
+    pub document: Option<i64>,
+    /// What.
+    pub what: What,
+    /// How often each comes out.
+    pub copies: u16,
+    /// The printer; none for the one that its kind of paper has.
+    pub printer: Option<&'a str>,
+    /// The label stock; none for the one that its kind of paper has.
+    pub stock: Option<&'a str>,
+}
+
+/// The papers of a job.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// Labels of one kind, each with the line or tag that it is for.
+    Labels(PaperKind, Vec<(String, Label)>),
+    /// A document as it was issued.
+    Pdf {
+        /// The RMA, line or tag that it is for.
+        number: String,
+        /// Its bytes.
+        pdf: Vec<u8>,
+        /// Its paper.
+        size: PaperSize,
+    },
+}
+
+/// A job that is on record.
+#[derive(Clone, Debug)]
+pub struct Ordered {
+    /// The job.
+    pub job: PrintJobRecord,
+    /// What is not as it was asked for.
+    pub notes: Vec<Note>,
+}
+
+/// Puts a job on record, drawn for its printer. Nothing is sent: that is [`super::Runner::run`].
+///
+/// # Errors
+/// [`JobError`]: no printer, no such stock, a label that cannot be drawn. Nothing is on record then.
+pub fn order(store: &mut Store, server: &PrintServer, wanted: &Wanted<'_>, by: &By<'_>) -> Result<Ordered, JobError> {
+    let records = store.records();
+    let settings = PaperSettings::load(records)?;
+    let kind = match &wanted.what {
+        What::Labels(kind, _) => *kind,
+        What::Pdf { size: PaperSize::A4, .. } => PaperKind::A4,
+        What::Pdf { size: PaperSize::Letter, .. } => PaperKind::Letter,
+    };
+    let mut place = settings.place(kind);
+    if let Some(stock) = wanted.stock {
+        stock.clone_into(&mut place.stock);
+    }
+    let printer = chosen(records, &settings, kind, wanted.printer, server)?;
+    let language = language_of(&settings.resolve(&printer)?);
+    let (papers, notes) = match &wanted.what {
+        What::Pdf { number, pdf, .. } => (vec![(number.clone(), pdf.clone())], Vec::new()),
+        What::Labels(_, labels) => drawn(labels, &place, language, wanted.copies)?,
+    };
+    let title = match papers.as_slice() {
+        [] => return Err(JobError::Nothing),
+        [(number, _)] => format!("{} {number}", wanted.kind),
+        papers => format!("{} {} and {} more", wanted.kind, papers[0].0, papers.len() - 1),
+    };
+    let job = NewPrintJob {
+        document: wanted.document,
+        kind: wanted.kind,
+        title: &title,
+        language,
+        stock: &place.stock,
+        dpi: place.dpi,
+        size: size(place.media()?),
+        copies: wanted.copies,
+        printer: &printer,
+        instead_of: None,
+        papers: &papers,
+    };
+    Ok(Ordered { job: recorded(store, &job, by)?, notes })
+}
+
+/// Puts a test label on record: a ruler and bars of several widths, for a printer and a stock.
+///
+/// # Errors
+/// As [`order`].
+pub fn order_test(
+    store: &mut Store,
+    printer: &str,
+    stock: Option<&str>,
+    dpi: Option<u16>,
+    by: &By<'_>,
+) -> Result<Ordered, JobError> {
+    let settings = PaperSettings::load(store.records())?;
+    // As the papers that this printer is set for are drawn.
+    let set = settings.papers.iter().find(|place| place.kind.is_label() && place.printer.as_deref() == Some(printer));
+    let mut place = set.cloned().unwrap_or_else(|| settings.place(PaperKind::Box));
+    if let Some(stock) = stock {
+        stock.clone_into(&mut place.stock);
+    }
+    place.dpi = dpi.unwrap_or(place.dpi);
+    let language = language_of(&settings.resolve(printer)?);
+    let mut options = place.options(1)?;
+    options.format = format(language);
+    let drawn = TestLabel { printer: printer.to_owned() }.render(&options)?;
+    let papers = [("test".to_owned(), drawn.bytes)];
+    let job = NewPrintJob {
+        document: None,
+        kind: "test",
+        title: "test label",
+        language,
+        stock: &place.stock,
+        dpi: place.dpi,
+        size: size(place.media()?),
+        copies: 1,
+        printer,
+        instead_of: None,
+        papers: &papers,
+    };
+    Ok(Ordered { job: recorded(store, &job, by)?, notes: drawn.notes })
+}
+
+fn recorded(store: &mut Store, new: &NewPrintJob<'_>, by: &By<'_>) -> Result<PrintJobRecord, JobError> {
+    let job = store.change(by, |change| change.insert_print_job(new))?.outcome;
+    store.records().print_job(job)?.ok_or(JobError::NoJob(job))
+}
+
+/// The printer: as asked for, as its kind of paper has it, or the system's default.
+fn chosen(
+    records: Records<'_>,
+    settings: &PaperSettings,
+    kind: PaperKind,
+    asked: Option<&str>,
+    server: &PrintServer,
+) -> Result<String, JobError> {
+    let asked = asked.map(str::trim).filter(|printer| !printer.is_empty()).map(str::to_owned);
+    if let Some(printer) = asked.or(settings.printer(kind, &StationSettings::load(records)?)) {
+        return Ok(printer);
+    }
+    let default = server.queues()?.into_iter().find(|queue| queue.is_default);
+    default.map(|queue| queue.name).ok_or(JobError::NoPrinter(kind.words()))
+}
+
+fn drawn(
+    labels: &[(String, Label)],
+    place: &PaperPlace,
+    language: PrintLanguage,
+    copies: u16,
+) -> Result<(Vec<(String, Vec<u8>)>, Vec<Note>), JobError> {
+    let mut options = place.options(if language == PrintLanguage::Zpl { copies } else { 1 })?;
+    options.format = format(language);
+    let mut notes = Vec::new();
+    let mut papers = Vec::with_capacity(labels.len());
+    for (number, label) in labels {
+        let drawn = label.render(&options)?;
+        notes.extend(drawn.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+        papers.push((number.clone(), drawn.bytes));
+    }
+    Ok((papers, notes))
+}
+
+fn format(language: PrintLanguage) -> Format {
+    match language {
+        PrintLanguage::Pdf => Format::Pdf,
+        PrintLanguage::Zpl => Format::Zpl,
+    }
+}
+
+/// What a printer of that name is sent.
+pub(super) fn language_of(printer: &PrinterName) -> PrintLanguage {
+    match printer.language() {
+        Language::Pdf => PrintLanguage::Pdf,
+        Language::Zpl => PrintLanguage::Zpl,
+    }
+}
+
+fn size(media: Media) -> (u32, u32) {
+    (media.width_hundredths_mm, media.height_hundredths_mm)
+}
+
+/// The lines of RMAs that were confirmed since the dock's midnight and whose units are awaited.
+///
+/// # Errors
+/// [`JobError`] of the database.
+pub fn confirmed_today(records: Records<'_>, now: Instant) -> Result<Vec<LineNumber>, JobError> {
+    let zone = StationSettings::load(records)?.zone;
+    let wrong = |error: crate::calendar::CalendarError| JobError::Setting {
+        field: "station.zone".to_owned(),
+        wrong: error.to_string(),
+    };
+    let since = Calendar::new(&zone, []).and_then(|calendar| calendar.start_of_day(now)).map_err(wrong)?;
+    Ok(records.lines_confirmed_since(since)?)
+}

@@ -1,0 +1,254 @@
+//! Which printer, which paper and which resolution each kind of paper has.
+
+use std::fmt;
+
+use rma_labels::{Dpi, Options, Stock};
+use rma_printing::{Media, PrinterName, RawAddress};
+use serde::{Deserialize, Serialize};
+
+use super::JobError;
+use crate::dock::StationSettings;
+use crate::store::{By, Records, Store, StoreError};
+
+const SETTING: &str = "paper";
+/// A queue's name is no longer in any print system.
+const NAME_CHARS_MAX: usize = 127;
+
+/// A kind of paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum PaperKind {
+    /// The label for the outside of a box (DOC-1).
+    Box,
+    /// What a received unit carries on.
+    Receiving,
+    /// The tag of a box on the shelf.
+    Shelf,
+    /// The label of a box that goes back.
+    Sender,
+    /// Documents on US Letter.
+    Letter,
+    /// Documents on A4.
+    A4,
+}
+
+impl PaperKind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Box, Self::Receiving, Self::Shelf, Self::Sender, Self::Letter, Self::A4];
+
+    /// The name that settings and interfaces use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Box => "box",
+            Self::Receiving => "receiving",
+            Self::Shelf => "shelf",
+            Self::Sender => "sender",
+            Self::Letter => "letter",
+            Self::A4 => "a4",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Box => "box labels",
+            Self::Receiving => "receiving labels",
+            Self::Shelf => "shelf tags",
+            Self::Sender => "sender labels",
+            Self::Letter => "documents on Letter",
+            Self::A4 => "documents on A4",
+        }
+    }
+
+    /// The one of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// Whether it is a label.
+    #[must_use]
+    pub fn is_label(self) -> bool {
+        !matches!(self, Self::Letter | Self::A4)
+    }
+}
+
+impl fmt::Display for PaperKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What one kind of paper is printed on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct PaperPlace {
+    /// The kind of paper.
+    pub kind: PaperKind,
+    /// A queue, `tcp://HOST[:PORT]`, or a name from the list of printers; none: for labels the dock's
+    /// label printer, for documents the system's default.
+    pub printer: Option<String>,
+    /// The label stock; documents have their own size.
+    pub stock: String,
+    /// The printer's resolution in dots an inch: 203, 300 or 600.
+    pub dpi: u16,
+}
+
+/// A printer at an address, by a name of one's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct NamedPrinter {
+    /// What people call it.
+    pub name: String,
+    /// `tcp://HOST[:PORT]`.
+    pub address: String,
+}
+
+/// Which printer, stock and resolution each kind of paper has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct PaperSettings {
+    /// Each kind, in the order of [`PaperKind::ALL`].
+    pub papers: Vec<PaperPlace>,
+    /// Label printers at an address.
+    #[serde(default)]
+    pub printers: Vec<NamedPrinter>,
+}
+
+impl Default for PaperSettings {
+    fn default() -> Self {
+        Self { papers: PaperKind::ALL.map(PaperPlace::of).to_vec(), printers: Vec::new() }
+    }
+}
+
+impl PaperPlace {
+    /// As it is where nothing was set.
+    fn of(kind: PaperKind) -> Self {
+        let stock = if kind.is_label() { Stock::default().name.into_owned() } else { kind.as_str().to_owned() };
+        Self { kind, printer: None, stock, dpi: Dpi::default().per_inch() }
+    }
+
+    /// How labels are drawn for it.
+    ///
+    /// # Errors
+    /// [`JobError::Label`] for a stock that there is none of.
+    pub fn options(&self, count: u16) -> Result<Options, JobError> {
+        Ok(Options { stock: Stock::by_name(&self.stock)?, dpi: Dpi::new(self.dpi)?, count, ..Options::default() })
+    }
+
+    /// The size of its paper.
+    ///
+    /// # Errors
+    /// [`JobError::Label`] for a stock that there is none of.
+    pub fn media(&self) -> Result<Media, JobError> {
+        let hundredths = |mm: f64| (mm * 100.0).round() as u32;
+        Ok(match self.kind {
+            PaperKind::Letter => Media::LETTER,
+            PaperKind::A4 => Media::A4,
+            _ => {
+                let stock = Stock::by_name(&self.stock)?;
+                Media::hundredths_mm(hundredths(stock.width_mm), hundredths(stock.height_mm))
+            }
+        })
+    }
+}
+
+impl PaperSettings {
+    /// What is on record, or the defaults; each kind of paper once, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn load(records: Records<'_>) -> Result<Self, StoreError> {
+        let mut settings: Self = records.setting(SETTING)?.unwrap_or_default();
+        settings.papers = PaperKind::ALL.map(|kind| settings.place(kind)).to_vec();
+        Ok(settings)
+    }
+
+    /// Puts them on record.
+    ///
+    /// # Errors
+    /// [`JobError::Setting`]: what is wrong with them.
+    pub fn save(&self, store: &mut Store, by: &By<'_>) -> Result<(), JobError> {
+        self.check()?;
+        Ok(store.save_setting(SETTING, self, by)?)
+    }
+
+    /// What one kind of paper is printed on.
+    #[must_use]
+    pub fn place(&self, kind: PaperKind) -> PaperPlace {
+        self.papers.iter().find(|place| place.kind == kind).cloned().unwrap_or_else(|| PaperPlace::of(kind))
+    }
+
+    /// The printer of a kind of paper; none where neither it nor the dock has one.
+    #[must_use]
+    pub fn printer(&self, kind: PaperKind, station: &StationSettings) -> Option<String> {
+        self.place(kind).printer.or_else(|| station.printer.clone().filter(|_| kind.is_label()))
+    }
+
+    /// The printer that a name means: one from the list, a queue, or an address.
+    ///
+    /// # Errors
+    /// [`rma_printing::PrintError::BadAddress`].
+    pub fn resolve(&self, name: &str) -> Result<PrinterName, JobError> {
+        let name = name.trim();
+        let named = self.printers.iter().find(|printer| printer.name == name);
+        Ok(named.map_or(name, |printer| &printer.address).parse()?)
+    }
+
+    /// # Errors
+    /// [`JobError::Setting`].
+    fn check(&self) -> Result<(), JobError> {
+        let wrong = |field: String, wrong: String| Err(JobError::Setting { field, wrong });
+        for (index, printer) in self.printers.iter().enumerate() {
+            let field = || format!("printer {}", printer.name);
+            let name = printer.name.trim();
+            let chars = name.chars().count();
+            if chars == 0
+                || chars > 60
+                || name != printer.name
+                || name.contains("://")
+                || name.contains(char::is_control)
+            {
+                return wrong(field(), "a printer's name is a text of 1 to 60 characters".to_owned());
+            }
+            if self.printers[..index].iter().any(|other| other.name == printer.name) {
+                return wrong(field(), "there are two printers of that name".to_owned());
+            }
+            if let Err(error) = printer.address.parse::<RawAddress>() {
+                return wrong(field(), error.to_string());
+            }
+        }
+        for place in &self.papers {
+            let field = |name: &str| format!("{SETTING}.{}.{name}", place.kind);
+            if place.kind.is_label()
+                && let Err(error) = Stock::by_name(&place.stock)
+            {
+                return wrong(field("stock"), error.to_string());
+            }
+            if !place.kind.is_label() && place.stock != place.kind.as_str() {
+                return wrong(field("stock"), format!("{} are always on {}", place.kind.words(), place.kind));
+            }
+            if ![Dpi::D203, Dpi::D300, Dpi::D600].iter().any(|dpi| dpi.per_inch() == place.dpi) {
+                return wrong(field("dpi"), format!("{} is none of 203, 300 and 600", place.dpi));
+            }
+            let Some(printer) = &place.printer else { continue };
+            if printer.trim().is_empty()
+                || printer.chars().count() > NAME_CHARS_MAX
+                || printer.contains(char::is_control)
+            {
+                return wrong(field("printer"), format!("a printer's name has 1 to {NAME_CHARS_MAX} characters"));
+            }
+            match self.resolve(printer) {
+                Ok(PrinterName::Raw(_)) if !place.kind.is_label() => {
+                    return wrong(field("printer"), format!("{printer} prints labels only"));
+                }
+                Ok(_) => {}
+                Err(error) => return wrong(field("printer"), error.to_string()),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,376 @@
+//! Print jobs through whole `rma` invocations: a ZPL printer behind a TCP port, and a real print
+//! service with queues that print, are stopped, are not there.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use std::process::{Child, Stdio};
+use std::sync::LazyLock;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rma_printing::test_printer::{Condition, ZplPrinter};
+use rma_printing::test_server::{Device, Driver, PretendPrinter, TestServer};
+use serde_json::{Value, json};
+use support::{Data, Said, done};
+
+/// One server for all tests, each with queues of its own. It ends with the process.
+static CUPS: LazyLock<TestServer> = LazyLock::new(TestServer::start);
+
+/// Generous: a label takes a second.
+const LONG: Duration = Duration::from_secs(60);
+
+fn rma(data: &Data, arguments: &[&str]) -> Said {
+    let arguments = [&["--json"], arguments].concat();
+    data.command(&arguments).env("CUPS_SERVER", CUPS.address()).stdin(Stdio::null()).output().unwrap().into()
+}
+
+/// Prints or asks, and returns what it said with its exit status.
+fn said(data: &Data, arguments: &[&str]) -> (i32, Value) {
+    let said = rma(data, arguments);
+    (said.exit, said.json())
+}
+
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < LONG, "{what} never came");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Starts to print, and leaves it running.
+fn start(data: &Data, arguments: &[&str]) -> Child {
+    let mut command = data.command(&[&["--json"], arguments].concat());
+    command.env("CUPS_SERVER", CUPS.address()).stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn state_of(data: &Data, job: &str) -> (String, String) {
+    let (_, job) = said(data, &["jobs", "show", job]);
+    // One that was just asked for may not be on record yet.
+    let text = |field: &str| job[field].as_str().unwrap_or_default().to_owned();
+    (text("state"), text("detail"))
+}
+
+#[test]
+fn a_label_goes_to_a_label_printer_and_is_kept_with_its_bytes() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = zebra.address().to_string();
+    let (exit, job) = said(&data, &["print", "R10001-1", "--printer", &address]);
+    assert_eq!((exit, &job["state"], &job["printed"]), (0, &json!("printed"), &json!(1)), "{job}");
+    let [label] = zebra.printed().try_into().unwrap();
+    assert!(label.starts_with("^XA") && label.contains("^XZ"));
+
+    let (_, shown) = said(&data, &["jobs", "show", "1"]);
+    for (field, value) in [
+        ("kind", json!("box")),
+        ("title", json!("box R10001-1")),
+        ("language", json!("zpl")),
+        ("stock", json!("4x6")),
+        ("dpi", json!(203)),
+        ("copies", json!(1)),
+        ("printer", json!(address)),
+        ("who", json!("dana")),
+        ("instead_of", Value::Null),
+    ] {
+        assert_eq!(shown[field], value, "{field}");
+    }
+    assert_eq!(shown["of"][0]["number"], json!("R10001-1"));
+    assert_eq!(shown["of"][0]["sha256"].as_str().unwrap().len(), 64);
+
+    // Printed again it has the same bytes, whatever has changed since.
+    let site = "site_id,name,address,country,calendar\nS-1,Quite another name,Elsewhere 1,US,\n";
+    support::import(&data, "sites", site);
+    let (exit, again) = said(&data, &["job", "retry", "1"]);
+    assert_eq!((exit, &again["job"], &again["instead_of"]), (0, &json!(2), &json!(1)), "{again}");
+    assert_eq!(again["of"][0]["sha256"], shown["of"][0]["sha256"]);
+    assert_eq!(zebra.printed(), [label.clone(), label]);
+    let (_, jobs) = said(&data, &["jobs", "--state", "printed"]);
+    assert_eq!(jobs.as_array().unwrap().iter().map(|job| job["job"].clone()).collect::<Vec<_>>(), [2, 1]);
+    data.must_be_whole();
+}
+
+#[test]
+fn each_kind_of_paper_has_its_printer_and_its_stock() {
+    let (data, zebra, other) = (Data::with_records(), ZplPrinter::start(), ZplPrinter::start());
+    CUPS.add_queue("documents", &Device::Null, Driver::Zebra);
+    let named = done(&data, &["printers", "add", "Door 3", &zebra.address().to_string()]);
+    assert_eq!(named, json!([{"name": "Door 3", "address": zebra.address().to_string()}]));
+    for (key, value) in [
+        ("paper.box.printer", "Door 3"),
+        ("paper.box.stock", "100x150"),
+        ("paper.box.dpi", "300"),
+        ("station.printer", &other.address().to_string()),
+        ("paper.letter.printer", "documents"),
+    ] {
+        done(&data, &["settings", key, value]);
+    }
+    let (exit, job) = said(&data, &["print", "R10001-1"]);
+    assert_eq!((exit, &job["printer"]), (0, &json!("Door 3")), "{job}");
+    assert_eq!((&job["stock"], &job["dpi"]), (&json!("100x150"), &json!(300)));
+    assert!(zebra.printed()[0].contains("^PW1181"), "100 mm at 300 dots an inch");
+
+    // A kind that has none of its own goes to the dock's label printer.
+    let received = data.receive(&["R10002-1"]);
+    assert_eq!(received["verdict"], "accept_late");
+    let (exit, job) = said(&data, &["print", "R10002-1", "--kind", "receiving"]);
+    assert_eq!((exit, other.printed().len()), (0, 1), "{job}");
+    // A document goes where documents on its paper go, as it is issued.
+    let (exit, job) = said(&data, &["print", "R10001", "--kind", "confirmation"]);
+    assert_eq!(
+        (&job["printer"], &job["stock"], &job["language"]),
+        (&json!("documents"), &json!("letter"), &json!("pdf"))
+    );
+    let shown = data.rma(&["--json", "show", "R10001"]).json();
+    assert_eq!(shown["issued"][0]["sha256"], job["of"][0]["sha256"], "the bytes that were issued");
+    // The driver of this queue knows labels only: that is said, and nothing is sent.
+    assert_eq!((exit, &job["state"]), (1, &json!("failed")), "{job}");
+    assert!(job["detail"].as_str().unwrap().contains("has no paper of 8.5 × 11 in"), "{job}");
+
+    for (key, value, wrong) in [
+        ("paper.box.stock", "7x9", "7x9"),
+        ("paper.box.dpi", "200", "203, 300 and 600"),
+        ("paper.box.dpi", "many", "203, 300 or 600"),
+        ("paper.box.printer", "tcp://a b", "tcp://a b"),
+        ("paper.a4.printer", "Door 3", "labels only"),
+        ("paper.a4.stock", "letter", "always on a4"),
+    ] {
+        let said = data.rma(&["--json", "settings", key, value]);
+        assert_eq!((said.exit, said.code().as_str()), (2, "incomplete"), "{key} {value}: {}", said.out);
+        assert!(said.json()["error"]["message"].as_str().unwrap().contains(wrong), "{}", said.out);
+    }
+    let said = data.rma(&["--json", "settings", "paper.roof.dpi", "203"]);
+    assert_eq!((said.exit, said.code().as_str()), (1, "not_found"), "{}", said.out);
+    let said = data.rma(&["--json", "printers", "add", "Door 4", "zebra"]);
+    assert_eq!((said.exit, said.code().as_str()), (2, "bad_setting"), "{}", said.out);
+    done(&data, &["printers", "remove", "Door 3"]);
+    assert_eq!(data.rma(&["--json", "printers", "remove", "Door 3"]).exit, 1);
+}
+
+#[test]
+fn a_printer_that_is_not_ready_is_waited_for_and_then_named() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = zebra.address().to_string();
+    zebra.set(Condition { paper_out: true, ..Condition::default() });
+    let waiting = start(&data, &["print", "R10001-1", "--printer", &address]);
+    wait_until("the reason", || state_of(&data, "1") == ("queued".to_owned(), "waiting: out of paper".to_owned()));
+    zebra.set(Condition::default());
+    let ended = Said::from(waiting.wait_with_output().unwrap());
+    assert_eq!((ended.exit, ended.json()["state"].clone()), (0, json!("printed")), "{}", ended.out);
+    assert_eq!(zebra.printed().len(), 1);
+
+    // Whoever waits may be stopped, and what was not sent is not sent by itself later.
+    zebra.set(Condition { head_open: true, falls_silent: true, ..Condition::default() });
+    let mut waiting = start(&data, &["print", "R10001-2", "--printer", &address]);
+    wait_until("the reason", || state_of(&data, "2").1 == "waiting: head open");
+    waiting.kill().unwrap();
+    waiting.wait().unwrap();
+    let (state, detail) = state_of(&data, "2");
+    assert_eq!((state.as_str(), detail.as_str()), ("needs_attention", "not sent: head open"));
+    zebra.set(Condition::default());
+    assert_eq!(state_of(&data, "2").0, "needs_attention");
+    let (exit, again) = said(&data, &["job", "retry", "2"]);
+    assert_eq!((exit, &again["state"]), (0, &json!("printed")), "{again}");
+    assert_eq!(zebra.printed().len(), 2);
+    assert_eq!(state_of(&data, "2").0, "cancelled");
+}
+
+#[test]
+fn a_job_that_was_at_a_label_printer_when_its_program_ended_is_asked_after_and_never_printed_twice() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = zebra.address().to_string();
+    zebra.set(Condition { holds: true, ..Condition::default() });
+    let mut printing = start(&data, &["print", "R10001-1", "--printer", &address]);
+    wait_until("the label", || zebra.waiting() == 1);
+    wait_until("its record", || state_of(&data, "1").0 == "printing");
+    printing.kill().unwrap();
+    printing.wait().unwrap();
+    // The printer still has it.
+    assert_eq!(state_of(&data, "1").0, "printing");
+    zebra.set(Condition { paper_out: true, ..Condition::default() });
+    assert_eq!(state_of(&data, "1"), ("needs_attention".to_owned(), "out of paper".to_owned()));
+    // It cannot be taken back, so a second one is not made without a word.
+    let (exit, refused) = said(&data, &["job", "retry", "1"]);
+    assert_eq!((exit, &refused["error"]["code"]), (1, &json!("cannot_take_back")), "{refused}");
+    assert!(refused["error"]["message"].as_str().unwrap().contains("--cleared"), "{refused}");
+    // Nobody saw it come out: that is for a person to say.
+    zebra.set(Condition::default());
+    let (state, detail) = state_of(&data, "1");
+    assert_eq!(state, "unknown");
+    assert!(detail.contains("Look whether it came out"), "{detail}");
+    assert_eq!(zebra.printed().len(), 1);
+    let (exit, job) = said(&data, &["job", "printed", "1"]);
+    assert_eq!((exit, &job["state"], &job["detail"]), (0, &json!("printed"), &json!("printed, as dana has seen")));
+    let (exit, refused) = said(&data, &["job", "printed", "1"]);
+    assert_eq!((exit, &refused["error"]["code"]), (1, &json!("print_job_refused")));
+    assert_eq!(zebra.printed().len(), 1, "never twice");
+    data.must_be_whole();
+}
+
+#[test]
+fn a_job_whose_program_ended_while_it_was_sent_is_open_until_somebody_has_looked() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = zebra.address().to_string();
+    zebra.set(Condition { stalls_when_asked: true, ..Condition::default() });
+    let mut printing = start(&data, &["print", "R10001-1", "--printer", &address]);
+    wait_until("its record", || state_of(&data, "1").0 == "sending");
+    printing.kill().unwrap();
+    printing.wait().unwrap();
+    let (state, detail) = state_of(&data, "1");
+    assert_eq!(state, "unknown");
+    assert!(detail.starts_with("The program ended while it was handing it to the printer."), "{detail}");
+    let other = ZplPrinter::start();
+    let (exit, moved) = said(&data, &["job", "move", "1", "--printer", &other.address().to_string()]);
+    assert_eq!((exit, &moved["instead_of"], &moved["state"]), (0, &json!(1), &json!("printed")), "{moved}");
+    assert_eq!(other.printed().len(), 1);
+    let (state, detail) = state_of(&data, "1");
+    assert_eq!(state, "cancelled");
+    assert!(detail.ends_with("printed again as job 2"), "{detail}");
+}
+
+#[test]
+fn a_connection_that_is_dropped_in_the_middle_leaves_it_open() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    zebra.set(Condition { drops_after: Some(40), ..Condition::default() });
+    let (exit, job) = said(&data, &["print", "R10001-1", "--printer", &zebra.address().to_string()]);
+    assert_eq!((exit, &job["state"]), (1, &json!("unknown")), "{job}");
+    assert!(job["detail"].as_str().unwrap().contains("broke off"), "{job}");
+    zebra.set(Condition::default());
+    assert_eq!(state_of(&data, "1").0, "unknown");
+    assert!(zebra.printed().is_empty(), "nothing is sent again by itself");
+    let (exit, job) = said(&data, &["job", "cancel", "1"]);
+    assert_eq!((exit, &job["state"]), (0, &json!("cancelled")));
+    let (exit, refused) = said(&data, &["job", "cancel", "1"]);
+    assert_eq!((exit, &refused["error"]["code"]), (1, &json!("print_job_refused")));
+}
+
+#[test]
+fn queues_that_are_stopped_or_gone_are_named_and_their_jobs_moved_retried_and_cancelled() {
+    let data = Data::with_records();
+    let printer = PretendPrinter::start();
+    CUPS.add_queue("stopped", &Device::Null, Driver::Zebra);
+    CUPS.add_queue("working", &Device::Socket(printer.address()), Driver::Zebra);
+    CUPS.pause("stopped", "end of shift");
+    let (exit, job) = said(&data, &["print", "R10001-1", "--printer", "stopped"]);
+    assert_eq!((exit, &job["state"]), (1, &json!("needs_attention")), "{job}");
+    assert_eq!(job["detail"], json!("the queue is paused (\"end of shift\")"));
+    assert!(job["of"][0]["queue_job"].is_i64(), "{job}");
+
+    // Moved, it is taken out of the first queue: resumed, that prints nothing.
+    let (exit, moved) = said(&data, &["job", "move", "1", "--printer", "working"]);
+    assert_eq!((exit, &moved["state"]), (0, &json!("printed")), "{moved}");
+    CUPS.resume("stopped");
+    assert_eq!(state_of(&data, "1").0, "cancelled");
+
+    // After its program is gone a queue still knows the job: it is followed to its end.
+    CUPS.pause("stopped", "lunch");
+    let (_, job) = said(&data, &["print", "R10001-2", "--printer", "stopped"]);
+    let number = job["job"].to_string();
+    assert_eq!(state_of(&data, &number).0, "needs_attention");
+    CUPS.resume("stopped");
+    wait_until("its end", || state_of(&data, &number).0 == "printed");
+    let (exit, refused) = said(&data, &["job", "cancel", &number]);
+    assert_eq!((exit, &refused["error"]["code"]), (1, &json!("print_job_refused")));
+
+    CUPS.pause("stopped", "again");
+    let (_, job) = said(&data, &["print", "R10002-1", "--printer", "stopped"]);
+    let (exit, cancelled) = said(&data, &["job", "cancel", &job["job"].to_string()]);
+    assert_eq!((exit, &cancelled["state"]), (0, &json!("cancelled")));
+
+    let (exit, job) = said(&data, &["print", "R10001-1", "--printer", "nowhere"]);
+    assert_eq!((exit, &job["state"]), (1, &json!("failed")), "{job}");
+    assert!(job["detail"].as_str().unwrap().contains("no print queue named \"nowhere\""), "{job}");
+    // A label drawn for one kind of printer does not go to the other kind.
+    let (exit, refused) = said(&data, &["job", "move", &job["job"].to_string(), "--printer", "tcp://127.0.0.1:9"]);
+    assert_eq!((exit, &refused["error"]["code"]), (1, &json!("print_job_refused")), "{refused}");
+}
+
+/// A list of so many lines of R10001, R10002 and so on, as a file.
+fn list(data: &Data, numbers: &[&str]) -> String {
+    let file = data.path().join("list.txt");
+    std::fs::write(&file, format!("# to be labelled\n\n{}\n", numbers.join("\n"))).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_list_is_one_job_that_says_which_labels_went_out() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = zebra.address().to_string();
+    let file = list(&data, &["R10001", "R10002-1", "R10007"]);
+    let out_of_paper = Condition { paper_out: true, ..Condition::default() };
+    zebra.set(Condition { then_after: Some((2, Box::new(out_of_paper))), ..Condition::default() });
+    let printing = start(&data, &["print", "--list", &file, "--printer", &address]);
+    wait_until("the end of the paper", || state_of(&data, "1").1.contains("out of paper"));
+    zebra.set(Condition::default());
+    let ended = Said::from(printing.wait_with_output().unwrap());
+    assert_eq!((ended.exit, ended.json()["printed"].clone()), (0, json!(5)), "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("1 of 5 printed") && ended.err.contains("5 of 5 printed"), "{}", ended.err);
+    assert_eq!(zebra.printed().len(), 5);
+    let numbers = ended.json()["of"].as_array().unwrap().iter().map(|of| of["number"].clone()).collect::<Vec<_>>();
+    assert_eq!(numbers, ["R10001-1", "R10001-2", "R10002-1", "R10007-1", "R10007-2"]);
+    data.must_be_whole();
+}
+
+#[test]
+fn a_list_stops_between_two_labels_and_goes_on_where_it_stopped() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = zebra.address().to_string();
+    let file = list(&data, &["R10001-1", "R10001-2", "R10002-1", "R10007-1"]);
+    let holds = Condition { holds: true, ..Condition::default() };
+    zebra.set(Condition { then_after: Some((1, Box::new(holds))), ..Condition::default() });
+    let printing = start(&data, &["print", "--list", &file, "--printer", &address]);
+    wait_until("the second label", || zebra.waiting() == 1);
+    let interrupted = std::process::Command::new("kill").args(["-INT", &printing.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    let ended = Said::from(printing.wait_with_output().unwrap());
+    assert_eq!(ended.exit, 1, "{}{}", ended.out, ended.err);
+    let states: Vec<Value> = ended.json()["of"].as_array().unwrap().iter().map(|of| of["state"].clone()).collect();
+    assert_eq!(states, ["printed", "sent", "waiting", "waiting"], "{}", ended.out);
+
+    // The second one came out after all; somebody looked. The rest goes out when it is asked for.
+    zebra.set(Condition::default());
+    assert_eq!(state_of(&data, "1").0, "unknown");
+    let (_, job) = said(&data, &["job", "printed", "1"]);
+    assert_eq!(job["detail"], json!("stopped after 2 of 4; retry prints the rest"));
+    let (exit, rest) = said(&data, &["job", "retry", "1"]);
+    assert_eq!((exit, &rest["papers"], &rest["printed"]), (0, &json!(2), &json!(2)), "{rest}");
+    assert_eq!(zebra.printed().len(), 4, "each once");
+    data.must_be_whole();
+}
+
+#[test]
+fn a_list_of_what_was_confirmed_today_and_lists_with_nothing_in_them() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = zebra.address().to_string();
+    let (exit, nothing) = said(&data, &["print", "--list", "confirmed-today", "--printer", &address]);
+    assert_eq!((exit, &nothing["error"]["code"]), (1, &json!("nothing_to_print")));
+    let header = std::fs::read_to_string(support::records().join("rmas.csv")).unwrap();
+    let header = header.lines().next().unwrap();
+    let row = "R10030-1,2026-1101-0001,P-100,SN0011,service,return_and_repair,2025-11-11T18:00:00Z,,unconfirmed,awaiting,,no,no";
+    support::import(&data, "rmas", &format!("{header}\n{row}\n"));
+    done(&data, &["confirm", "R10030", "--no-mail"]);
+    let (exit, job) = said(&data, &["print", "--list", "confirmed-today", "--printer", &address]);
+    assert_eq!((exit, &job["of"][0]["number"], &job["papers"]), (0, &json!("R10030-1"), &json!(1)), "{job}");
+    let file = list(&data, &["R99999"]);
+    let (exit, unknown) = said(&data, &["print", "--list", &file, "--printer", &address]);
+    assert_eq!((exit, &unknown["error"]["code"]), (1, &json!("not_found")));
+    assert_eq!(zebra.printed().len(), 1, "a list with a wrong number prints nothing");
+}
+
+#[test]
+fn a_test_label_has_a_ruler_and_bars_for_the_printers_stock_and_resolution() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = zebra.address().to_string();
+    let (exit, job) = said(&data, &["printers", "test", &address, "--stock", "a6", "--dpi", "300"]);
+    assert_eq!(
+        (exit, &job["kind"], &job["stock"], &job["dpi"]),
+        (0, &json!("test"), &json!("a6"), &json!(300)),
+        "{job}"
+    );
+    assert!(zebra.printed()[0].contains("^PW1240"), "105 mm at 300 dots an inch");
+    let (exit, wrong) = said(&data, &["printers", "test", &address, "--stock", "7x9"]);
+    assert_eq!((exit, &wrong["error"]["code"]), (1, &json!("label")));
+    let (exit, absent) = said(&data, &["print", "R10001-1", "--printer", "tcp://127.0.0.1:x"]);
+    assert_eq!((exit, &absent["error"]["code"]), (1, &json!("bad_printer_address")));
+}

@@ -1,0 +1,240 @@
+import { asApiError, type Api } from "../../lib/api/api";
+import type {
+  ApiError,
+  JobMoved,
+  PrintCounts,
+  PrintJobRecord,
+  PrintJobState,
+  PrintPaperRecord,
+} from "../../lib/api/types";
+
+/** So many jobs are read at a time. */
+export const PAGE_ROWS = 100;
+
+export type Filter = PrintJobState | "all";
+
+export const STATE_WORD: Record<PrintJobState, string> = {
+  queued: "Waiting",
+  sending: "Going out",
+  sent: "Sent",
+  printing: "Printing",
+  printed: "Printed",
+  needs_attention: "Needs attention",
+  unknown: "Look at it",
+  failed: "Not printed",
+  cancelled: "Called off",
+};
+
+export const FILTERS: { filter: Filter; name: string }[] = [
+  { filter: "all", name: "All" },
+  { filter: "needs_attention", name: "Need attention" },
+  { filter: "unknown", name: "To be looked at" },
+  { filter: "failed", name: "Not printed" },
+  { filter: "queued", name: "Waiting" },
+  { filter: "printed", name: "Printed" },
+];
+
+/** A person has to do something. */
+export const isStopped = (state: PrintJobState) =>
+  state === "needs_attention" || state === "unknown" || state === "failed";
+export const isUnderWay = (state: PrintJobState) =>
+  state === "queued" || state === "sending" || state === "sent" || state === "printing";
+
+/** What can be done with a job. */
+export const canRetry = ({ state }: PrintJobRecord) => !isUnderWay(state);
+export const canMove = ({ state }: PrintJobRecord) => state !== "sending" && state !== "printed";
+export const canCancel = ({ state }: PrintJobRecord) =>
+  state !== "printed" && state !== "cancelled" && state !== "sending";
+export const canSayPrinted = ({ state }: PrintJobRecord) =>
+  state === "unknown" || state === "needs_attention";
+/** A list of labels that is going out can be stopped between two of them. */
+export const canStop = ({ state, papers }: PrintJobRecord) => papers > 1 && isUnderWay(state);
+
+/** The Print jobs screen: the jobs, the latest first, and the one that is open beside them. It
+ * outlives its screen. */
+export class JobsDesk {
+  readonly #api: Api;
+  counts = $state.raw<PrintCounts>({ stopped: 0, under_way: 0 });
+  filter = $state<Filter>("all");
+  /** Null until the first answer. */
+  rows = $state.raw<PrintJobRecord[] | null>(null);
+  hasMore = $state(false);
+  selected = $state<number | null>(null);
+  opened = $state(false);
+  papers = $state.raw<PrintPaperRecord[]>([]);
+  error = $state.raw<ApiError | null>(null);
+  told = $state.raw<string | null>(null);
+  actionError = $state.raw<ApiError | null>(null);
+  working = $state(false);
+  /** The list of labels that was started last. */
+  batch = $state.raw<PrintJobRecord | null>(null);
+  batchError = $state.raw<ApiError | null>(null);
+  starting = $state(false);
+  #wanted = PAGE_ROWS;
+  #question = 0;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  get job(): PrintJobRecord | null {
+    return this.rows?.find((it) => it.job === this.selected) ?? null;
+  }
+
+  async countAll(): Promise<void> {
+    try {
+      this.counts = await this.#api.print_counts();
+    } catch {
+      // The count of the header is no place for an error; the screen itself says what is wrong.
+    }
+  }
+
+  /** Something of a job moved. */
+  moved({ job, counts }: JobMoved, onScreen: boolean): void {
+    this.counts = counts;
+    if (this.batch?.job === job.job) this.batch = job;
+    if (!onScreen || this.rows === null) return;
+    if (this.rows.some((it) => it.job === job.job)) {
+      this.rows = this.rows.map((it) => (it.job === job.job ? job : it));
+      if (this.opened && this.selected === job.job) void this.#readPapers(job.job);
+    } else void this.refresh();
+  }
+
+  async refresh(): Promise<void> {
+    const question = ++this.#question;
+    const state = this.filter === "all" ? null : this.filter;
+    try {
+      const page = await this.#api.jobs_page({ state, offset: 0, limit: this.#wanted });
+      if (question !== this.#question) return;
+      this.rows = page.rows;
+      this.hasMore = page.rows.length === this.#wanted;
+      this.counts = page.counts;
+      this.error = null;
+      if (this.job === null) {
+        this.selected = page.rows[0]?.job ?? null;
+        this.opened = false;
+      } else if (this.opened) await this.#readPapers(this.job.job);
+    } catch (thrown) {
+      if (question === this.#question) this.error = asApiError(thrown);
+    }
+  }
+
+  async show(filter: Filter): Promise<void> {
+    this.filter = filter;
+    this.#wanted = PAGE_ROWS;
+    this.opened = false;
+    this.selected = null;
+    this.#forget();
+    await this.refresh();
+  }
+
+  more(): Promise<void> {
+    // The shell hands out no more than five pages at a time.
+    this.#wanted = Math.min(this.#wanted + PAGE_ROWS, 5 * PAGE_ROWS);
+    return this.refresh();
+  }
+
+  select(job: number): void {
+    if (job === this.selected) return;
+    this.#forget();
+    this.selected = job;
+    if (this.opened) void this.#readPapers(job);
+  }
+
+  open(job: number): void {
+    this.select(job);
+    this.opened = true;
+    void this.#readPapers(job);
+  }
+
+  close(): void {
+    this.opened = false;
+  }
+
+  async #readPapers(job: number): Promise<void> {
+    try {
+      const papers = await this.#api.job_papers({ job });
+      if (this.selected === job) this.papers = papers;
+    } catch (thrown) {
+      if (this.selected === job) this.actionError = asApiError(thrown);
+    }
+  }
+
+  #forget(): void {
+    this.told = null;
+    this.actionError = null;
+    this.papers = [];
+  }
+
+  async #act(work: () => Promise<string | null>): Promise<void> {
+    if (this.working) return;
+    this.working = true;
+    this.told = null;
+    this.actionError = null;
+    try {
+      this.told = await work();
+      await this.refresh();
+    } catch (thrown) {
+      this.actionError = asApiError(thrown);
+    } finally {
+      this.working = false;
+    }
+  }
+
+  /** `cleared`: the printer that still had it has been cleared of it. */
+  retry({ job }: PrintJobRecord, cleared = false): Promise<void> {
+    return this.#act(async () => {
+      const made = await this.#api.job_retry({ job, cleared });
+      return `Job ${job} is printed again as job ${made.job}.`;
+    });
+  }
+
+  move({ job }: PrintJobRecord, printer: string, cleared = false): Promise<void> {
+    return this.#act(async () => {
+      const made = await this.#api.job_move({ job, printer, cleared });
+      return `Job ${job} goes to ${printer} as job ${made.job}.`;
+    });
+  }
+
+  cancel({ job }: PrintJobRecord): Promise<void> {
+    return this.#act(async () => {
+      await this.#api.job_cancel({ job });
+      return `Job ${job} is called off. Print again takes that back.`;
+    });
+  }
+
+  sayPrinted({ job }: PrintJobRecord): Promise<void> {
+    return this.#act(async () => {
+      await this.#api.job_printed({ job });
+      return `Job ${job} is marked as printed.`;
+    });
+  }
+
+  stop({ job }: PrintJobRecord): Promise<void> {
+    return this.#act(async () => {
+      await this.#api.job_stop({ job });
+      return `Job ${job} stops after the label that is going out.`;
+    });
+  }
+
+  /** Box labels of all lines that were confirmed today. */
+  async printConfirmedToday(): Promise<void> {
+    if (this.starting) return;
+    this.starting = true;
+    this.batchError = null;
+    try {
+      const job = await this.#api.print_confirmed_today();
+      // What moved meanwhile is newer than the answer.
+      if (this.batch?.job !== job.job) this.batch = job;
+    } catch (thrown) {
+      this.batchError = asApiError(thrown);
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  closeBatch(): void {
+    this.batch = null;
+    this.batchError = null;
+  }
+}
