@@ -1112,21 +1112,30 @@ export type PaperKind = "box" | "receiving" | "shelf" | "sender" | "letter" | "a
 
 /** What one kind of paper is printed on. */
 export type PaperPlace = {
+  /** The kind of paper. */
   kind: PaperKind;
+  /** A queue, `tcp://HOST[:PORT]`, or a name from the list of printers; none: for labels the dock's
+   * label printer, for documents the system's default. */
   printer: string | null;
+  /** The label stock; documents have their own size. */
   stock: string;
+  /** The printer's resolution in dots an inch: 203, 300 or 600. */
   dpi: number;
 };
 
 /** Which printer, stock and resolution each kind of paper has. */
 export type PaperSettings = {
+  /** Each kind, in the order of [`PaperKind::ALL`]. */
   papers: Array<PaperPlace>;
+  /** Label printers at an address. */
   printers: Array<NamedPrinter>;
 };
 
 /** What each kind of paper is printed on, and what there is to choose from. */
 export type PaperSetup = {
+  /** As it is set. */
   settings: PaperSettings;
+  /** The label stocks there are. */
   stocks: Array<string>;
 };
 
@@ -1224,28 +1233,47 @@ export type Preview = {
 
 /** How many print jobs want somebody. */
 export type PrintCounts = {
+  /** That stopped: they need attention, failed, or may have come out. */
   stopped: number;
+  /** That are under way. */
   under_way: number;
 };
 
 /** A print job on record. */
 export type PrintJobRecord = {
+  /** Its number. */
   job: number;
+  /** The document of a receipt that it prints. */
   document: number | null;
+  /** `box`, `receiving`, `shelf`, `sender`, `test`, or a kind of document. */
   kind: string;
+  /** What people see of it in a queue: the kind, and for what. */
   title: string;
+  /** What the printer is sent. */
   language: PrintLanguage;
+  /** The paper, such as `4x6`. */
   stock: string;
+  /** Dots an inch that it was drawn for. */
   dpi: number;
+  /** How often each paper comes out. */
   copies: number;
+  /** As it is named: a queue, `tcp://…`, or a name from the settings. */
   printer: string;
+  /** Where it stands. */
   state: PrintJobState;
+  /** In words. */
   detail: string;
+  /** The job that this one was made from. */
   instead_of: number | null;
+  /** How many papers it has. */
   papers: number;
+  /** How many of them came out. */
   printed: number;
+  /** When it was asked for. */
   started_at: string;
+  /** When it was last seen to change. */
   changed_at: string;
+  /** Who asked for it. */
   who: string;
 };
 
@@ -1257,10 +1285,15 @@ export type PrintLanguage = "pdf" | "zpl";
 
 /** A paper of a job. */
 export type PrintPaperRecord = {
+  /** From 1, in the order of printing. */
   place: number;
+  /** The line, RMA or tag that it is for. */
   number: string;
+  /** The SHA-256 of its bytes, in hexadecimal digits; none of jobs before they were kept. */
   sha256: string | null;
+  /** The print queue's own number for it. */
   queue_job: number | null;
+  /** Where it stands. */
   state: PaperState;
 };
 
@@ -1269,9 +1302,9 @@ export type PrintState = "saved" | "queued" | "sending" | "sent" | "printing" | 
 
 /** What became of a document. */
 export type PrintStatus = {
-  /** Its number; 0 for the test label. */
+  /** Its number. */
   document: number;
-  /** `box`, `receiving`, `shelf`, `sender` or `test`. */
+  /** `box`, `receiving`, `shelf` or `sender`. */
   kind: string;
   /** The line or the tag that it is for. */
   subject: string;
@@ -2119,7 +2152,7 @@ export type StoredDue = {
 
 /** A version of a template. */
 export type TemplateRecord = {
-  /** From 1 for each kind and language. */
+  /** From 1 for each kind and language, and each contract manufacturer. */
   version: number;
   /** The wording; none: the built-in one. */
   text: string | null;
@@ -2342,6 +2375,17 @@ export type Warranty = {
   online_rma_last_day: string | null;
 };
 
+/** What became of a wording. */
+export type WordingAnswer = {
+  "state": "done";
+  /** What is in force. */
+  view: TemplateView;
+} | {
+  "state": "refused";
+  /** All that is wrong. */
+  errors: Array<PassageError>;
+};
+
 /** The wordings for some documents and messages, and what others there may be. */
 export type WordingPage = {
   /** For which ones. */
@@ -2360,17 +2404,6 @@ export type WordingScope = {
   language: string;
   /** Those about what comes back to this centre, a contract manufacturer's; none for all. */
   centre: string | null;
-};
-
-/** What became of a wording. */
-export type WordingAnswer = {
-  "state": "done";
-  /** What is in force. */
-  view: TemplateView;
-} | {
-  "state": "refused";
-  /** All that is wrong. */
-  errors: Array<PassageError>;
 };
 
 /** What a wording gives on real data. Nothing is changed. */
