@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use rma_dock::desk::DeskError;
 use rma_dock::desk::documents::try_wording;
 use rma_dock::desk::mail::{self, MailSettings, OutboxError};
 use rma_dock::desk::settings::Vendor;
