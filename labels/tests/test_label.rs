@@ -40,6 +40,6 @@ fn every_output_draws_it() {
         assert!(drawn.bytes.starts_with(begins), "{format:?}");
         assert_eq!(label().render(&options).unwrap(), drawn, "the same bytes again");
     }
-    let tiny = Stock { name: "tiny".into(), width_mm: 20.0, height_mm: 10.0, margin_mm: 1.0 };
+    let tiny = Stock { name: "tiny".into(), width_mm: 20.0, height_mm: 10.0, margin_mm: 1.0, ..Stock::default() };
     assert!(label().lay_out(&tiny, Dpi::D203).is_err());
 }

@@ -155,12 +155,15 @@ fn chosen(
     default.map(|queue| queue.name).ok_or(JobError::NoPrinter(kind.words()))
 }
 
+/// Papers as they are sent, each with the number that it is of.
+type Papers = Vec<(String, Vec<u8>)>;
+
 fn drawn(
     labels: &[(String, Label)],
     place: &PaperPlace,
     language: PrintLanguage,
     copies: u16,
-) -> Result<(Vec<(String, Vec<u8>)>, Vec<Note>), JobError> {
+) -> Result<(Papers, Vec<Note>), JobError> {
     let mut options = place.options(if language == PrintLanguage::Zpl { copies } else { 1 })?;
     options.format = format(language);
     let mut notes = Vec::new();

@@ -119,7 +119,7 @@ fn ruler_in_inches(sheet: &mut Sheet) {
     let parts = whole(sheet.height / MM_PER_INCH * f64::from(PARTS_PER_INCH));
     for part in 1..=parts {
         let of_inch = part % PARTS_PER_INCH;
-        let mark = MARKS_MM[usize::from(of_inch % 8 == 0) + usize::from(of_inch == 0)];
+        let mark = MARKS_MM[usize::from(of_inch.is_multiple_of(8)) + usize::from(of_inch == 0)];
         let top = f64::from(part) * MM_PER_INCH / f64::from(PARTS_PER_INCH);
         sheet.block(Area { left: 0.0, top, width: mark, height: HAIRLINE });
         if of_inch == 0 {
