@@ -52,6 +52,7 @@ DROP TABLE print_jobs;
 ALTER TABLE jobs_on_paper RENAME TO print_jobs;
 
 CREATE INDEX print_jobs_by_document ON print_jobs (document) WHERE document IS NOT NULL;
+CREATE INDEX print_jobs_by_former ON print_jobs (instead_of) WHERE instead_of IS NOT NULL;
 CREATE INDEX print_jobs_by_state ON print_jobs (state, print_job);
 
 CREATE TRIGGER print_jobs_say_what_was_printed

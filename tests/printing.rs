@@ -144,6 +144,7 @@ fn each_kind_of_paper_has_its_printer_and_its_stock() {
     assert_eq!((said.exit, said.code().as_str()), (1, "not_found"), "{}", said.out);
     let said = data.rma(&["--json", "printers", "add", "Door 4", "zebra"]);
     assert_eq!((said.exit, said.code().as_str()), (2, "bad_setting"), "{}", said.out);
+    done(&data, &["settings", "paper.box.printer", ""]);
     done(&data, &["printers", "remove", "Door 3"]);
     assert_eq!(data.rma(&["--json", "printers", "remove", "Door 3"]).exit, 1);
 }
@@ -373,4 +374,65 @@ fn a_test_label_has_a_ruler_and_bars_for_the_printers_stock_and_resolution() {
     assert_eq!((exit, &wrong["error"]["code"]), (1, &json!("label")));
     let (exit, absent) = said(&data, &["print", "R10001-1", "--printer", "tcp://127.0.0.1:x"]);
     assert_eq!((exit, &absent["error"]["code"]), (1, &json!("bad_printer_address")));
+}
+
+#[test]
+fn a_printer_that_was_away_with_a_label_has_not_printed_it_until_somebody_has_looked() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let (address, socket) = (zebra.address().to_string(), zebra.socket());
+    zebra.set(Condition { holds: true, ..Condition::default() });
+    let printing = start(&data, &["print", "R10001-1", "--printer", &address]);
+    wait_until("the label", || zebra.waiting() == 1);
+    drop(zebra);
+    wait_until("that it is away", || state_of(&data, "1").1.contains("cannot be reached"));
+    let back = ZplPrinter::start_at(socket);
+    let ended = Said::from(printing.wait_with_output().unwrap());
+    assert_eq!((ended.exit, &ended.json()["state"]), (1, &json!("unknown")), "{}{}", ended.out, ended.err);
+    assert!(back.printed().is_empty());
+    data.must_be_whole();
+}
+
+#[test]
+fn what_was_printed_again_is_decided_about_at_the_new_job() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = zebra.address().to_string();
+    zebra.set(Condition { drops_after: Some(40), ..Condition::default() });
+    said(&data, &["print", "R10001-1", "--printer", &address]);
+    zebra.set(Condition::default());
+    let (exit, again) = said(&data, &["job", "retry", "1"]);
+    assert_eq!((exit, &again["job"]), (0, &json!(2)), "{again}");
+    let other = ZplPrinter::start();
+    for decided in [
+        &["job", "retry", "1"][..],
+        &["job", "retry", "1", "--cleared"],
+        &["job", "move", "1", "--printer", &other.address().to_string()],
+    ] {
+        let (exit, refused) = said(&data, decided);
+        assert_eq!((exit, &refused["error"]["code"]), (1, &json!("print_job_refused")), "{refused}");
+        assert!(refused["error"]["message"].as_str().unwrap().contains("as job 2"), "{refused}");
+    }
+    assert_eq!((zebra.printed().len(), other.printed().len()), (1, 0));
+    data.must_be_whole();
+}
+
+#[test]
+fn the_name_of_a_printer_stays_with_its_address_while_something_may_come_out_there() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = zebra.address().to_string();
+    done(&data, &["printers", "add", "Door 3", &address]);
+    zebra.set(Condition { drops_after: Some(40), ..Condition::default() });
+    said(&data, &["print", "R10001-1", "--printer", "Door 3"]);
+    assert_eq!(state_of(&data, "1").0, "unknown");
+    for change in [&["printers", "remove", "Door 3"][..], &["printers", "add", "Door 3", "tcp://127.0.0.1:9"]] {
+        let (exit, refused) = said(&data, change);
+        let message = refused["error"]["message"].as_str().unwrap();
+        assert!(exit != 0 && message.contains("print job 1") && message.contains(&address), "{refused}");
+    }
+    done(&data, &["job", "printed", "1"]);
+    done(&data, &["settings", "paper.box.printer", "Door 3"]);
+    let (_, refused) = said(&data, &["printers", "remove", "Door 3"]);
+    assert!(refused["error"]["message"].as_str().unwrap().contains("box labels"), "{refused}");
+    done(&data, &["settings", "paper.box.printer", ""]);
+    done(&data, &["printers", "remove", "Door 3"]);
+    data.must_be_whole();
 }

@@ -68,6 +68,9 @@ pub struct JobReport {
     /// of connection. A job there is [`JobState::Printed`] when its last byte was taken by the
     /// printer, and `detail` says that this is all that is known.
     pub impressions: Option<u32>,
+    /// The printer is out of reach: a printer that keeps no jobs may have lost what it had.
+    #[serde(default)]
+    pub away: bool,
 }
 
 /// What is asked about a queue before something is sent to it.
@@ -255,8 +258,10 @@ impl Facts {
 
     fn judged(self) -> Sighting {
         let impressions = (!self.raw).then_some(self.impressions);
-        let sighting =
-            |state, detail: String, may_pass| Sighting { report: JobReport { state, detail, impressions }, may_pass };
+        let sighting = |state, detail: String, may_pass| Sighting {
+            report: JobReport { state, detail, impressions, away: false },
+            may_pass,
+        };
         match self.job_state {
             4 => sighting(JobState::NeedsAttention, "the job is held; release it in the print queue".to_owned(), false),
             7 if self.job_reasons.iter().any(|r| r == "aborted-by-system") => {
@@ -301,7 +306,7 @@ impl Facts {
             }
             Some(_) => (JobState::Printed, "printed".to_owned()),
         };
-        Sighting { report: JobReport { state, detail, impressions }, may_pass: false }
+        Sighting { report: JobReport { state, detail, impressions, away: false }, may_pass: false }
     }
 
     /// Pending, processing or stopped in the middle.
@@ -334,7 +339,7 @@ impl Facts {
         } else {
             (JobState::Sent, "sent; waiting its turn".to_owned(), false)
         };
-        Sighting { report: JobReport { state, detail, impressions }, may_pass }
+        Sighting { report: JobReport { state, detail, impressions, away: false }, may_pass }
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::order::language_of;
 use super::{JobError, PaperSettings};
 use crate::store::{
-    AuditEntry, By, Change, NewPrintJob, PaperState, PrintJobRecord, PrintJobState, PrintPaperRecord, Store,
+    AuditEntry, By, Change, NewPrintJob, PaperState, PrintJobRecord, PrintJobState, PrintPaperRecord, Records, Store,
 };
 
 /// What the person who prints again has seen.
@@ -115,6 +115,7 @@ fn again(
     by: &By<'_>,
 ) -> Result<PrintJobRecord, JobError> {
     let record = find(store, job)?;
+    must_be_the_last(store.records(), &record)?;
     let all = take_back(store, server, &record, word)?;
     let is_out = |paper: &PrintPaperRecord| paper.state == PaperState::Printed;
     // Of a job that came out whole, all of it comes again.
@@ -148,6 +149,9 @@ fn again(
     // The second one is there exactly if nothing of the first is on its way any more.
     let made = store.change(by, |change| -> Result<i64, JobError> {
         still_so(change, job, &all)?;
+        if let Some(now) = change.print_job(job)? {
+            must_be_the_last(**change, &now)?;
+        }
         let made = change.insert_print_job(&new)?;
         if record.state != PrintJobState::Printed {
             for open in [PaperState::Waiting, PaperState::Sent, PaperState::Unknown, PaperState::Failed] {
@@ -160,6 +164,16 @@ fn again(
         Ok(made)
     })?;
     find(store, made.outcome)
+}
+
+/// What did not come out of a job is printed again once: then it is the new job that is decided about.
+fn must_be_the_last(records: Records<'_>, record: &PrintJobRecord) -> Result<(), JobError> {
+    match records.print_job_instead_of(record.job)? {
+        Some(next) if record.state == PrintJobState::Cancelled => {
+            Err(not_so(record.job, format!("was printed again as job {next}; decide about that one")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whoever sees to the job may have gone on since it was looked at: then nothing is decided.

@@ -21,6 +21,8 @@ pub struct Runner<'a> {
     server: &'a PrintServer,
     /// The paper of which the printer has not said that it took it.
     unconfirmed: Option<(i64, u32)>,
+    /// The paper whose printer was out of reach while it had it.
+    away: Option<(i64, u32)>,
 }
 
 /// How a paper was handed over.
@@ -46,7 +48,7 @@ pub enum Watching {
 impl<'a> Runner<'a> {
     /// One that works on this database in somebody's name, by this clock, with this print service.
     pub fn new(store: &'a mut Store, who: &'a str, now: &'a dyn Fn() -> Instant, server: &'a PrintServer) -> Self {
-        Self { store, who, now, server, unconfirmed: None }
+        Self { store, who, now, server, unconfirmed: None, away: None }
     }
 
     /// Prints what is left of a job, a paper after the other, each to its end, and returns how the
@@ -259,6 +261,15 @@ impl<'a> Runner<'a> {
         report: &JobReport,
         on_change: &mut dyn FnMut(&PrintJobRecord),
     ) -> Result<(), JobError> {
+        if report.away {
+            self.away = Some((job, place));
+        } else if report.state == JobState::Printed && self.away == Some((job, place)) {
+            self.away = None;
+            let detail = unknown("The printer was out of reach while it had this, and has nothing to do now.");
+            let to = (PaperState::Sent, PaperState::Unknown);
+            self.settle(job, place, to, None, (PrintJobState::Unknown, &detail))?;
+            return self.told(job, on_change).map(drop);
+        }
         let before = self.record(job)?;
         let last = before.printed + 1 >= before.papers;
         let (paper, state) = match report.state {

@@ -173,7 +173,33 @@ impl PaperSettings {
     /// [`JobError::Setting`]: what is wrong with them.
     pub fn save(&self, store: &mut Store, by: &By<'_>) -> Result<(), JobError> {
         self.check()?;
+        self.check_open_jobs(store.records())?;
         Ok(store.save_setting(SETTING, self, by)?)
+    }
+
+    /// A name does not go from an address, nor to another one, while what was sent there may still
+    /// come out: the job would be lost sight of, and printed twice.
+    fn check_open_jobs(&self, records: Records<'_>) -> Result<(), JobError> {
+        for before in Self::load(records)?.printers {
+            if self.printers.contains(&before) {
+                continue;
+            }
+            let open = records.print_jobs_open_at(&before.name)?;
+            if let Some(first) = open.first() {
+                let wrong = format!(
+                    "print job {first} was sent to it at {}, and may still come out; decide about that first",
+                    before.address
+                );
+                return Err(JobError::Setting { field: format!("printer {}", before.name), wrong });
+            }
+            let removed = !self.printers.iter().any(|printer| printer.name == before.name);
+            let used = self.papers.iter().find(|place| place.printer.as_deref() == Some(&before.name));
+            if let Some(place) = used.filter(|_| removed) {
+                let wrong = format!("{} are printed on it; choose another printer for them first", place.kind.words());
+                return Err(JobError::Setting { field: format!("printer {}", before.name), wrong });
+            }
+        }
+        Ok(())
     }
 
     /// What one kind of paper is printed on.

@@ -289,6 +289,29 @@ impl Records<'_> {
         Ok(self.all(&format!("{JOB} WHERE j.print_job = $1"), [number], job)?.pop())
     }
 
+    /// The latest job that was made of what did not come out of this one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn print_job_instead_of(&self, job: i64) -> Result<Option<i64>, StoreError> {
+        let query = "SELECT print_job FROM print_jobs WHERE instead_of = $1 ORDER BY print_job DESC LIMIT 1";
+        Ok(self.all(query, [job], |row| Ok(row.get(0)?))?.pop())
+    }
+
+    /// The jobs of a printer by its name that still may come out, or of which that is open.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn print_jobs_open_at(&self, printer: &str) -> Result<Vec<i64>, StoreError> {
+        self.all(
+            "SELECT print_job FROM print_jobs
+             WHERE state IN ('queued', 'sending', 'sent', 'printing', 'needs_attention', 'unknown') AND printer = $1
+             ORDER BY print_job",
+            [printer],
+            |row| Ok(row.get(0)?),
+        )
+    }
+
     /// The latest print job of a document of a receipt.
     ///
     /// # Errors

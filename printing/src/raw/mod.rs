@@ -105,7 +105,8 @@ impl Printer for RawPrinter {
     }
 
     fn look(&self, sent: Sent) -> Result<Sighting, PrintError> {
-        let report = |state, detail: &str| JobReport { state, detail: detail.to_owned(), impressions: None };
+        let report =
+            |state, detail: &str| JobReport { state, detail: detail.to_owned(), impressions: None, away: false };
         let first = match self.status() {
             Ok(Some(status)) => status,
             Ok(None) => {
@@ -120,7 +121,8 @@ impl Printer for RawPrinter {
             }
             Err(PrintError::Unreachable { why, .. }) => {
                 let away = format!("the printer cannot be reached ({why}); it may have lost the label");
-                return Ok(Sighting { report: report(JobState::NeedsAttention, &away), may_pass: true });
+                let report = JobReport { away: true, ..report(JobState::NeedsAttention, &away) };
+                return Ok(Sighting { report, may_pass: true });
             }
             Err(error) => return Err(error),
         };

@@ -198,7 +198,7 @@ async fn a_wording_is_tried_on_real_data_refused_by_name_and_holds_for_the_next_
     told(&app, "passage-error-subject", "{rna}").await;
     app.click("wording-save").await;
     told(&app, "passage-error-subject", "{rna}").await;
-    assert!(app.store().records().templates("mail-confirmation", "en").expect("readable").is_empty());
+    assert!(app.store().records().templates("mail-confirmation", "en", None).expect("readable").is_empty());
     write(&app, "passage-subject", "Good news: {rma}").await;
     told(&app, "wording-letter", "Good news: R1").await;
     app.click("wording-save").await;

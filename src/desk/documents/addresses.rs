@@ -22,7 +22,8 @@ pub(super) fn postal(site: &SiteRecord, home: &str) -> Vec<String> {
     let abroad = Country::of(&site.country).filter(|_| !home.is_empty() && home != site.country);
     if let Some(country) = abroad {
         // In English it is written once; its own name stays for those who read that.
-        lines.retain(|line| !country.is_named(line) || country.is_named_by_itself(line));
+        // Nor does its code stand above it.
+        lines.retain(|line| *line != site.country && (!country.is_named(line) || country.is_named_by_itself(line)));
     }
     let abroad = abroad.map(|country| country.name.to_uppercase());
     if !largest_first {
@@ -99,6 +100,8 @@ mod tests {
         assert_eq!(postal(&german, "US"), ["Nord GmbH", "Hafenstraße 3", "20457 Hamburg", "Deutschland", "GERMANY"]);
         let english = site("GB", "North Ltd", None, &["1 High Street", "London sw1a1aa", "united kingdom"]);
         assert_eq!(postal(&english, "US"), ["North Ltd", "1 High Street", "London SW1A 1AA", "UNITED KINGDOM"]);
+        let coded = site("FR", "Nord SA", None, &["1 rue Haute", "75001 Paris", "FR"]);
+        assert_eq!(postal(&coded, "US"), ["Nord SA", "1 rue Haute", "75001 Paris", "FRANCE"]);
         assert_eq!(postal(&english, "")[3], "united kingdom", "nobody said where it comes from");
         let lines = ["大阪市北区梅田3丁目1-3", "530-0001", "日本"];
         let firm = postal(&site("JP", "大阪商事", None, &lines), "US");
