@@ -12,7 +12,7 @@ use crate::shell::Shell;
 use crate::types::{ShownLogo, VendorFields, VendorSetup};
 
 pub async fn vendor_setup(shell: &Shell) -> Result<VendorSetup, ApiError> {
-    shell.records.on_open(|open| shown(open)).await
+    shell.records.on_open(shown).await
 }
 
 pub async fn vendor_save(shell: &Shell, fields: VendorFields) -> Result<VendorSetup, ApiError> {
