@@ -44,8 +44,14 @@ fn every_command_of_the_list_is_granted_and_nothing_else() {
     let data = tempfile::tempdir().expect("a temporary directory");
     let (_app, window) = app(&data.path().join("data"));
     // Those would open a dialog, which nobody here closes.
-    let opens_dialog =
-        ["choose_and_import", "data_import_holidays", "entitlement_choose_list", "save_document", "shelf_add_photo"];
+    let opens_dialog = [
+        "choose_and_import",
+        "data_import_holidays",
+        "entitlement_choose_list",
+        "save_document",
+        "shelf_add_photo",
+        "vendor_choose_logo",
+    ];
     for command in rma_dock_app::COMMANDS.iter().filter(|command| !opens_dialog.contains(command)) {
         let answer = call(&window, command, "tauri://localhost");
         assert!(!is_refused(&answer), "{command}: {answer:?}");
