@@ -29,6 +29,7 @@ fn is_unwanted(character: char) -> bool {
         || matches!(character,
             '\u{00ad}' // soft hyphen
             | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{0600}'..='\u{0605}' | '\u{06dd}' | '\u{0890}' | '\u{0891}' | '\u{08e2}' // drawn around what follows
             | '\u{180b}'..='\u{180f}'
             | '\u{200b}' | '\u{200e}' | '\u{200f}' // zero-width space, direction marks
             | '\u{202a}'..='\u{202e}' // embeddings and overrides
