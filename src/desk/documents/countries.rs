@@ -52,6 +52,11 @@ impl Country {
     }
 }
 
+/// Whether there is a country of a code (ISO 3166 alpha-2, upper case).
+pub(in crate::desk) fn is_country(code: &str) -> bool {
+    Country::of(code).is_some()
+}
+
 fn same(line: &str, name: &str) -> bool {
     let folded = |text: &str| text.trim().trim_start_matches("The ").trim_start_matches("the ").to_lowercase();
     folded(line) == folded(name)

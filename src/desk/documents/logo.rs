@@ -2,7 +2,6 @@
 
 use rma_labels::Picture;
 
-use super::countries::Country;
 use crate::desk::DeskError;
 use crate::store::{IssuedFacts, Records};
 
@@ -17,9 +16,4 @@ pub(super) fn with_pixels(records: Records<'_>, facts: &IssuedFacts) -> Result<I
         *logo = Picture::from_png(&file)?;
     }
     Ok(facts)
-}
-
-/// Whether there is a country of a code (ISO 3166 alpha-2, upper case).
-pub(in crate::desk) fn is_country(code: &str) -> bool {
-    Country::of(code).is_some()
 }

@@ -28,7 +28,7 @@ use crate::dock::{box_label_of, read_tag, tag_name};
 use crate::numbers::{LineNumber, Number, RmaNumber};
 use crate::store::{AuditEntry, By, Change, IssuedFacts, IssuedRecord, LineRecord, NewIssued, Records, Store};
 
-pub(super) use logo::is_country;
+pub(super) use countries::is_country;
 
 pub use letter::{LetterSays, LetterText, write as write_letter};
 pub use trial::{Tried, try_wording};

@@ -7,9 +7,7 @@ import type {
   PrintJobState,
   PrintPaperRecord,
 } from "../../lib/api/types";
-
-/** So many jobs are read at a time. */
-export const PAGE_ROWS = 100;
+import { ListDesk } from "../../lib/listDesk.svelte";
 
 export type Filter = PrintJobState | "all";
 
@@ -50,35 +48,36 @@ export const canSayPrinted = ({ state }: PrintJobRecord) =>
 /** A list of labels that is going out can be stopped between two of them. */
 export const canStop = ({ state, papers }: PrintJobRecord) => papers > 1 && isUnderWay(state);
 
-/** The Print jobs screen: the jobs, the latest first, and the one that is open beside them. It
- * outlives its screen. */
-export class JobsDesk {
+/** The Print jobs screen: the jobs, the latest first, and the one that is open beside them. */
+export class JobsDesk extends ListDesk<PrintJobRecord, PrintJobState> {
   readonly #api: Api;
   counts = $state.raw<PrintCounts>({ stopped: 0, under_way: 0 });
-  filter = $state<Filter>("all");
-  /** Null until the first answer. */
-  rows = $state.raw<PrintJobRecord[] | null>(null);
-  hasMore = $state(false);
-  selected = $state<number | null>(null);
-  opened = $state(false);
   papers = $state.raw<PrintPaperRecord[]>([]);
-  error = $state.raw<ApiError | null>(null);
-  told = $state.raw<string | null>(null);
-  actionError = $state.raw<ApiError | null>(null);
-  working = $state(false);
   /** The list of labels that was started last. */
   batch = $state.raw<PrintJobRecord | null>(null);
   batchError = $state.raw<ApiError | null>(null);
   starting = $state(false);
-  #wanted = PAGE_ROWS;
-  #question = 0;
 
   constructor(api: Api) {
+    super();
     this.#api = api;
   }
 
   get job(): PrintJobRecord | null {
-    return this.rows?.find((it) => it.job === this.selected) ?? null;
+    return this.current;
+  }
+
+  protected number({ job }: PrintJobRecord): number {
+    return job;
+  }
+
+  protected async read(state: PrintJobState | null, limit: number) {
+    const page = await this.#api.jobs_page({ state, offset: 0, limit });
+    return { rows: page.rows, take: () => void (this.counts = page.counts) };
+  }
+
+  protected shown({ job }: PrintJobRecord): Promise<void> {
+    return this.#readPapers(job);
   }
 
   async countAll(): Promise<void> {
@@ -100,55 +99,15 @@ export class JobsDesk {
     } else void this.refresh();
   }
 
-  async refresh(): Promise<void> {
-    const question = ++this.#question;
-    const state = this.filter === "all" ? null : this.filter;
-    try {
-      const page = await this.#api.jobs_page({ state, offset: 0, limit: this.#wanted });
-      if (question !== this.#question) return;
-      this.rows = page.rows;
-      this.hasMore = page.rows.length === this.#wanted;
-      this.counts = page.counts;
-      this.error = null;
-      if (this.job === null) {
-        this.selected = page.rows[0]?.job ?? null;
-        this.opened = false;
-      } else if (this.opened) await this.#readPapers(this.job.job);
-    } catch (thrown) {
-      if (question === this.#question) this.error = asApiError(thrown);
-    }
-  }
-
-  async show(filter: Filter): Promise<void> {
-    this.filter = filter;
-    this.#wanted = PAGE_ROWS;
-    this.opened = false;
-    this.selected = null;
-    this.#forget();
-    await this.refresh();
-  }
-
-  more(): Promise<void> {
-    // The shell hands out no more than five pages at a time.
-    this.#wanted = Math.min(this.#wanted + PAGE_ROWS, 5 * PAGE_ROWS);
-    return this.refresh();
-  }
-
-  select(job: number): void {
+  override select(job: number): void {
     if (job === this.selected) return;
-    this.#forget();
-    this.selected = job;
+    super.select(job);
     if (this.opened) void this.#readPapers(job);
   }
 
-  open(job: number): void {
-    this.select(job);
-    this.opened = true;
+  override open(job: number): void {
+    super.open(job);
     void this.#readPapers(job);
-  }
-
-  close(): void {
-    this.opened = false;
   }
 
   async #readPapers(job: number): Promise<void> {
@@ -160,58 +119,42 @@ export class JobsDesk {
     }
   }
 
-  #forget(): void {
-    this.told = null;
-    this.actionError = null;
+  protected override forget(): void {
+    super.forget();
     this.papers = [];
-  }
-
-  async #act(work: () => Promise<string | null>): Promise<void> {
-    if (this.working) return;
-    this.working = true;
-    this.told = null;
-    this.actionError = null;
-    try {
-      this.told = await work();
-      await this.refresh();
-    } catch (thrown) {
-      this.actionError = asApiError(thrown);
-    } finally {
-      this.working = false;
-    }
   }
 
   /** `cleared`: the printer that still had it has been cleared of it. */
   retry({ job }: PrintJobRecord, cleared = false): Promise<void> {
-    return this.#act(async () => {
+    return this.act(async () => {
       const made = await this.#api.job_retry({ job, cleared });
       return `Job ${job} is printed again as job ${made.job}.`;
     });
   }
 
   move({ job }: PrintJobRecord, printer: string, cleared = false): Promise<void> {
-    return this.#act(async () => {
+    return this.act(async () => {
       const made = await this.#api.job_move({ job, printer, cleared });
       return `Job ${job} goes to ${printer} as job ${made.job}.`;
     });
   }
 
   cancel({ job }: PrintJobRecord): Promise<void> {
-    return this.#act(async () => {
+    return this.act(async () => {
       await this.#api.job_cancel({ job });
       return `Job ${job} is called off. Print again takes that back.`;
     });
   }
 
   sayPrinted({ job }: PrintJobRecord): Promise<void> {
-    return this.#act(async () => {
+    return this.act(async () => {
       await this.#api.job_printed({ job });
       return `Job ${job} is marked as printed.`;
     });
   }
 
   stop({ job }: PrintJobRecord): Promise<void> {
-    return this.#act(async () => {
+    return this.act(async () => {
       await this.#api.job_stop({ job });
       return `Job ${job} stops after the label that is going out.`;
     });

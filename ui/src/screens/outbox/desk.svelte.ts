@@ -1,8 +1,6 @@
-import { asApiError, type Api } from "../../lib/api/api";
-import type { ApiError, MailCounts, MailRecord, MailState } from "../../lib/api/types";
-
-/** So many messages are read at a time. */
-export const PAGE_ROWS = 100;
+import type { Api } from "../../lib/api/api";
+import type { MailCounts, MailRecord, MailState } from "../../lib/api/types";
+import { ListDesk } from "../../lib/listDesk.svelte";
 
 export type Filter = MailState | "all";
 
@@ -38,33 +36,39 @@ export const canRetry = ({ state }: MailRecord) =>
   state === "stopped" || state === "waiting" || state === "cancelled";
 export const canCallOff = ({ state }: MailRecord) => state === "stopped" || state === "waiting";
 
-/** The Outbox screen: a list of messages, the latest first, and the one that is open beside it. It
- * outlives its screen. */
-export class OutboxDesk {
+/** The Outbox screen: a list of messages, the latest first, and the one that is open beside it. */
+export class OutboxDesk extends ListDesk<MailRecord, MailState> {
   readonly #api: Api;
   counts = $state.raw<MailCounts>({ stopped: 0, waiting: 0, written: 0 });
-  filter = $state<Filter>("all");
-  /** Null until the first answer. */
-  rows = $state.raw<MailRecord[] | null>(null);
-  /** There may be more than are here. */
-  hasMore = $state(false);
   hasServer = $state(true);
   held = $state.raw<string | null>(null);
-  selected = $state<number | null>(null);
-  opened = $state(false);
-  error = $state.raw<ApiError | null>(null);
-  told = $state.raw<string | null>(null);
-  actionError = $state.raw<ApiError | null>(null);
-  working = $state(false);
-  #wanted = PAGE_ROWS;
-  #question = 0;
 
   constructor(api: Api) {
+    super();
     this.#api = api;
   }
 
   get message(): MailRecord | null {
-    return this.rows?.find((it) => it.message === this.selected) ?? null;
+    return this.current;
+  }
+
+  protected number({ message }: MailRecord): number {
+    return message;
+  }
+
+  protected async read(state: MailState | null, limit: number) {
+    const page = await this.#api.outbox_page({ state, offset: 0, limit });
+    const take = () => {
+      this.counts = page.counts;
+      this.hasServer = page.has_server;
+      this.held = page.held;
+    };
+    return { rows: page.rows, take };
+  }
+
+  /** All of a message is in its row. */
+  protected shown(): Promise<void> {
+    return Promise.resolve();
   }
 
   async countAll(): Promise<void> {
@@ -75,77 +79,8 @@ export class OutboxDesk {
     }
   }
 
-  async refresh(): Promise<void> {
-    const question = ++this.#question;
-    const state = this.filter === "all" ? null : this.filter;
-    try {
-      const page = await this.#api.outbox_page({ state, offset: 0, limit: this.#wanted });
-      if (question !== this.#question) return;
-      this.rows = page.rows;
-      this.hasMore = page.rows.length === this.#wanted;
-      this.counts = page.counts;
-      this.hasServer = page.has_server;
-      this.held = page.held;
-      this.error = null;
-      if (this.message === null) {
-        this.selected = page.rows[0]?.message ?? null;
-        this.opened = false;
-      }
-    } catch (thrown) {
-      if (question === this.#question) this.error = asApiError(thrown);
-    }
-  }
-
-  async show(filter: Filter): Promise<void> {
-    this.filter = filter;
-    this.#wanted = PAGE_ROWS;
-    this.opened = false;
-    this.selected = null;
-    this.#forget();
-    await this.refresh();
-  }
-
-  more(): Promise<void> {
-    // The shell hands out no more than five pages at a time.
-    this.#wanted = Math.min(this.#wanted + PAGE_ROWS, 5 * PAGE_ROWS);
-    return this.refresh();
-  }
-
-  select(message: number): void {
-    if (message !== this.selected) this.#forget();
-    this.selected = message;
-  }
-
-  open(message: number): void {
-    this.select(message);
-    this.opened = true;
-  }
-
-  close(): void {
-    this.opened = false;
-  }
-
-  #forget(): void {
-    this.told = null;
-    this.actionError = null;
-  }
-
-  async #act(work: () => Promise<string | null>): Promise<void> {
-    if (this.working) return;
-    this.working = true;
-    this.#forget();
-    try {
-      this.told = await work();
-      await this.refresh();
-    } catch (thrown) {
-      this.actionError = asApiError(thrown);
-    } finally {
-      this.working = false;
-    }
-  }
-
   retry({ message }: MailRecord): Promise<void> {
-    return this.#act(async () => {
+    return this.act(async () => {
       await this.#api.outbox_retry({ message });
       return this.hasServer
         ? `Message ${message} is tried again now.`
@@ -154,35 +89,35 @@ export class OutboxDesk {
   }
 
   callOff({ message }: MailRecord): Promise<void> {
-    return this.#act(async () => {
+    return this.act(async () => {
       await this.#api.outbox_cancel({ message });
       return `Message ${message} is called off. Try again takes that back.`;
     });
   }
 
   sentByHand({ message }: MailRecord): Promise<void> {
-    return this.#act(async () => {
+    return this.act(async () => {
       await this.#api.outbox_sent({ message });
       return `Message ${message} is marked as sent by hand.`;
     });
   }
 
   save({ message }: MailRecord): Promise<void> {
-    return this.#act(async () => {
+    return this.act(async () => {
       const path = await this.#api.outbox_save({ message });
       return path === null ? null : `Saved as ${path}.`;
     });
   }
 
   saveAttachment({ message }: MailRecord, place: number): Promise<void> {
-    return this.#act(async () => {
+    return this.act(async () => {
       const path = await this.#api.outbox_save_attachment({ message, place });
       return path === null ? null : `Saved as ${path}.`;
     });
   }
 
   openInProgram({ message }: MailRecord): Promise<void> {
-    return this.#act(async () => {
+    return this.act(async () => {
       await this.#api.outbox_open({ message });
       return "Opened in the mail program. Once it went from there, mark it as sent.";
     });
