@@ -26,14 +26,15 @@ use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
 use rma_dock::exchange::RecordColumn;
+use rma_dock::health::Health;
 use rma_dock::printing::{NamedPrinter, PaperKind, PaperSettings};
 use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::entitlement::{Basis, RmaType};
 use rma_dock::rules::quotes::QuoteKind;
 use rma_dock::rules::returns::ReturnChoice;
 use rma_dock::store::{
-    Analysis, CentreSummary, Disposition, DueDay, LineSummary, MailCounts, MailRecord, MailState, MovementKind,
-    PostKind, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, QueueFilter, ReturnFilter,
+    Analysis, CentreSummary, CheckReport, Disposition, DueDay, LineSummary, MailCounts, MailRecord, MailState,
+    MovementKind, PostKind, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, QueueFilter, ReturnFilter,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 

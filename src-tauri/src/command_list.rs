@@ -11,6 +11,10 @@ macro_rules! with_commands {
             start_empty() -> StartUp;
             choose_and_import(source: ImportSource) -> Option<Vec<ImportedFile>>;
             stop_work() -> ();
+            health() -> Health;
+            check_record() -> CheckReport;
+            diagnostics() -> String;
+            screen_failed(kind: String, places: Vec<String>) -> ();
             station_scan(raw: String, seq: i64) -> StationAnswer;
             station_next(seq: i64) -> StationAnswer;
             station_same_box(seq: i64) -> StationAnswer;

@@ -12,6 +12,7 @@ mod dialogs;
 mod error;
 mod files;
 mod imports;
+mod journal;
 mod mail_thread;
 mod papers;
 mod print_types;
@@ -54,6 +55,7 @@ pub fn run() -> ExitCode {
         eprintln!("There is no folder for the data of programs on this computer. Set RMA_DOCK_DATA to one.");
         return ExitCode::FAILURE;
     };
+    journal::begin(&folder);
     let app = tauri::Builder::default().invoke_handler(handler()).setup(move |app| {
         attach(app.handle(), folder);
         Ok(())

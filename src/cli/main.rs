@@ -8,6 +8,7 @@ mod desk;
 mod documents;
 mod entitlement;
 mod failure;
+mod health;
 mod mail;
 mod output;
 mod paper;
@@ -124,6 +125,7 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Home(arguments) => report::next(&context, &arguments),
         Command::Documents(command) => documents::run(&context, command),
         Command::Check => show::check(&context),
+        Command::Health => health::run(&context),
         Command::Import { kind, file, calendar, dry_run } => {
             data::import(&context, &kind, &file, calendar.as_deref(), dry_run)
         }

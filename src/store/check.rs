@@ -8,6 +8,7 @@ use crate::numbers::LineNumber;
 
 /// Something that is wrong.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct Fault {
     /// `integrity`, `foreign_keys`, `audit_chain`, `receiving`, `lists`, `due_dates` or `documents`.
     pub check: &'static str,
@@ -17,10 +18,12 @@ pub struct Fault {
 
 /// What `rma check` says.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct CheckReport {
     /// Whether nothing is wrong.
     pub ok: bool,
     /// How many audit entries fit their chain.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
     pub audit_entries: i64,
     /// All that is wrong.
     pub faults: Vec<Fault>,
@@ -30,8 +33,10 @@ pub struct CheckReport {
 
 /// A line that was created elsewhere with another entitlement than its facts give here.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct Difference {
     /// Which line.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub line: LineNumber,
     /// Its type and basis.
     pub recorded: String,

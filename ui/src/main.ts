@@ -32,7 +32,20 @@ function afterFirstPaint(): Promise<void> {
   });
 }
 
+/** A mistake of the screens is kept in the log: its kind and its places in the code, none of its
+ * words. */
+function keepFailures(api: Api) {
+  const tell = (thrown: unknown) => {
+    const error = thrown instanceof Error ? thrown : null;
+    const places = (error?.stack ?? "").match(/[\w.-]+\.js:\d+:\d+/g) ?? [];
+    api.screen_failed({ kind: error?.name ?? typeof thrown, places }).catch(() => {});
+  };
+  addEventListener("error", (event) => tell(event.error));
+  addEventListener("unhandledrejection", (event) => tell(event.reason));
+}
+
 const api = await chooseApi();
+keepFailures(api);
 const app = new App(api);
 mount(AppView, { target: document.getElementById("app") as HTMLElement, props: { app } });
 await app.start();

@@ -4,8 +4,10 @@
 //!   the terminal.
 //! - `cargo xtask test`: every check and test.
 //! - `cargo xtask bench`: measures at a million RMAs.
+//! - `cargo xtask licences`: writes the app's page about other people's work.
 //! - `cargo xtask types`: writes the screens' types from the Rust types.
 
+mod licences;
 mod system;
 
 use std::path::{Path, PathBuf};
@@ -47,12 +49,14 @@ fn main() -> ExitCode {
         "run" => start(rest),
         "test" => test(rest),
         "bench" => bench(rest),
+        "licences" => licences::licences(rest),
         "types" => types(&[]),
         _ => {
             eprintln!(
                 "cargo xtask run    build and open the app (without a display: the main job in the terminal)
 cargo xtask test   every check and test
 cargo xtask bench  measure at a million RMAs
+cargo xtask licences  write the app's page about other people's work
 cargo xtask types  write the screens' types from the Rust types"
             );
             return if command == "help" { ExitCode::SUCCESS } else { ExitCode::from(2) };
@@ -149,6 +153,7 @@ fn test(rest: &[String]) -> Result<(), String> {
     }
     let features = ["--workspace", "--features", "rma-dock-app/custom-protocol"];
     run(&cargo(&[&["clippy", "--all-targets"], features.as_slice(), &["--", "-D", "warnings"]].concat()))?;
+    licences::licences(&["--check".to_owned()])?;
     types(&["--check"])?;
     let path = path_with_driver()?;
     let mut step = cargo(&[&["test", "--no-fail-fast"], features.as_slice()].concat());

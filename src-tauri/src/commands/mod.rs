@@ -5,6 +5,7 @@ mod cases;
 mod data;
 mod deadlines;
 mod entitlement;
+mod health;
 mod kept;
 mod lines;
 mod mail;
@@ -44,14 +45,15 @@ use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
 use rma_dock::exchange::RecordColumn;
+use rma_dock::health::Health;
 use rma_dock::printing::{NamedPrinter, PaperKind, PaperSettings};
 use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::entitlement::{Basis, RmaType};
 use rma_dock::rules::quotes::QuoteKind;
 use rma_dock::rules::returns::ReturnChoice;
 use rma_dock::store::{
-    Analysis, CentreSummary, Disposition, DueDay, LineSummary, MailCounts, MailRecord, MailState, MovementKind,
-    PostKind, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, QueueFilter, ReturnFilter,
+    Analysis, CentreSummary, CheckReport, Disposition, DueDay, LineSummary, MailCounts, MailRecord, MailState,
+    MovementKind, PostKind, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, QueueFilter, ReturnFilter,
 };
 use tauri::ipc::Invoke;
 use tauri::{Runtime, State};
@@ -62,6 +64,7 @@ use self::data::{
 };
 use self::deadlines::{deadline_why, deadlines_board, deadlines_day, deadlines_month, deadlines_rows};
 use self::entitlement::{entitlement_choose_list, entitlement_lookup, entitlement_save};
+use self::health::{check_record, diagnostics, health, screen_failed};
 use self::kept::{document_issue, issued_open, issued_save, kept, note_add, note_take_back};
 use self::lines::{
     centres, line_arrive, line_confirm_rma, line_flag, line_forward, line_post, line_repair, line_replace, line_ship,
@@ -94,6 +97,7 @@ use self::station::{
 use self::vendor::{vendor_choose_logo, vendor_remove_logo, vendor_save, vendor_setup};
 use crate::error::ApiError;
 use crate::imports::ImportedFile;
+use crate::journal::Asked;
 use crate::papers::PapersThread;
 use crate::records_thread::Open;
 use crate::shell::Shell;
@@ -117,7 +121,8 @@ macro_rules! adapters {
             $(
                 #[tauri::command(async, rename_all = "snake_case")]
                 pub async fn $name(shell: State<'_, Shell>, $($arg: $type),*) -> Result<$out, ApiError> {
-                    super::$name(&shell, $($arg),*).await
+                    let asked = Asked::now(stringify!($name));
+                    asked.answered(super::$name(&shell, $($arg),*).await)
                 }
             )*
         }

@@ -7,6 +7,7 @@ mod dialog;
 mod entitlement;
 mod focus;
 mod harness;
+mod health;
 mod kept;
 mod life;
 mod mail;

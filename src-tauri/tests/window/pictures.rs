@@ -228,3 +228,46 @@ async fn of_the_pages() {
         take_pages(theme, &format!("{named}-{theme}"), size).await;
     }
 }
+
+/// Every place of the rail and the pages beside it, as they open.
+async fn take_places(theme: &str, name: &str, size: (u32, u32)) {
+    let into = looked_at();
+    let app = App::open_with(Options { screen: size, ..Options::default() }, |folder| morning(folder, theme)).await;
+    app.ready().await;
+    app.park_pointer().await;
+    let places = [
+        ('0', "home"),
+        ('3', "queue"),
+        ('6', "search"),
+        ('7', "reports"),
+        ('9', "import"),
+        (',', "settings"),
+        ('.', "outbox"),
+        ('p', "jobs"),
+        ('h', "health"),
+    ];
+    for (letter, place) in places {
+        app.press_with(key::CONTROL, letter).await;
+        tokio::time::sleep(std::time::Duration::from_millis(700)).await; // it is read
+        app.screenshot(&into.join(format!("place-{place}-{name}.png"))).await;
+        let is_longer = app
+            .eval("const page = document.querySelector('main .page'); const longer = page !== null && page.scrollHeight > page.clientHeight + 8; if (longer) page.scrollTop = page.scrollHeight; return longer")
+            .await;
+        if is_longer == json!(true) {
+            app.screenshot(&into.join(format!("place-{place}-end-{name}.png"))).await;
+        }
+    }
+    app.click("health-licences").await;
+    app.wait("licences-table").await;
+    app.park_pointer().await;
+    app.screenshot(&into.join(format!("place-licences-{name}.png"))).await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "writes pictures to look at"]
+async fn of_all_places() {
+    for (theme, size, named) in [("light", (1280, 800), "middling"), ("dark", (1920, 1080), "large")] {
+        take_places(theme, &format!("{named}-{theme}"), size).await;
+    }
+}

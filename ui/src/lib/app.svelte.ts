@@ -13,6 +13,7 @@ import { DeadlinesDesk } from "../screens/deadlines/desk.svelte";
 import { EntitlementDesk } from "../screens/entitlement/desk.svelte";
 import { QueueDesk } from "../screens/queue/desk.svelte";
 import { ImportDesk } from "../screens/import/desk.svelte";
+import { HealthDesk } from "../screens/health/desk.svelte";
 import { HomeDesk } from "../screens/home/desk.svelte";
 import { ReportsDesk } from "../screens/reports/desk.svelte";
 import { JobsDesk } from "../screens/jobs/desk.svelte";
@@ -41,17 +42,23 @@ export const PLACES = [
   "settings",
   "outbox",
   "jobs",
+  "health",
+  "licences",
 ] as const;
 export type Place = (typeof PLACES)[number];
 
 /** What goes to a place together with Ctrl. */
 export function placeKey(place: Place): string {
   const at = PLACES.indexOf(place);
-  return at <= 9 ? String(at) : ([",", ".", "p"][at - 10] ?? "");
+  return at <= 9 ? String(at) : ([",", ".", "p", "h"][at - 10] ?? "");
 }
 export type Overlay = "help" | "correct" | "find" | null;
 
 const MINUTE_MS = 60_000;
+/** How often it is looked whether something holds work up, or will soon. */
+const HEALTH_MS = 10 * MINUTE_MS;
+/** The first time, when the station has long been ready. */
+const HEALTH_FIRST_MS = 20_000;
 
 /** What was being corrected, kept when a scan closes the panel in the middle of it. */
 export interface Draft {
@@ -68,6 +75,7 @@ export class App {
   readonly deadlines: DeadlinesDesk;
   readonly entitlement: EntitlementDesk;
   readonly imports: ImportDesk;
+  readonly health: HealthDesk;
   readonly home: HomeDesk;
   readonly jobs: JobsDesk;
   readonly outbox: OutboxDesk;
@@ -99,6 +107,7 @@ export class App {
     this.deadlines = new DeadlinesDesk(api, () => this.today);
     this.entitlement = new EntitlementDesk(api);
     this.imports = new ImportDesk(api);
+    this.health = new HealthDesk(api);
     this.home = new HomeDesk(api);
     this.reports = new ReportsDesk(api, () => this.today);
     this.jobs = new JobsDesk(api);
@@ -127,9 +136,13 @@ export class App {
     ];
     const clock = setInterval(() => (this.now = new Date()), 1000);
     const minute = setInterval(() => this.#minute(), MINUTE_MS);
+    const health = setInterval(() => {
+      if (this.startUp?.state === "ready") void this.health.look();
+    }, HEALTH_MS);
     return () => {
       clearInterval(clock);
       clearInterval(minute);
+      clearInterval(health);
       for (const stop of stops) stop();
     };
   }
@@ -170,6 +183,7 @@ export class App {
     void this.queue.countAll();
     void this.outbox.countAll();
     void this.jobs.countAll();
+    setTimeout(() => void this.health.look(), HEALTH_FIRST_MS);
   }
 
   useSettings(settings: StationSettings): void {

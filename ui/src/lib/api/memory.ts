@@ -3,6 +3,7 @@ import { memoryData } from "./memoryData";
 import { memoryDeadlines } from "./memoryDeadlines";
 import { memoryEntitlement } from "./memoryEntitlement";
 import { memoryKept } from "./memoryKept";
+import { memoryHealth } from "./memoryHealth";
 import { memoryMail } from "./memoryMail";
 import { memoryPrinting } from "./memoryPrinting";
 import { memoryReports } from "./memoryReports";
@@ -762,6 +763,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
       settings = args.settings;
       return settings;
     },
+    ...memoryHealth(),
     ...memoryVendor(),
     show_window: async () => undefined,
   };

@@ -175,6 +175,18 @@ export type CentreSummary = {
 /** How a purchase order came. */
 export type Channel = "fax" | "email";
 
+/** What `rma check` says. */
+export type CheckReport = {
+  /** Whether nothing is wrong. */
+  ok: boolean;
+  /** How many audit entries fit their chain. */
+  audit_entries: number;
+  /** All that is wrong. */
+  faults: Array<Fault>;
+  /** Lines whose entitlement the facts on record do not give: somebody should look at them. */
+  differences: Array<Difference>;
+};
+
 /** A list of serial numbers that a person chose. */
 export type ChosenList = {
   /** The file's name. */
@@ -295,6 +307,18 @@ export type DeadlineWhy = {
   why: string;
 };
 
+/** A line that was created elsewhere with another entitlement than its facts give here. */
+export type Difference = {
+  /** Which line. */
+  line: string;
+  /** Its type and basis. */
+  recorded: string;
+  /** What the rules say. */
+  computed: string;
+  /** Why. */
+  why: string;
+};
+
 /** A disposition as it was recorded. */
 export type Disposal = {
   /** The box. */
@@ -384,6 +408,14 @@ export type EditAnswer = {
  * refers only to kinds before it. */
 export type ExchangeKind = "calendars" | "holidays" | "families" | "centres" | "parts" | "sites" | "contacts" | "contracts" | "units" | "covered" | "cases" | "rmas";
 
+/** A fact that a matter rests on. */
+export type Fact = {
+  /** What it is. */
+  name: string;
+  /** With its unit. */
+  value: string;
+};
+
 /** A confirmed hardware failure that was not taken back. */
 export type FailureRecord = {
   /** Its number. */
@@ -404,6 +436,14 @@ export type FailuresOfMonth = {
   part_number: string | null;
   /** How many units. */
   failures: number;
+};
+
+/** Something that is wrong. */
+export type Fault = {
+  /** `integrity`, `foreign_keys`, `audit_chain`, `receiving`, `lists`, `due_dates` or `documents`. */
+  check: string;
+  /** What was found, for a person. */
+  message: string;
 };
 
 /** What is wrong with a field. */
@@ -481,6 +521,18 @@ export type FoundAnalysis = {
 
 /** What cases and RMAs are sorted by (SRC-2). */
 export type FoundColumn = "status" | "id" | "site_name" | "site_id" | "contact_name" | "last_modified" | "platform" | "priority";
+
+/** How all of it stands. */
+export type Health = {
+  /** When it was looked at. */
+  at: string;
+  /** The program's version. */
+  version: string;
+  /** As the worst of its matters. */
+  standing: Standing;
+  /** Each matter, in the order of [`Subject`]. */
+  matters: Array<Matter>;
+};
 
 /** Something that the find goes to. */
 export type Hit = {
@@ -955,6 +1007,20 @@ export type Mailed = {
   to: Array<string>;
   /** In words: that it waits, or why there is none and what to do. */
   told: string;
+};
+
+/** One matter. */
+export type Matter = {
+  /** What it is about. */
+  subject: Subject;
+  /** How it stands. */
+  standing: Standing;
+  /** That in a sentence. */
+  says: string;
+  /** What to do; none where it is well. */
+  to_do: string | null;
+  /** What it rests on. */
+  facts: Array<Fact>;
 };
 
 /** A fact without which DOA-1 cannot hold. */
@@ -2071,6 +2137,9 @@ export type SoftwareTerms = {
   release_register_by: string | null;
 };
 
+/** How a matter stands, from well to worst. */
+export type Standing = "well" | "look" | "act";
+
 /** How the program starts. */
 export type StartUp = {
   "state": "first_start";
@@ -2149,6 +2218,9 @@ export type StoredDue = {
   /** The first instant that is too late. */
   due_before: string;
 };
+
+/** What a matter is about. */
+export type Subject = "database" | "disk" | "clock" | "printers" | "mail";
 
 /** A version of a template. */
 export type TemplateRecord = {
@@ -2433,6 +2505,10 @@ export interface Commands {
   start_empty(): StartUp;
   choose_and_import(args: { source: ImportSource }): Array<ImportedFile> | null;
   stop_work(): void;
+  health(): Health;
+  check_record(): CheckReport;
+  diagnostics(): string;
+  screen_failed(args: { kind: string; places: Array<string> }): void;
   station_scan(args: { raw: string; seq: number }): StationAnswer;
   station_next(args: { seq: number }): StationAnswer;
   station_same_box(args: { seq: number }): StationAnswer;
@@ -2569,6 +2645,10 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "start_empty",
   "choose_and_import",
   "stop_work",
+  "health",
+  "check_record",
+  "diagnostics",
+  "screen_failed",
   "station_scan",
   "station_next",
   "station_same_box",

@@ -104,6 +104,7 @@ function commandOf(event: KeyboardEvent): Command | null {
   if (event.key === ",") return "place10";
   if (event.key === ".") return "place11";
   if (event.key.toLowerCase() === "p") return "place12";
+  if (event.key.toLowerCase() === "h") return "place13";
   if (event.ctrlKey && event.key.toLowerCase() === "t") return "today";
   if (event.ctrlKey && event.key.toLowerCase() === "k") return "find";
   if (event.altKey && event.key.toLowerCase() === "w") return "why";
