@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 
-use super::{Matter, Standing, Subject};
-use crate::calendar::{Instant, format_instant};
+use super::{Matter, Standing, Subject, moment};
+use crate::calendar::Instant;
 use crate::store::DatabaseFacts;
 
 /// Clocks differ that much.
@@ -16,20 +16,16 @@ pub(super) fn matter(facts: &DatabaseFacts, now: Instant) -> Matter {
         Some(latest) if latest > now + TOLERANCE => Matter::unwell(
             Subject::Clock,
             Standing::Act,
-            format!(
-                "The clock says {}, and something was recorded at {} already.",
-                format_instant(now),
-                format_instant(latest)
-            ),
+            format!("The clock says {}, and something was recorded at {} already.", moment(now), moment(latest)),
             "Set the computer's clock right, and let it follow a time server: deadlines are counted from it.",
         ),
         Some(latest) if now - latest > SILENCE_MAX => Matter::unwell(
             Subject::Clock,
             Standing::Look,
-            format!("The clock says {}, and the latest entry is of {}.", format_instant(now), format_instant(latest)),
+            format!("The clock says {}, and the latest entry is of {}.", moment(now), moment(latest)),
             "Look whether the computer's clock is right: deadlines are counted from it.",
         ),
         _ => Matter::well(Subject::Clock, "The clock fits what is on record."),
     };
-    matter.with("Now", format_instant(now))
+    matter.with("Now", moment(now))
 }

@@ -1,7 +1,6 @@
 //! The database and its log.
 
-use super::{Matter, Standing, Subject, size};
-use crate::calendar::format_instant;
+use super::{Matter, Standing, Subject, moment, size};
 use crate::dock::DataDirectory;
 use crate::store::DatabaseFacts;
 
@@ -29,5 +28,5 @@ pub(super) fn matter(folder: &DataDirectory, facts: &DatabaseFacts) -> Matter {
         .with("Schema", facts.schema.to_string())
         .with("RMAs", facts.rmas.to_string())
         .with("Audit entries", facts.audit_entries.to_string())
-        .with("Latest entry", facts.latest.map_or_else(|| "none".to_owned(), format_instant))
+        .with("Latest entry", facts.latest.map_or_else(|| "none".to_owned(), moment))
 }

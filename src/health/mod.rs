@@ -119,6 +119,11 @@ pub fn health(folder: &DataDirectory, records: Records<'_>, now: Instant) -> Res
     Ok(Health { at: now, version: env!("CARGO_PKG_VERSION"), standing, matters })
 }
 
+/// A moment for a person, in UTC, to the second.
+fn moment(at: Instant) -> String {
+    at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
 /// A size for a person.
 fn size(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["bytes", "KB", "MB", "GB", "TB"];

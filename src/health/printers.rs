@@ -26,7 +26,7 @@ pub(super) fn matter(records: Records<'_>) -> Result<Matter, StoreError> {
         Some((name, why)) => Matter::unwell(
             Subject::Printers,
             Standing::Act,
-            format!("The printer {name} cannot print: {why}."),
+            format!("The printer {name} cannot print: {}.", why.trim_end_matches('.')),
             "See to the printer, or choose another one in the settings.",
         ),
         None if stopped > 0 => Matter::unwell(
@@ -38,12 +38,10 @@ pub(super) fn matter(records: Records<'_>) -> Result<Matter, StoreError> {
         None if states.is_empty() => Matter::well(Subject::Printers, "No printer is chosen: labels are kept as PDF."),
         None => Matter::well(Subject::Printers, "Every printer that is chosen can print."),
     };
-    matter.facts.extend(
-        states.into_iter().map(|(name, state)| Fact {
-            name: "Printer",
-            value: format!("{name}: {}", state.unwrap_or_else(|why| why)),
-        }),
-    );
+    matter.facts.extend(states.into_iter().map(|(name, state)| Fact {
+        name: "Printer",
+        value: format!("{name}: {}", state.unwrap_or_else(|_| "cannot print".to_owned())),
+    }));
     Ok(matter.with("Jobs that wait for a person", stopped.to_string()))
 }
 

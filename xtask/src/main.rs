@@ -5,9 +5,11 @@
 //! - `cargo xtask test`: every check and test.
 //! - `cargo xtask bench`: measures at a million RMAs.
 //! - `cargo xtask licences`: writes the app's page about other people's work.
+//! - `cargo xtask supply`: checks licences, sources and known vulnerabilities, and writes a bill of materials.
 //! - `cargo xtask types`: writes the screens' types from the Rust types.
 
 mod licences;
+mod supply;
 mod system;
 
 use std::path::{Path, PathBuf};
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         "test" => test(rest),
         "bench" => bench(rest),
         "licences" => licences::licences(rest),
+        "supply" => supply::supply(),
         "types" => types(&[]),
         _ => {
             eprintln!(
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
 cargo xtask test   every check and test
 cargo xtask bench  measure at a million RMAs
 cargo xtask licences  write the app's page about other people's work
+cargo xtask supply  check licences, sources and advisories; write a bill of materials
 cargo xtask types  write the screens' types from the Rust types"
             );
             return if command == "help" { ExitCode::SUCCESS } else { ExitCode::from(2) };
