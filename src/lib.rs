@@ -1,6 +1,7 @@
 //! RMA Dock: checks returned boxes against RMA numbers, says what to do with them, and keeps
 //! the record. See `ARCHITECTURE.md` for what may use what.
 
+pub mod audit;
 pub mod calendar;
 pub mod clocks;
 pub mod desk;
@@ -12,4 +13,5 @@ pub mod money;
 pub mod numbers;
 pub mod printing;
 pub mod rules;
+pub mod safekeeping;
 pub mod store;

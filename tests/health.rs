@@ -24,10 +24,11 @@ fn stands(data: &Data, after: TimeDelta) -> Health {
 #[test]
 fn new_data_are_well_and_say_what_is_not_set_up() {
     let data = Data::with_records();
+    done(&data, &["backup"]);
     let said = done(&data, &["health"]);
     assert_eq!(said["standing"], "well", "{said}");
     let subjects: Vec<_> = said["matters"].as_array().unwrap().iter().map(|m| m["subject"].as_str().unwrap()).collect();
-    assert_eq!(subjects, ["database", "disk", "clock", "printers", "mail"]);
+    assert_eq!(subjects, ["database", "disk", "backups", "clock", "printers", "mail"]);
     let text = data.rma(&["health"]).out;
     assert!(text.contains("No printer is chosen") && text.contains("No mail server is set"), "{text}");
 }
@@ -49,10 +50,10 @@ fn a_printer_without_paper_is_told_and_refuses_the_exit_status() {
     let (data, zebra) = (Data::with_records(), ZplPrinter::start());
     done(&data, &["printers", "add", "Zebra", &zebra.address().to_string()]);
     done(&data, &["settings", "paper.box.printer", "Zebra"]);
-    assert_eq!(done(&data, &["health"])["standing"], "well");
+    assert_eq!(done(&data, &["health"])["matters"][4]["standing"], "well");
     zebra.set(Condition { paper_out: true, ..Condition::default() });
     let said = data.rma(&["--json", "health"]);
-    let matter = said.json()["matters"][3].clone();
+    let matter = said.json()["matters"][4].clone();
     assert_eq!((said.exit, matter["standing"].as_str()), (1, Some("act")), "{matter}");
     assert!(matter["says"].as_str().unwrap().contains("Zebra"), "{matter}");
 }
@@ -70,6 +71,20 @@ fn mail_that_waits_without_a_server_is_told() {
     assert_eq!(said.exit, 0, "{}{}", said.out, said.err);
     set("");
     let said = done(&data, &["health"]);
-    assert_eq!(said["matters"][4]["standing"], "look", "{said}");
+    assert_eq!(said["matters"][5]["standing"], "look", "{said}");
     assert_eq!(said["standing"], "look");
+}
+
+#[test]
+fn data_without_a_good_backup_are_told_until_there_is_one() {
+    let data = Data::with_records();
+    let backups = |data: &Data| done(data, &["health"])["matters"][2].clone();
+    assert_eq!(backups(&data)["standing"], "look");
+    done(&data, &["backup"]);
+    assert_eq!(backups(&data)["standing"], "well");
+    // Whatever is recorded later is in no backup: for a day that is well.
+    data.receive(&["R10001-1"]);
+    assert_eq!(of(&stands(&data, TimeDelta::hours(25)), Subject::Backups).standing, Standing::Well);
+    let later = stands(&data, TimeDelta::hours(27));
+    assert_eq!(of(&later, Subject::Backups).standing, Standing::Act, "{later:?}");
 }

@@ -115,6 +115,10 @@ pub(crate) enum Command {
     Home(Next),
     /// Whether the database is whole: integrity, foreign keys, audit chain, receipts, due dates
     Check,
+    /// What was recorded, by whom, when and why
+    Audit(crate::audit::Audit),
+    #[command(flatten)]
+    Safekeeping(crate::safekeeping::Safekeeping),
     /// How the database, the disk, the clock, printers and mail stand; exit 1 where something must be done
     Health,
     /// Import a CSV file, or holidays from an iCalendar file; nothing is written where a row is bad

@@ -2,6 +2,7 @@
 //! `docs/interfaces.md`.
 
 mod arguments;
+mod audit;
 mod data;
 mod demonstration;
 mod desk;
@@ -17,6 +18,7 @@ mod quotes;
 mod receive;
 mod report;
 mod rmas;
+mod safekeeping;
 mod search;
 mod shelf;
 mod show;
@@ -125,6 +127,8 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Home(arguments) => report::next(&context, &arguments),
         Command::Documents(command) => documents::run(&context, command),
         Command::Check => show::check(&context),
+        Command::Audit(asked) => audit::run(&context, &asked),
+        Command::Safekeeping(command) => safekeeping::run(&context, command),
         Command::Health => health::run(&context),
         Command::Import { kind, file, calendar, dry_run } => {
             data::import(&context, &kind, &file, calendar.as_deref(), dry_run)

@@ -3,6 +3,7 @@
 //!
 //! Nothing in it is of a customer: it can be sent to whoever helps.
 
+mod backups;
 mod clock;
 mod database;
 mod disk;
@@ -37,6 +38,8 @@ pub enum Subject {
     Database,
     /// The room on its disk.
     Disk,
+    /// The backups of the data.
+    Backups,
     /// The clock of this computer.
     Clock,
     /// Printers and print jobs.
@@ -111,6 +114,7 @@ pub fn health(folder: &DataDirectory, records: Records<'_>, now: Instant) -> Res
     let matters = vec![
         database::matter(folder, &facts),
         disk::matter(folder, &facts),
+        backups::matter(folder, records, now)?,
         clock::matter(&facts, now),
         printers::matter(records)?,
         mail::matter(records, now)?,

@@ -1,7 +1,7 @@
 //! The audit trail: append-only, written in the change's own transaction, each entry's hash
 //! covering the one before it.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -51,8 +51,8 @@ pub struct AuditRecord {
     pub detail: Value,
 }
 
-struct Row {
-    entry: i64,
+pub(super) struct Row {
+    pub(super) entry: i64,
     at: i64,
     recorded_at: i64,
     who: String,
@@ -63,18 +63,29 @@ struct Row {
 }
 
 impl Row {
-    fn hash(&self, before: &[u8]) -> Vec<u8> {
-        let mut hasher = Sha256::new();
-        hasher.update(before);
-        for number in [self.entry, self.at, self.recorded_at] {
-            hasher.update(number.to_be_bytes());
-        }
-        for text in [&self.who, &self.action, &self.subject, &self.rules, &self.detail] {
-            hasher.update((text.len() as u64).to_be_bytes());
-            hasher.update(text.as_bytes());
-        }
-        hasher.finalize().to_vec()
+    pub(super) fn hash(&self, before: &[u8]) -> Vec<u8> {
+        entry_hash(
+            before,
+            [self.entry, self.at, self.recorded_at],
+            [&self.who, &self.action, &self.subject, &self.rules, &self.detail],
+        )
     }
+}
+
+/// The hash of an entry after the one before it: of its number, when it happened and when it was
+/// recorded in milliseconds UTC, and of who, action, subject, rules and facts as they are kept.
+#[must_use]
+pub fn entry_hash(before: &[u8], numbers: [i64; 3], texts: [&str; 5]) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    hasher.update(before);
+    for number in numbers {
+        hasher.update(number.to_be_bytes());
+    }
+    for text in texts {
+        hasher.update((text.len() as u64).to_be_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hasher.finalize().to_vec()
 }
 
 impl Change<'_> {
@@ -100,6 +111,7 @@ impl Change<'_> {
             detail: json(&entry.detail)?,
         };
         let hash = row.hash(&hash_before);
+        self.head.replace(Some((row.entry, hash.clone())));
         self.connection
             .prepare_cached(
                 "INSERT INTO audit (entry, at, recorded_at, who, action, subject, rules, detail, hash)
@@ -127,6 +139,18 @@ impl Change<'_> {
     }
 }
 
+impl Change<'_> {
+    /// Keeps how far the trail reaches now.
+    pub(super) fn keep_head(&self) -> Result<(), StoreError> {
+        if let Some((entries, hash)) = self.head.take() {
+            self.connection
+                .prepare_cached("UPDATE audit_head SET entries = $1, hash = $2 WHERE one = 1")?
+                .execute((entries, hash))?;
+        }
+        Ok(())
+    }
+}
+
 impl Records<'_> {
     /// What was done to a subject, oldest first. The history of a line has that of its receipts.
     ///
@@ -149,7 +173,7 @@ impl Records<'_> {
     }
 }
 
-fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     Ok(Row {
         entry: row.get(0)?,
         at: row.get(1)?,
@@ -162,7 +186,7 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     })
 }
 
-fn record(row: Row) -> Result<AuditRecord, StoreError> {
+pub(super) fn record(row: Row) -> Result<AuditRecord, StoreError> {
     Ok(AuditRecord {
         entry: row.entry,
         at: instant(row.at)?,
@@ -173,24 +197,4 @@ fn record(row: Row) -> Result<AuditRecord, StoreError> {
         rules: from_json("audit.rules", &row.rules)?,
         detail: from_json("audit.detail", &row.detail)?,
     })
-}
-
-/// The first entry that does not fit the chain, if any, and how many entries there are.
-pub(super) fn verify(connection: &Connection) -> Result<(i64, Option<i64>), StoreError> {
-    let mut statement = connection.prepare(
-        "SELECT entry, at, recorded_at, who, action, subject, rules, detail, hash FROM audit ORDER BY entry",
-    )?;
-    let mut rows = statement.query(())?;
-    let mut before: Vec<u8> = Vec::new();
-    let mut count = 0;
-    while let Some(found) = rows.next()? {
-        let row = read(found)?;
-        let hash: Vec<u8> = found.get(8)?;
-        count += 1;
-        if row.entry != count || row.hash(&before) != hash {
-            return Ok((count, Some(row.entry)));
-        }
-        before = hash;
-    }
-    Ok((count, None))
 }

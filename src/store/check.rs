@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use serde::Serialize;
 
-use super::{Records, StoreError, audit};
+use super::{Records, StoreError, audit_trail, migrate};
 use crate::numbers::LineNumber;
 
 /// Something that is wrong.
@@ -111,20 +111,10 @@ impl Records<'_> {
     /// # Errors
     /// [`StoreError`] where the check itself cannot run.
     pub fn check(&self) -> Result<CheckReport, StoreError> {
-        let mut faults = Vec::new();
-        for message in self.texts("PRAGMA integrity_check(100)")? {
-            if message != "ok" {
-                faults.push(Fault { check: "integrity", message });
-            }
-        }
-        let foreign = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' refers to a missing ' || parent
-                       FROM pragma_foreign_key_check LIMIT 100";
-        for message in self.texts(foreign)? {
-            faults.push(Fault { check: "foreign_keys", message });
-        }
-        let (audit_entries, broken) = audit::verify(self.connection)?;
-        if let Some(entry) = broken {
-            faults.push(Fault { check: "audit_chain", message: format!("entry {entry} does not fit the chain") });
+        let mut faults = structure(self.connection)?;
+        let (audit_entries, broken) = audit_trail::verify(self.connection, migrate::newest())?;
+        if let Some(broken) = broken {
+            faults.push(Fault { check: "audit_chain", message: broken.to_string() });
         }
         for (what, query) in AGREEMENT {
             for found in self.texts(query)? {
@@ -139,8 +129,36 @@ impl Records<'_> {
     }
 
     fn texts(&self, query: &str) -> Result<Vec<String>, StoreError> {
-        let mut statement = self.connection.prepare(query)?;
-        let texts = statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?;
-        Ok(texts)
+        texts(self.connection, query)
+    }
+}
+
+fn texts(connection: &Connection, query: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare(query)?;
+    let texts = statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(texts)
+}
+
+/// Whether the file's pages and references are whole.
+fn structure(connection: &Connection) -> Result<Vec<Fault>, StoreError> {
+    let mut faults = Vec::new();
+    for message in texts(connection, "PRAGMA integrity_check(100)")? {
+        if message != "ok" {
+            faults.push(Fault { check: "integrity", message });
+        }
+    }
+    let foreign = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' refers to a missing ' || parent
+                   FROM pragma_foreign_key_check LIMIT 100";
+    for message in texts(connection, foreign)? {
+        faults.push(Fault { check: "foreign_keys", message });
+    }
+    Ok(faults)
+}
+
+/// The same of a file that is looked at; what is wrong is an error.
+pub(super) fn whole(connection: &Connection) -> Result<(), StoreError> {
+    match structure(connection)?.into_iter().next() {
+        None => Ok(()),
+        Some(fault) => Err(StoreError::Damaged(fault.message)),
     }
 }

@@ -25,7 +25,9 @@ pub enum StoreError {
     #[error("{0} is a database of another program; it was left as it is. Choose another data directory")]
     NotOurs(PathBuf),
     /// What SQLite or our own checks find broken.
-    #[error("the database is damaged: {0}. Nothing was changed; keep the file and restore a backup")]
+    #[error(
+        "the database is damaged: {0}. Nothing was changed. Put the newest good backup in its place with rma restore --newest, which keeps this file; rma salvage saves what can still be read of it"
+    )]
     Damaged(String),
     /// The disk is full.
     #[error("there is no space left on the disk of the database; nothing was changed. Free some and try again")]
@@ -39,6 +41,23 @@ pub enum StoreError {
     /// A migration's text changed after it was applied.
     #[error("the database's schema {0} is not the one that this program knows under that number; it was left as it is")]
     OtherSchema(i64),
+    /// An older database, of which no backup could be made before it was changed.
+    #[error(
+        "the database is of an older version of this program (schema {found}; this one has {known}), and a backup of it could not be made first: {why}. It was left as it is; make room in the data directory and try again"
+    )]
+    NoBackup {
+        /// The schema version found.
+        found: i64,
+        /// That of this program.
+        known: i64,
+        /// What went wrong.
+        why: String,
+    },
+    /// The file is not where it was.
+    #[error(
+        "the database {0} was removed or replaced while it was open; nothing was recorded. Close the program, see that the file is back in its place, and start again"
+    )]
+    Gone(PathBuf),
     /// A broken invariant; a mistake in the program.
     #[error("the database refused what the program asked: {0}. Nothing was changed; this is a mistake in the program")]
     Unexpected(String),
@@ -58,6 +77,8 @@ impl StoreError {
             Self::CannotOpen(_) => "database_cannot_open",
             Self::Disk(_) => "disk_failed",
             Self::OtherSchema(_) => "database_other_schema",
+            Self::NoBackup { .. } => "no_backup",
+            Self::Gone(_) => "database_gone",
             Self::Unexpected(_) => "unexpected",
         }
     }

@@ -75,3 +75,21 @@ pub(super) fn examine(path: &Path, newest: i64) -> Result<Option<u64>, StoreErro
     }
     Ok(Some(size))
 }
+
+/// Which file a path names: another file of the same name is another one.
+pub(super) type FileId = (u64, u64);
+
+/// Which file it is; none where there is none, or where the system does not let go of the name of a
+/// file that is open. (It is not opened for this: closing it would give up SQLite's locks on it.)
+pub(super) fn file_id(path: &Path) -> Option<FileId> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}

@@ -24,7 +24,7 @@ pub(super) fn make(path: &Path, flags: OpenFlags) -> Result<(), StoreError> {
     aside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
     let aside = aside.tempfile_in(folder).map_err(cannot)?.into_temp_path();
     let mut connection = Connection::open_with_flags(&aside, flags)?;
-    migrate::run(&mut connection)?;
+    migrate::run(&mut connection, path)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.close().map_err(|(_, error)| error)?;
     match aside.persist_noclobber(path) {

@@ -1,13 +1,15 @@
 //! Brings a database to this program's schema: numbered, immutable, each atomic.
 
+use std::path::Path;
+
 use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
 use super::header::APPLICATION_ID;
-use super::{StoreError, hexadecimal};
+use super::{StoreError, backup, hexadecimal};
 
 /// The migrations in order; the schema's version is how many were applied.
-const MIGRATIONS: [&str; 15] = [
+const MIGRATIONS: [&str; 16] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_clocks.sql"),
     include_str!("../../migrations/0003_quotes.sql"),
@@ -23,6 +25,7 @@ const MIGRATIONS: [&str; 15] = [
     include_str!("../../migrations/0013_replacements.sql"),
     include_str!("../../migrations/0014_wordings_of_centres.sql"),
     include_str!("../../migrations/0015_print_jobs.sql"),
+    include_str!("../../migrations/0016_audit_head.sql"),
 ];
 
 /// The newest schema that this program knows.
@@ -34,10 +37,18 @@ fn digest(migration: &str) -> String {
     hexadecimal(&Sha256::digest(migration))
 }
 
-pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {
+/// A database that is older is copied first, and the copy checked: `backups/before-schema-16.db`.
+pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let version = version(connection)?;
     if version == newest() {
         return verify(connection);
+    }
+    if version > 0 {
+        back_up(connection, path).map_err(|error| StoreError::NoBackup {
+            found: version,
+            known: newest(),
+            why: error.to_string(),
+        })?;
     }
     // Two programs may start at once: what is left to do is asked again under the lock.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
@@ -62,6 +73,24 @@ pub(super) fn run(connection: &mut Connection) -> Result<(), StoreError> {
     transaction.pragma_update(None, "user_version", newest())?;
     transaction.commit()?;
     verify(connection)
+}
+
+/// Keeps the database as it was before.
+fn back_up(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
+    let folder = path.parent().unwrap_or(Path::new(".")).join("backups");
+    std::fs::create_dir_all(&folder).map_err(disk)?;
+    let kept = folder.join(format!("before-schema-{}.db", newest()));
+    // Two programs may start at once: each writes its own, and they are the same.
+    let partial = folder.join(format!("before-schema-{}.{}.partial", newest(), std::process::id()));
+    let _ = std::fs::remove_file(&partial);
+    let made = backup::copy_into(connection, &partial)
+        .and_then(|()| backup::contents_of(&partial))
+        .and_then(|_| std::fs::rename(&partial, &kept).map_err(disk));
+    if made.is_err() {
+        let _ = std::fs::remove_file(&partial);
+    }
+    made
 }
 
 fn version(connection: &Connection) -> Result<i64, StoreError> {

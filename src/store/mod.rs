@@ -6,6 +6,8 @@
 
 mod analyses;
 mod audit;
+mod audit_trail;
+mod backup;
 mod cases;
 mod check;
 mod documents;
@@ -48,7 +50,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use analyses::{Analysis, FlagRecord, PostKind, PostRecord};
-pub use audit::{AuditEntry, AuditRecord};
+pub use audit::{AuditEntry, AuditRecord, entry_hash};
+pub use audit_trail::{AuditFilter, AuditHead, AuditOrder, ChainFault, NewPeriod, PeriodRecord};
+pub use backup::{Contents, Salvaged, SalvagedReceipt, alone, contents_of, each_entry_of, glance_at, hash_in, salvage};
 pub use cases::{CaseRecord, CaseUpdate, NewCaseRow};
 pub use check::{CheckReport, Difference, Fault};
 pub use documents::{DocumentRecord, NewDocument};
@@ -98,6 +102,8 @@ const LOG_PAGES: i64 = 4_000;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// Which file it was when it was opened.
+    file: Option<header::FileId>,
     calendars: KnownCalendars,
 }
 
@@ -153,7 +159,7 @@ impl Store {
         if size <= CHECKED_AT_OPEN_BYTES {
             check::quick(&connection)?;
         }
-        migrate::run(&mut connection)?;
+        migrate::run(&mut connection, path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -165,7 +171,8 @@ impl Store {
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         // Receipts touch the same pages again and again: fewer checkpoints write them less often.
         connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
-        Ok(Self { connection, path: path.to_owned(), calendars: KnownCalendars::default() })
+        let file = header::file_id(path);
+        Ok(Self { connection, path: path.to_owned(), file, calendars: KnownCalendars::default() })
     }
 
     /// Where the database is.
@@ -201,10 +208,16 @@ impl Store {
                 by: by.clone(),
                 subjects: RefCell::new(Vec::new()),
                 modified: RefCell::new(BTreeSet::new()),
+                head: RefCell::default(),
             };
             outcome = change(&running)?;
+            running.keep_head()?;
             running.settle_lists()?;
             subjects = running.subjects.into_inner();
+        }
+        // A file that was removed takes what is written to it along.
+        if header::file_id(&self.path) != self.file {
+            return Err(StoreError::Gone(self.path.clone()).into());
         }
         transaction.commit().map_err(StoreError::from)?;
         std::mem::forget(forgotten);
@@ -236,6 +249,8 @@ pub struct Change<'a> {
     subjects: RefCell<Vec<String>>,
     /// Cases and RMAs that the change modified.
     modified: RefCell<BTreeSet<(search::List, i64)>>,
+    /// The last audit entry of the change, and its hash.
+    head: RefCell<Option<(i64, Vec<u8>)>>,
 }
 
 impl<'a> Deref for Change<'a> {

@@ -125,3 +125,24 @@ pub fn import(data: &Data, kind: &str, text: &str) -> Value {
     std::fs::write(&file, text).unwrap();
     done(data, &["import", kind, file.to_str().unwrap()])
 }
+
+/// Takes the newest migration back, so that the database is one of the version before.
+pub fn undo_newest_migration(data: &Data) {
+    let database = rusqlite::Connection::open(data.database()).unwrap();
+    let newest: i64 = database.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let start = format!("{newest:04}_");
+    let file = std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .find(|file| file.file_name().to_string_lossy().starts_with(&start));
+    let migration = std::fs::read_to_string(file.unwrap().path()).unwrap();
+    for kind in ["TRIGGER", "INDEX", "TABLE"] {
+        for line in migration.lines().filter_map(|line| line.strip_prefix(&format!("CREATE {kind} "))) {
+            database.execute_batch(&format!("DROP {kind} {}", line.split_whitespace().next().unwrap())).unwrap();
+        }
+    }
+    assert!(!migration.contains("ALTER TABLE"), "take back by hand what it altered");
+    database.execute("DELETE FROM migrations WHERE version = $1", [newest]).unwrap();
+    database.pragma_update(None, "user_version", newest - 1).unwrap();
+}

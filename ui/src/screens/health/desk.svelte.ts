@@ -4,6 +4,7 @@ import type { ApiError, CheckReport, Health, Subject } from "../../lib/api/types
 export const SUBJECT_NAME: Record<Subject, string> = {
   database: "Database",
   disk: "Disk",
+  backups: "Backups",
   clock: "Clock",
   printers: "Printers",
   mail: "Mail",

@@ -1,0 +1,311 @@
+//! Backups of the database, made while it is in use and checked before they count; restoring one;
+//! and what can be saved from a damaged file.
+//!
+//! The database is the whole of the data: labels are drawn again from what it holds, documents for
+//! customers and photographs are in it with their bytes.
+
+mod generations;
+mod restore;
+
+use std::path::{Path, PathBuf};
+
+use chrono::{NaiveDateTime, TimeDelta};
+use serde::{Deserialize, Serialize};
+
+pub use generations::{Generation, kept};
+pub use restore::{Lost, Preview, Restored, preview, restore};
+
+use crate::calendar::Instant;
+use crate::dock::DataDirectory;
+use crate::store::{By, Contents, Records, Store, StoreError, contents_of, glance_at};
+
+const SETTING: &str = "backups";
+
+/// A backup is made when the last one is as old as that, and something was recorded since.
+const EVERY: TimeDelta = TimeDelta::hours(1);
+
+/// How backups are made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct BackupSettings {
+    /// The folder; none: `backups` in the data directory.
+    pub folder: Option<PathBuf>,
+    /// A last good backup that is older, in hours, is told as too old.
+    pub too_old_hours: u32,
+}
+
+impl Default for BackupSettings {
+    fn default() -> Self {
+        Self { folder: None, too_old_hours: 26 }
+    }
+}
+
+/// Why a backup could not be made or restored. What was there is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum SafekeepingError {
+    /// The file or folder.
+    #[error("{}: {error}. Nothing was changed", .path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// There is something of that name.
+    #[error("{} is there already; give a backup a name of its own", .0.display())]
+    Exists(PathBuf),
+    /// No good backup.
+    #[error("there is no good backup in {}", .0.display())]
+    None(PathBuf),
+    /// The file is not one that can be restored.
+    #[error("{} cannot be restored: {error}", .path.display())]
+    NotGood {
+        /// Which one.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: StoreError,
+    },
+    /// Somebody works with the data.
+    #[error(
+        "another program has the data open; close the app and every other rma that runs on it, and try again. Nothing was changed"
+    )]
+    InUse,
+    /// A setting that cannot be.
+    #[error("{0}")]
+    Setting(String),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl SafekeepingError {
+    /// The code that faces act on.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "file",
+            Self::Exists(_) => "exists",
+            Self::None(_) => "no_backup",
+            Self::NotGood { .. } => "bad_backup",
+            Self::InUse => "in_use",
+            Self::Setting(_) => "bad_setting",
+            Self::Store(error) => error.code(),
+        }
+    }
+}
+
+/// A backup in the folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Backup {
+    /// Where it is.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub path: PathBuf,
+    /// When it was made.
+    #[serde(with = "crate::calendar::rfc3339")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub made_at: Instant,
+    /// As what it is kept; none: it goes when the next one is made.
+    pub generation: Option<Generation>,
+    /// What it holds; none where it cannot be read any more.
+    pub contents: Option<Contents>,
+}
+
+/// How backups stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct BackupState {
+    /// Where they are.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub folder: PathBuf,
+    /// The newest first.
+    pub backups: Vec<Backup>,
+    /// There is none, or the last good one is too old, and something was recorded since.
+    pub is_too_old: bool,
+}
+
+impl BackupSettings {
+    /// What is on record, or the defaults.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn load(records: Records<'_>) -> Result<Self, StoreError> {
+        Ok(records.setting(SETTING)?.unwrap_or_default())
+    }
+
+    /// Puts them on record.
+    ///
+    /// # Errors
+    /// [`SafekeepingError::Setting`]: what cannot be.
+    pub fn save(&self, store: &mut Store, by: &By<'_>) -> Result<(), SafekeepingError> {
+        if let Some(folder) = &self.folder
+            && !folder.is_absolute()
+        {
+            return Err(SafekeepingError::Setting(format!(
+                "the folder of backups is given from the root, such as /mnt/backups; {} is not",
+                folder.display()
+            )));
+        }
+        if !(1..=24 * 366).contains(&self.too_old_hours) {
+            return Err(SafekeepingError::Setting("a backup is too old after 1 to 8784 hours".to_owned()));
+        }
+        Ok(store.save_setting(SETTING, self, by)?)
+    }
+
+    /// Where backups are.
+    #[must_use]
+    pub fn folder_of(&self, data: &DataDirectory) -> PathBuf {
+        self.folder.clone().unwrap_or_else(|| default_folder(data))
+    }
+}
+
+/// Where backups are unless another folder was chosen.
+#[must_use]
+pub fn default_folder(data: &DataDirectory) -> PathBuf {
+    data.path().join("backups")
+}
+
+fn file_error(path: &Path) -> impl FnOnce(std::io::Error) -> SafekeepingError + '_ {
+    |error| SafekeepingError::File { path: path.to_owned(), error }
+}
+
+/// Writes a backup to a file while the data is in use, checks it, and gives it its name only then.
+///
+/// # Errors
+/// [`SafekeepingError`]; no file of that name is there then.
+pub fn back_up_to(records: Records<'_>, path: &Path) -> Result<Contents, SafekeepingError> {
+    if path.exists() {
+        return Err(SafekeepingError::Exists(path.to_owned()));
+    }
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    // Of an attempt that was broken off.
+    let _ = std::fs::remove_file(&partial);
+    let made = records.copy_into(&partial).map_err(SafekeepingError::from).and_then(|()| {
+        let contents = contents_of(&partial)?;
+        std::fs::rename(&partial, path).map_err(file_error(path))?;
+        sync_folder(path).map_err(file_error(path))?;
+        Ok(contents)
+    });
+    if made.is_err() {
+        let _ = std::fs::remove_file(&partial);
+    }
+    made
+}
+
+/// A name that was given to a file is on the disk.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Windows keeps names without being asked, and opens no folder.
+    if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+const STAMP: &str = "%Y%m%dT%H%M%S%3fZ";
+const PREFIX: &str = "rma-dock-";
+
+fn name_of(at: Instant) -> String {
+    format!("{PREFIX}{}.db", at.format(STAMP))
+}
+
+fn made_at(path: &Path) -> Option<Instant> {
+    let stamp = path.file_name()?.to_str()?.strip_prefix(PREFIX)?.strip_suffix(".db")?;
+    Some(NaiveDateTime::parse_from_str(stamp, STAMP).ok()?.and_utc())
+}
+
+/// The backups of a folder, the newest first, without looking into them.
+fn files(folder: &Path) -> Vec<(Instant, PathBuf)> {
+    let mut files: Vec<(Instant, PathBuf)> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|file| Some((made_at(&file.path())?, file.path())))
+        .collect();
+    files.sort_by(|one, other| other.cmp(one));
+    files
+}
+
+/// The backups of a folder, the newest first, with what they hold.
+#[must_use]
+pub fn backups(folder: &Path) -> Vec<Backup> {
+    let files = files(folder);
+    let instants: Vec<Instant> = files.iter().map(|(at, _)| *at).collect();
+    files
+        .into_iter()
+        .zip(kept(&instants))
+        .map(|((made_at, path), generation)| Backup { contents: glance_at(&path).ok(), made_at, path, generation })
+        .collect()
+}
+
+/// How backups stand now.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn state(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<BackupState, StoreError> {
+    let settings = BackupSettings::load(records)?;
+    let folder = settings.folder_of(data);
+    let backups = backups(&folder);
+    let head = records.audit_head()?;
+    let good = backups.iter().find_map(|backup| Some((backup.made_at, backup.contents.as_ref()?)));
+    let is_too_old = match good {
+        // Nothing was recorded that could be lost.
+        _ if head.entries == 0 => false,
+        None => true,
+        Some((_, contents)) if contents.audit_entries == head.entries && contents.audit_hash == head.hash => false,
+        Some((made_at, _)) => now - made_at > TimeDelta::hours(settings.too_old_hours.into()),
+    };
+    Ok(BackupState { folder, backups, is_too_old })
+}
+
+/// Whether a backup should be made now: something was recorded since the last one, and that is an
+/// hour old.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn is_due(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<bool, StoreError> {
+    let folder = BackupSettings::load(records)?.folder_of(data);
+    let head = records.audit_head()?;
+    let Some((made_at, path)) = files(&folder).into_iter().next() else { return Ok(head.entries > 0) };
+    // A clock that was set back must not keep backups from being made.
+    if made_at <= now && now - made_at < EVERY {
+        return Ok(false);
+    }
+    Ok(glance_at(&path).map_or(true, |last| last.audit_entries != head.entries || last.audit_hash != head.hash))
+}
+
+/// Makes the next backup in the folder, checks it, and lets go of those that no generation keeps.
+///
+/// # Errors
+/// [`SafekeepingError`]; the backups that were there are there.
+pub fn back_up(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<Backup, SafekeepingError> {
+    let folder = BackupSettings::load(records)?.folder_of(data);
+    std::fs::create_dir_all(&folder).map_err(file_error(&folder))?;
+    let path = folder.join(name_of(now));
+    let contents = back_up_to(records, &path)?;
+    thin_out(&folder);
+    Ok(Backup { path, made_at: now, generation: Some(Generation::Hourly), contents: Some(contents) })
+}
+
+/// The one just made is good: what no generation keeps can go.
+fn thin_out(folder: &Path) {
+    let files = files(folder);
+    let instants: Vec<Instant> = files.iter().map(|(at, _)| *at).collect();
+    for ((_, path), generation) in files.iter().zip(kept(&instants)) {
+        if generation.is_none() {
+            // One that cannot be removed only takes room.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// The newest backup that passes every check.
+///
+/// # Errors
+/// [`SafekeepingError::None`].
+pub fn newest_good(folder: &Path) -> Result<(PathBuf, Contents), SafekeepingError> {
+    files(folder)
+        .into_iter()
+        .find_map(|(_, path)| contents_of(&path).ok().map(|contents| (path, contents)))
+        .ok_or_else(|| SafekeepingError::None(folder.to_owned()))
+}

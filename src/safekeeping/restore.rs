@@ -1,0 +1,173 @@
+//! Putting a backup in place of the data, after looking at what that would lose.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::{STAMP, SafekeepingError, file_error, sync_folder};
+use crate::dock::DataDirectory;
+use crate::store::{
+    AuditEntry, By, Contents, Store, StoreError, alone, contents_of, each_entry_of, glance_at, hash_in,
+};
+
+/// So many of the things that would be lost are named.
+const NAMED_MAX: usize = 20;
+
+/// What is on record now, and not in the backup.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Lost {
+    /// Entries of the audit trail.
+    pub entries: i64,
+    /// How often each thing was done, such as `received`.
+    pub by_action: BTreeMap<String, i64>,
+    /// To what the latest ones were, the latest first: action and subject.
+    pub latest: Vec<(String, String)>,
+}
+
+/// What restoring a backup would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Preview {
+    /// The backup.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub path: PathBuf,
+    /// What it holds.
+    pub holds: Contents,
+    /// What would be lost; none where what is there now cannot be read, or nothing is there.
+    pub lost: Option<Lost>,
+    /// What the data is now; none where it cannot be read, or nothing is there.
+    pub now: Option<Contents>,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Restored {
+    /// What is on record now.
+    pub holds: Contents,
+    /// Where what was there before is kept; none where nothing was there.
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
+    pub kept: Option<PathBuf>,
+    /// What was lost by it; none where that could not be read.
+    pub lost: Option<Lost>,
+}
+
+/// Checks a backup, and says what restoring it would do.
+///
+/// # Errors
+/// [`SafekeepingError::NotGood`].
+pub fn preview(data: &DataDirectory, path: &Path) -> Result<Preview, SafekeepingError> {
+    let not_good = |error| SafekeepingError::NotGood { path: path.to_owned(), error };
+    let holds = contents_of(path).map_err(not_good)?;
+    let database = data.database();
+    let now = glance_at(&database).ok();
+    let lost = now.as_ref().and_then(|now| lost(&database, path, &holds, now).ok());
+    Ok(Preview { path: path.to_owned(), holds, lost, now })
+}
+
+/// What the data has beyond the last entry that both have.
+fn lost(database: &Path, backup: &Path, holds: &Contents, now: &Contents) -> Result<Lost, StoreError> {
+    let same = |entry: i64| -> Result<bool, StoreError> {
+        Ok(entry == 0 || hash_in(database, entry)? == hash_in(backup, entry)?)
+    };
+    // Each hash covers all entries before it: where one is the same, all before it are.
+    let (mut common, mut differs) = (0, holds.audit_entries.min(now.audit_entries) + 1);
+    if differs > 1 && same(differs - 1)? {
+        common = differs - 1;
+    }
+    while common + 1 < differs && common != differs - 1 {
+        let middle = i64::midpoint(common, differs);
+        if same(middle)? { common = middle } else { differs = middle }
+    }
+    let mut lost = Lost::default();
+    each_entry_of(database, common + 1, |_, action, subject, _| {
+        lost.entries += 1;
+        *lost.by_action.entry(action.to_owned()).or_default() += 1;
+        lost.latest.push((action.to_owned(), subject.to_owned()));
+        if lost.latest.len() > 2 * NAMED_MAX {
+            lost.latest.drain(..NAMED_MAX);
+        }
+    })?;
+    lost.latest.reverse();
+    lost.latest.truncate(NAMED_MAX);
+    Ok(lost)
+}
+
+/// Puts a backup in place of the data. What was there is kept beside it, and the restored record says
+/// that and by whom it was restored. Broken off at any moment, the data is the old or the new, whole.
+///
+/// # Errors
+/// [`SafekeepingError`]; the data is as it was.
+pub fn restore(data: &DataDirectory, path: &Path, by: &By<'_>) -> Result<Restored, SafekeepingError> {
+    let Preview { holds, lost, .. } = preview(data, path)?;
+    data.make().map_err(file_error(data.path()))?;
+    let database = data.database();
+    let is_there = database.exists();
+    if is_there {
+        match alone(&database) {
+            Ok(()) => {}
+            Err(StoreError::Locked) => return Err(SafekeepingError::InUse),
+            // A file that is no database any more cannot be asked who has it open.
+            Err(StoreError::Damaged(_) | StoreError::Unexpected(_) | StoreError::CannotOpen(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let coming = data.path().join("rma-dock.db.coming");
+    let copied = fs::copy(path, &coming).and_then(|_| fs::File::open(&coming)?.sync_all());
+    if let Err(error) = copied {
+        let _ = fs::remove_file(&coming);
+        return Err(file_error(&coming)(error));
+    }
+    let kept =
+        is_there.then(|| data.path().join("replaced").join(format!("rma-dock-{}.db", by.recorded_at.format(STAMP))));
+    if let Some(kept) = &kept {
+        keep(&database, kept).map_err(file_error(kept))?;
+    }
+    fs::rename(&coming, &database).and_then(|()| sync_folder(&database)).map_err(file_error(&database))?;
+    let mut store = Store::open(&database)?;
+    store.change(by, |change| -> Result<(), StoreError> {
+        change.audit(AuditEntry {
+            at: by.recorded_at,
+            action: "restored",
+            subject: "backup".to_owned(),
+            rules: Vec::new(),
+            detail: json!({
+                "backup": path.file_name().map(|name| name.to_string_lossy()),
+                "entries": holds.audit_entries,
+                "hash": holds.audit_hash,
+                "replaced": kept.as_ref().and_then(|kept| kept.file_name()).map(|name| name.to_string_lossy()),
+                "entries_lost": lost.as_ref().map(|lost| lost.entries),
+            }),
+        })
+    })?;
+    Ok(Restored { holds, kept, lost })
+}
+
+/// Keeps a file under another name too. Its log goes with it: the database in its place has one of its
+/// own.
+fn keep(database: &Path, kept: &Path) -> std::io::Result<()> {
+    if let Some(folder) = kept.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let beside = |path: &Path, end: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    };
+    // Both names are of one file, so that at no moment there is none; where the disk has no such
+    // names, it is copied.
+    fs::hard_link(database, kept).or_else(|_| fs::copy(database, kept).map(drop))?;
+    fs::File::open(kept)?.sync_all()?;
+    sync_folder(kept)?;
+    // Only a damaged database has a log now.
+    for end in ["-wal", "-shm"] {
+        if beside(database, end).exists() {
+            fs::rename(beside(database, end), beside(kept, end))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,275 @@
+//! The database as a file that is copied, looked at, and put in place of another one.
+
+use std::fs::File;
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use serde::Serialize;
+
+use super::audit_trail;
+use super::{PATIENCE, Records, StoreError, check, header, hexadecimal, instant, migrate};
+use crate::calendar::Instant;
+
+/// What a database file holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Contents {
+    /// How large it is.
+    pub bytes: u64,
+    /// The schema's version.
+    pub schema: i64,
+    /// RMAs on record.
+    pub rmas: i64,
+    /// Lines on record.
+    pub lines: i64,
+    /// Cases on record.
+    pub cases: i64,
+    /// Receipts on record.
+    pub receipts: i64,
+    /// Entries of its audit trail.
+    pub audit_entries: i64,
+    /// The hash of the last one, in hexadecimal digits.
+    pub audit_hash: String,
+    /// When the last one was recorded.
+    #[serde(with = "crate::calendar::rfc3339::option")]
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
+    pub latest: Option<Instant>,
+}
+
+impl Records<'_> {
+    /// Writes a copy of the whole database, as it is at this moment, while others read and write.
+    /// The copy is on the disk when this returns.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was written so far is left to the caller.
+    pub fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
+        copy_into(self.connection, path)
+    }
+}
+
+pub(super) fn copy_into(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let text = path
+        .to_str()
+        .ok_or_else(|| StoreError::CannotOpen(format!("{} is no name that can be written", path.display())))?;
+    connection.execute("VACUUM INTO $1", [text])?;
+    File::open(path).and_then(|file| file.sync_all()).map_err(|error| StoreError::Disk(error.to_string()))
+}
+
+/// Looks at a database file without changing it, and checks all of it: its structure, its references
+/// and its audit trail.
+///
+/// # Errors
+/// [`StoreError`]: what is wrong with it.
+pub fn contents_of(path: &Path) -> Result<Contents, StoreError> {
+    let bytes = header::examine(path, migrate::newest())?
+        .ok_or_else(|| StoreError::CannotOpen(format!("there is no file {}", path.display())))?;
+    let connection = read_only(path)?;
+    check::whole(&connection)?;
+    let schema: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let (entries, broken) = audit_trail::verify(&connection, schema)?;
+    if let Some(broken) = broken {
+        return Err(StoreError::Damaged(broken.to_string()));
+    }
+    read(&connection, bytes, Some(entries))
+}
+
+/// The same without the checks: in a moment, however large it is.
+///
+/// # Errors
+/// [`StoreError`]: why it cannot be read.
+pub fn glance_at(path: &Path) -> Result<Contents, StoreError> {
+    let bytes = header::examine(path, migrate::newest())?
+        .ok_or_else(|| StoreError::CannotOpen(format!("there is no file {}", path.display())))?;
+    read(&read_only(path)?, bytes, None)
+}
+
+fn read_only(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    Ok(connection)
+}
+
+fn read(connection: &Connection, bytes: u64, entries: Option<i64>) -> Result<Contents, StoreError> {
+    let count = |query: &str| -> Result<i64, StoreError> { Ok(connection.query_row(query, (), |row| row.get(0))?) };
+    let last: Option<(i64, i64, Vec<u8>)> = connection
+        .query_row("SELECT entry, recorded_at, hash FROM audit ORDER BY entry DESC LIMIT 1", (), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()?;
+    Ok(Contents {
+        bytes,
+        schema: connection.pragma_query_value(None, "user_version", |row| row.get(0))?,
+        rmas: count("SELECT count(*) FROM rmas")?,
+        lines: count("SELECT count(*) FROM lines")?,
+        cases: count("SELECT count(*) FROM cases")?,
+        receipts: count("SELECT coalesce(max(receipt), 0) FROM receipts")?,
+        audit_entries: entries.or(last.as_ref().map(|last| last.0)).unwrap_or(0),
+        audit_hash: last.as_ref().map(|last| hexadecimal(&last.2)).unwrap_or_default(),
+        latest: last.map(|last| instant(last.1)).transpose()?,
+    })
+}
+
+/// Reads entries of the trail of a file that is not opened otherwise: `take` gets each entry's number,
+/// action, subject and hash, from that entry on.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn each_entry_of(path: &Path, from: i64, mut take: impl FnMut(i64, &str, &str, &str)) -> Result<(), StoreError> {
+    let connection = read_only(path)?;
+    let mut statement =
+        connection.prepare("SELECT entry, action, subject, hash FROM audit WHERE entry >= $1 ORDER BY entry")?;
+    let mut rows = statement.query([from])?;
+    while let Some(row) = rows.next()? {
+        let (action, subject, hash): (String, String, Vec<u8>) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        take(row.get(0)?, &action, &subject, &hexadecimal(&hash));
+    }
+    Ok(())
+}
+
+/// The hash of an entry of a file that is not opened otherwise.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn hash_in(path: &Path, entry: i64) -> Result<Option<String>, StoreError> {
+    let hash: Option<Vec<u8>> =
+        read_only(path)?.query_row("SELECT hash FROM audit WHERE entry = $1", [entry], |row| row.get(0)).optional()?;
+    Ok(hash.map(|hash| hexadecimal(&hash)))
+}
+
+/// A database that nobody else has open, with its log in it: it can be put elsewhere as one file.
+///
+/// # Errors
+/// [`StoreError::Locked`] where another program has it open, or what is wrong with it.
+pub fn alone(path: &Path) -> Result<(), StoreError> {
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // Leaving the log needs the file for oneself: whoever else has it open prevents that.
+    connection.busy_timeout(std::time::Duration::ZERO)?;
+    let mode: String = connection.query_row("PRAGMA journal_mode = DELETE", (), |row| row.get(0))?;
+    if mode == "delete" { Ok(()) } else { Err(StoreError::Locked) }
+}
+
+/// So many numbers in a row that are not there are taken for the end.
+const MISSES_MAX: i64 = 10_000;
+
+/// A receipt as it was given, read from a damaged file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SalvagedReceipt {
+    /// The scans, as they came.
+    pub scans: Vec<String>,
+    /// When it happened, RFC 3339.
+    pub at: String,
+    /// Where.
+    pub dock: String,
+    /// Who received it.
+    pub operator: String,
+    /// So that it is received once.
+    pub key: String,
+}
+
+/// What could be read of a damaged file beyond an entry of its trail.
+#[derive(Debug, Default)]
+pub struct Salvaged {
+    /// Boxes that were received, in order. Corrections and withdrawals are not among them.
+    pub receipts: Vec<SalvagedReceipt>,
+    /// Every entry of the trail: number, when it was recorded, who, action, subject, facts.
+    pub entries: Vec<[String; 6]>,
+    /// How many numbers between the first and the last entry could not be read.
+    pub unreadable: i64,
+}
+
+/// Reads what can still be read of a damaged database, entry by entry: a page that is broken takes only
+/// what is on it.
+///
+/// # Errors
+/// [`StoreError`] where the file cannot be opened as a database at all.
+pub fn salvage(path: &Path, after_entry: i64, after_receipt: i64) -> Result<Salvaged, StoreError> {
+    let connection = read_only(path)?;
+    let mut found = Salvaged::default();
+    let mut misses = 0;
+    let mut number = after_entry;
+    while misses < MISSES_MAX {
+        number += 1;
+        let entry: rusqlite::Result<[String; 6]> = connection
+            .prepare_cached("SELECT recorded_at, who, action, subject, detail FROM audit WHERE entry = $1")?
+            .query_row([number], |row| {
+                let at: i64 = row.get(0)?;
+                let at = instant(at).map(crate::calendar::format_instant).unwrap_or_else(|_| at.to_string());
+                Ok([number.to_string(), at, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
+            });
+        match entry {
+            Ok(entry) => {
+                found.unreadable += misses;
+                misses = 0;
+                found.entries.push(entry);
+            }
+            Err(_) => misses += 1,
+        }
+    }
+    salvage_receipts(&connection, after_receipt, &mut found)?;
+    Ok(found)
+}
+
+/// A row of the receipts of a damaged file.
+struct ReceiptRow {
+    receipt: i64,
+    scans: String,
+    at: i64,
+    dock: String,
+    operator: String,
+    key: Option<String>,
+    corrects: Option<i64>,
+    withdrawn: bool,
+}
+
+/// Each box once, as it was corrected last; those that were withdrawn are not among them.
+fn salvage_receipts(connection: &Connection, after: i64, found: &mut Salvaged) -> Result<(), StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT receipt, scans, at, dock, operator, idempotency_key, corrects, withdrawn
+         FROM receipts WHERE receipt = $1",
+    )?;
+    let mut boxes: Vec<ReceiptRow> = Vec::new();
+    let (mut misses, mut number) = (0, after);
+    while misses < MISSES_MAX {
+        number += 1;
+        let row = statement.query_row([number], |row| {
+            Ok(ReceiptRow {
+                receipt: row.get(0)?,
+                scans: row.get(1)?,
+                at: row.get(2)?,
+                dock: row.get(3)?,
+                operator: row.get(4)?,
+                key: row.get(5)?,
+                corrects: row.get(6)?,
+                withdrawn: row.get(7)?,
+            })
+        });
+        let Ok(row) = row else {
+            misses += 1;
+            continue;
+        };
+        misses = 0;
+        match row.corrects {
+            None => boxes.push(row),
+            Some(corrected) => {
+                // What was received before the backup, and corrected after it, is told by its entry.
+                if let Some(before) = boxes.iter_mut().find(|before| before.receipt == corrected) {
+                    (before.receipt, before.scans, before.withdrawn) = (row.receipt, row.scans, row.withdrawn);
+                }
+            }
+        }
+    }
+    for row in boxes.into_iter().filter(|row| !row.withdrawn) {
+        let (Ok(scans), Ok(at)) = (serde_json::from_str(&row.scans), instant(row.at)) else { continue };
+        found.receipts.push(SalvagedReceipt {
+            scans,
+            at: crate::calendar::format_instant(at),
+            dock: row.dock,
+            operator: row.operator,
+            key: row.key.unwrap_or_else(|| format!("salvaged receipt {}", row.receipt)),
+        });
+    }
+    Ok(())
+}
