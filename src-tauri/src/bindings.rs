@@ -32,6 +32,7 @@ use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::entitlement::{Basis, RmaType};
 use rma_dock::rules::quotes::QuoteKind;
 use rma_dock::rules::returns::ReturnChoice;
+use rma_dock::safekeeping::{Backup, BackupState, RestorePreview, Restored};
 use rma_dock::store::{
     Analysis, CentreSummary, CheckReport, Disposition, DueDay, LineSummary, MailCounts, MailRecord, MailState,
     MovementKind, PostKind, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, QueueFilter, ReturnFilter,
@@ -42,8 +43,8 @@ use crate::error::ApiError;
 use crate::imports::ImportedFile;
 use crate::types::{
     ChosenList, EditAnswer, ImportSource, JobMoved, JobsPage, MailSetup, OrderForm, OutboxPage, PaperSetup,
-    PrintStatus, PrinterInfo, Progress, Report, ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields, VendorSetup,
-    WordingAnswer, WordingPage, WordingTrial,
+    PrintStatus, PrinterInfo, Progress, Report, RestoreOffer, ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields,
+    VendorSetup, WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("command_list.rs");

@@ -11,6 +11,12 @@ macro_rules! with_commands {
             start_empty() -> StartUp;
             choose_and_import(source: ImportSource) -> Option<Vec<ImportedFile>>;
             stop_work() -> ();
+            backups() -> BackupState;
+            backup_make() -> Backup;
+            backup_choose_folder() -> Option<BackupState>;
+            restore_preview(path: String) -> RestorePreview;
+            restore_backup(path: String) -> Restored;
+            restore_offer() -> Option<RestoreOffer>;
             health() -> Health;
             check_record() -> CheckReport;
             diagnostics() -> String;

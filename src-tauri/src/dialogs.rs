@@ -79,3 +79,9 @@ pub async fn save_csv(face: &Face, file_name: &str) -> Option<PathBuf> {
     let dialog = face.dialog().set_title("Save the results as").set_file_name(file_name).add_filter("CSV", &["csv"]);
     Some(dialog.save_file().await?.path().to_owned())
 }
+
+/// Where backups are to be kept.
+pub async fn backup_folder(face: &Face) -> Option<PathBuf> {
+    let dialog = face.dialog().set_title("Choose a folder for backups, on another disk if you can");
+    Some(dialog.pick_folder().await?.path().to_owned())
+}

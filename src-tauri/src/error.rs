@@ -5,6 +5,7 @@ use rma_dock::desk::mail::OutboxError;
 use rma_dock::desk::reference::ReferenceError;
 use rma_dock::dock::{DockError, PaperError};
 use rma_dock::printing::JobError;
+use rma_dock::safekeeping::SafekeepingError;
 use rma_dock::store::StoreError;
 use rma_labels::LabelError;
 use rma_mail::MailError;
@@ -107,6 +108,12 @@ impl From<PrintError> for ApiError {
 
 impl From<JobError> for ApiError {
     fn from(error: JobError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<SafekeepingError> for ApiError {
+    fn from(error: SafekeepingError) -> Self {
         Self::new(error.code(), error.to_string())
     }
 }

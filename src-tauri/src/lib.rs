@@ -4,6 +4,7 @@
 //! database ([`records_thread`]), one draws and prints ([`papers`]), one
 //! hands over mail ([`mail_thread`]).
 
+mod backups;
 #[cfg(feature = "bindings")]
 pub mod bindings;
 mod clock;

@@ -10,6 +10,7 @@ use rma_dock::store::{MailCounts, Records, Store};
 use serde::Serialize;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
+use crate::backups::BackupThread;
 use crate::error::ApiError;
 use crate::mail_thread::MailThread;
 use crate::papers::PapersThread;
@@ -44,6 +45,8 @@ pub struct Shell {
     pub folder: DataDirectory,
     /// Stops long work.
     pub stop: StopSign,
+    /// Makes the backups that are due.
+    _backups: BackupThread,
 }
 
 /// Tells long work to stop. There is one such work at a time: the screens see to that.
@@ -70,7 +73,8 @@ impl Shell {
         let prints = Prints::new(folder.clone(), face.clone());
         let papers = PapersThread::start(folder.clone(), face.clone(), prints.clone());
         let mail = MailThread::start(folder.clone(), records.clone(), face.clone());
-        Self { records, papers, prints, mail, face, folder, stop: StopSign::default() }
+        let backups = BackupThread::start(folder.clone());
+        Self { records, papers, prints, mail, face, folder, stop: StopSign::default(), _backups: backups }
     }
 
     /// Reads the open data on a connection and a thread of its own, however long that takes: the

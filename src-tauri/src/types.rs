@@ -8,6 +8,7 @@ use rma_dock::dock::station::BoxView;
 use rma_dock::dock::{Photo, Receipt, StationSettings};
 use rma_dock::exchange::FieldError;
 use rma_dock::rules::quotes::Channel;
+use rma_dock::safekeeping::RestorePreview;
 use rma_dock::store::{CentreSummary, Counts, MailCounts, MailRecord};
 use rma_labels::{PaperSize, Picture};
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,14 @@ pub enum StartUp {
         /// For the person.
         message: String,
     },
+}
+
+/// What can be done about data that cannot be used.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct RestoreOffer {
+    /// What putting the newest good backup in their place would do.
+    pub preview: RestorePreview,
 }
 
 /// A page of today's receipts.

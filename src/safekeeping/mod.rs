@@ -13,7 +13,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 pub use generations::{Generation, kept};
-pub use restore::{Lost, Preview, Restored, preview, restore};
+pub use restore::{Lost, RestorePreview, Restored, preview, restore};
 
 use crate::calendar::Instant;
 use crate::dock::DataDirectory;

@@ -31,7 +31,7 @@ pub struct Lost {
 /// What restoring a backup would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct Preview {
+pub struct RestorePreview {
     /// The backup.
     #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub path: PathBuf,
@@ -60,13 +60,13 @@ pub struct Restored {
 ///
 /// # Errors
 /// [`SafekeepingError::NotGood`].
-pub fn preview(data: &DataDirectory, path: &Path) -> Result<Preview, SafekeepingError> {
+pub fn preview(data: &DataDirectory, path: &Path) -> Result<RestorePreview, SafekeepingError> {
     let not_good = |error| SafekeepingError::NotGood { path: path.to_owned(), error };
     let holds = contents_of(path).map_err(not_good)?;
     let database = data.database();
     let now = glance_at(&database).ok();
     let lost = now.as_ref().and_then(|now| lost(&database, path, &holds, now).ok());
-    Ok(Preview { path: path.to_owned(), holds, lost, now })
+    Ok(RestorePreview { path: path.to_owned(), holds, lost, now })
 }
 
 /// What the data has beyond the last entry that both have.
@@ -103,7 +103,7 @@ fn lost(database: &Path, backup: &Path, holds: &Contents, now: &Contents) -> Res
 /// # Errors
 /// [`SafekeepingError`]; the data is as it was.
 pub fn restore(data: &DataDirectory, path: &Path, by: &By<'_>) -> Result<Restored, SafekeepingError> {
-    let Preview { holds, lost, .. } = preview(data, path)?;
+    let RestorePreview { holds, lost, .. } = preview(data, path)?;
     data.make().map_err(file_error(data.path()))?;
     let database = data.database();
     let is_there = database.exists();

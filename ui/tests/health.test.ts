@@ -31,7 +31,7 @@ it("says that the record is whole, and names what is wrong with it", async () =>
 it("copies the diagnostics, or says why not", async () => {
   const { app } = await openWindow();
   app.go("health");
-  const write = vi.fn(async (_items: unknown[]) => {});
+  const write = vi.fn<(items: unknown[]) => Promise<void>>().mockResolvedValue(undefined);
   vi.stubGlobal("navigator", { ...navigator, clipboard: { write } });
   vi.stubGlobal(
     "ClipboardItem",

@@ -14,6 +14,7 @@ mod queue;
 mod receipts;
 mod reports;
 mod returns;
+mod safekeeping;
 mod search;
 mod settings;
 mod shelf;
@@ -51,6 +52,7 @@ use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::entitlement::{Basis, RmaType};
 use rma_dock::rules::quotes::QuoteKind;
 use rma_dock::rules::returns::ReturnChoice;
+use rma_dock::safekeeping::{Backup, BackupState, RestorePreview, Restored};
 use rma_dock::store::{
     Analysis, CentreSummary, CheckReport, Disposition, DueDay, LineSummary, MailCounts, MailRecord, MailState,
     MovementKind, PostKind, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, QueueFilter, ReturnFilter,
@@ -86,6 +88,7 @@ use self::queue::{
 use self::receipts::{correct_receipt, preview_correction, reprint, save_document, today, withdraw_receipt};
 use self::reports::{analyses_page, analyses_save, home, report, report_first_day, report_save, returns_page};
 use self::returns::{line_decide_return, line_return, line_take_back_return};
+use self::safekeeping::{backup_choose_folder, backup_make, backups, restore_backup, restore_offer, restore_preview};
 use self::search::{find_anything, search_page, track_page};
 use self::settings::{settings_get, settings_set};
 use self::shelf::{find_line, shelf, shelf_add_photo, shelf_dispose, shelf_move, shelf_note, shelf_photos};
@@ -103,8 +106,8 @@ use crate::records_thread::Open;
 use crate::shell::Shell;
 use crate::types::{
     ChosenList, EditAnswer, ImportSource, JobsPage, MailSetup, OrderForm, OutboxPage, PaperSetup, PrintStatus,
-    PrinterInfo, Report, ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields, VendorSetup, WordingAnswer,
-    WordingPage, WordingTrial,
+    PrinterInfo, Report, RestoreOffer, ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields, VendorSetup,
+    WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("../command_list.rs");

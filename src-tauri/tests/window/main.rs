@@ -17,6 +17,7 @@ mod printing;
 mod queue;
 mod receiving;
 mod reports;
+mod safekeeping;
 mod search;
 mod seed;
 mod shelf;

@@ -26,7 +26,10 @@ async fn the_first_start_offers_sample_data_and_receives_a_box_of_it() {
     assert!(received.is_received());
     let left = std::fs::read_dir(app.folder.path()).expect("readable").flatten();
     let left: Vec<String> = left.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    assert!(left.iter().all(|name| name.starts_with("rma-dock.db") || name == "documents"), "{left:?}");
+    assert!(
+        left.iter().all(|name| name.starts_with("rma-dock.db") || ["documents", "logs"].contains(&name.as_str())),
+        "{left:?}"
+    );
     app.close().await;
 }
 

@@ -1,11 +1,43 @@
 import type { Api } from "./api";
-import type { Health } from "./types";
+import type { Backup, Contents, Health } from "./types";
 
 /** Health as screens in a plain browser see it. */
 export function memoryHealth(): Pick<
   Api,
-  "health" | "check_record" | "diagnostics" | "screen_failed"
+  | "health"
+  | "check_record"
+  | "diagnostics"
+  | "screen_failed"
+  | "backups"
+  | "backup_make"
+  | "backup_choose_folder"
+  | "restore_preview"
+  | "restore_backup"
+  | "restore_offer"
 > {
+  const contents: Contents = {
+    bytes: 12_000_000,
+    schema: 16,
+    rmas: 5000,
+    lines: 6600,
+    cases: 4500,
+    receipts: 120,
+    audit_entries: 900,
+    audit_hash: "ab".repeat(32),
+    latest: "2026-11-24T16:00:00Z",
+  };
+  const made: Backup[] = [];
+  const preview = (path: string) => ({
+    path,
+    holds: contents,
+    now: contents,
+    lost: {
+      entries: 3,
+      by_action: { received: 2, noted: 1 },
+      latest: [["received", "receipt 122"] as [string, string]],
+    },
+  });
+  const state = () => ({ folder: "/data/backups", backups: made, is_too_old: made.length === 0 });
   const health = (): Health => ({
     at: new Date().toISOString(),
     version: "0.1.0",
@@ -31,6 +63,21 @@ export function memoryHealth(): Pick<
     ],
   });
   return {
+    backups: async () => state(),
+    backup_make: async () => {
+      const made_at = new Date().toISOString();
+      const path = `/data/backups/rma-dock-${made_at}.db`;
+      made.unshift({ path, made_at, generation: "hourly", contents });
+      return made[0] as Backup;
+    },
+    backup_choose_folder: async () => null,
+    restore_preview: async ({ path }) => preview(path),
+    restore_backup: async ({ path }) => ({
+      holds: contents,
+      kept: "/data/replaced/rma-dock.db",
+      lost: preview(path).lost,
+    }),
+    restore_offer: async () => ({ preview: preview("/data/backups/newest.db") }),
     health: async () => health(),
     check_record: async () => ({ ok: true, audit_entries: 12, faults: [], differences: [] }),
     diagnostics: async () => "RMA Dock 0.1.0\n",

@@ -40,6 +40,28 @@ export type AuditRecord = {
   detail: unknown;
 };
 
+/** A backup in the folder. */
+export type Backup = {
+  /** Where it is. */
+  path: string;
+  /** When it was made. */
+  made_at: string;
+  /** As what it is kept; none: it goes when the next one is made. */
+  generation: Generation | null;
+  /** What it holds; none where it cannot be read any more. */
+  contents: Contents | null;
+};
+
+/** How backups stand. */
+export type BackupState = {
+  /** Where they are. */
+  folder: string;
+  /** The newest first. */
+  backups: Array<Backup>;
+  /** There is none, or the last good one is too old, and something was recorded since. */
+  is_too_old: boolean;
+};
+
 /** What the customer gets. */
 export type Basis = "new_unit" | "advance_replacement" | "return_and_repair" | "warranty_rtf";
 
@@ -203,6 +225,28 @@ export type ContactRecord = {
   email: string;
   /** The telephone number. */
   phone: string | null;
+};
+
+/** What a database file holds. */
+export type Contents = {
+  /** How large it is. */
+  bytes: number;
+  /** The schema's version. */
+  schema: number;
+  /** RMAs on record. */
+  rmas: number;
+  /** Lines on record. */
+  lines: number;
+  /** Cases on record. */
+  cases: number;
+  /** Receipts on record. */
+  receipts: number;
+  /** Entries of its audit trail. */
+  audit_entries: number;
+  /** The hash of the last one, in hexadecimal digits. */
+  audit_hash: string;
+  /** When the last one was recorded. */
+  latest: string | null;
 };
 
 /** What is known of a service contract that names the unit. */
@@ -521,6 +565,9 @@ export type FoundAnalysis = {
 
 /** What cases and RMAs are sorted by (SRC-2). */
 export type FoundColumn = "status" | "id" | "site_name" | "site_id" | "contact_name" | "last_modified" | "platform" | "priority";
+
+/** As what a backup is kept. */
+export type Generation = "hourly" | "daily" | "weekly";
 
 /** How all of it stands. */
 export type Health = {
@@ -918,6 +965,16 @@ export type LookupUnit = {
   needs_registration: boolean;
   /** Whether it carries the new-purchase entitlement. */
   new_purchase: boolean;
+};
+
+/** What is on record now, and not in the backup. */
+export type Lost = {
+  /** Entries of the audit trail. */
+  entries: number;
+  /** How often each thing was done, such as `received`. */
+  by_action: { [key in string]: number };
+  /** To what the latest ones were, the latest first: action and subject. */
+  latest: Array<[string, string]>;
 };
 
 /** How much mail there is. */
@@ -1751,6 +1808,34 @@ export type ReportName = "receipts" | "shelf" | "on_time" | "not_returned" | "qu
 /** What of a report. */
 export type ReportPart = "figures" | "rows";
 
+/** What can be done about data that cannot be used. */
+export type RestoreOffer = {
+  /** What putting the newest good backup in their place would do. */
+  preview: RestorePreview;
+};
+
+/** What restoring a backup would do. */
+export type RestorePreview = {
+  /** The backup. */
+  path: string;
+  /** What it holds. */
+  holds: Contents;
+  /** What would be lost; none where what is there now cannot be read, or nothing is there. */
+  lost: Lost | null;
+  /** What the data is now; none where it cannot be read, or nothing is there. */
+  now: Contents | null;
+};
+
+/** What was done. */
+export type Restored = {
+  /** What is on record now. */
+  holds: Contents;
+  /** Where what was there before is kept; none where nothing was there. */
+  kept: string | null;
+  /** What was lost by it; none where that could not be read. */
+  lost: Lost | null;
+};
+
 /** What a person may decide about a return that does not come (RNR-2, RNR-3). */
 export type ReturnChoice = "charge" | "waive" | "extend" | "keep" | "claim" | "reject_claim";
 
@@ -2220,7 +2305,7 @@ export type StoredDue = {
 };
 
 /** What a matter is about. */
-export type Subject = "database" | "disk" | "clock" | "printers" | "mail";
+export type Subject = "database" | "disk" | "backups" | "clock" | "printers" | "mail";
 
 /** A version of a template. */
 export type TemplateRecord = {
@@ -2505,6 +2590,12 @@ export interface Commands {
   start_empty(): StartUp;
   choose_and_import(args: { source: ImportSource }): Array<ImportedFile> | null;
   stop_work(): void;
+  backups(): BackupState;
+  backup_make(): Backup;
+  backup_choose_folder(): BackupState | null;
+  restore_preview(args: { path: string }): RestorePreview;
+  restore_backup(args: { path: string }): Restored;
+  restore_offer(): RestoreOffer | null;
   health(): Health;
   check_record(): CheckReport;
   diagnostics(): string;
@@ -2645,6 +2736,12 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "start_empty",
   "choose_and_import",
   "stop_work",
+  "backups",
+  "backup_make",
+  "backup_choose_folder",
+  "restore_preview",
+  "restore_backup",
+  "restore_offer",
   "health",
   "check_record",
   "diagnostics",

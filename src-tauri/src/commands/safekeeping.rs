@@ -1,0 +1,100 @@
+//! Backups: which there are, making one, and putting one in place of the data.
+
+use std::path::PathBuf;
+
+use rma_dock::dock::DataDirectory;
+use rma_dock::safekeeping::{self, Backup, BackupSettings, BackupState, RestorePreview, Restored, SafekeepingError};
+use rma_dock::store::{By, Store};
+
+use crate::clock::now;
+use crate::dialogs;
+use crate::error::ApiError;
+use crate::shell::Shell;
+use crate::types::RestoreOffer;
+
+pub async fn backups(shell: &Shell) -> Result<BackupState, ApiError> {
+    let folder = shell.folder.clone();
+    shell.beside(move |records| Ok(safekeeping::state(records, &folder, now())?)).await
+}
+
+pub async fn backup_make(shell: &Shell) -> Result<Backup, ApiError> {
+    let folder = shell.folder.clone();
+    shell.beside(move |records| Ok(safekeeping::back_up(records, &folder, now())?)).await
+}
+
+pub async fn backup_choose_folder(shell: &Shell) -> Result<Option<BackupState>, ApiError> {
+    let Some(folder) = dialogs::backup_folder(&shell.face).await else { return Ok(None) };
+    shell
+        .records
+        .on_open(move |open| {
+            open.change(|store, _, by| {
+                let settings = BackupSettings { folder: Some(folder), ..BackupSettings::load(store.records())? };
+                Ok(settings.save(store, by)?)
+            })
+        })
+        .await?;
+    backups(shell).await.map(Some)
+}
+
+/// What restoring one of the backups of the folder would do.
+pub async fn restore_preview(shell: &Shell, path: String) -> Result<RestorePreview, ApiError> {
+    let folder = shell.folder.clone();
+    beside_the_data(move || Ok(safekeeping::preview(&folder, &of_the_folder(&folder, &path)?)?)).await
+}
+
+/// Puts a backup of the folder in place of the data: the station and every other thread let go of them
+/// first. The screens start anew after it.
+pub async fn restore_backup(shell: &Shell, path: String) -> Result<Restored, ApiError> {
+    shell
+        .records
+        .run(move |desk| {
+            let path = of_the_folder(&desk.folder, &path)?;
+            let who = match &desk.open {
+                Some(open) => open.settings()?.operator,
+                None => "Operator".to_owned(),
+            };
+            // What is at hand on the dock is on record already: an answered scan is.
+            desk.open = None;
+            let by = By { who: &who, recorded_at: now() };
+            Ok(safekeeping::restore(&desk.folder, &path, &by)?)
+        })
+        .await
+}
+
+/// What can be done about data that cannot be used; none where there is no good backup.
+pub async fn restore_offer(shell: &Shell) -> Result<Option<RestoreOffer>, ApiError> {
+    let folder = shell.folder.clone();
+    beside_the_data(move || {
+        let backups = backups_folder(&folder);
+        match safekeeping::newest_good(&backups) {
+            Ok((path, _)) => Ok(Some(RestoreOffer { preview: safekeeping::preview(&folder, &path)? })),
+            Err(SafekeepingError::None(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    })
+    .await
+}
+
+/// Reads files however long that takes: the station goes on meanwhile.
+async fn beside_the_data<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    tauri::async_runtime::spawn_blocking(work).await.unwrap_or_else(|_| Err(ApiError::broken_off()))
+}
+
+/// Where backups are, whatever state the data are in.
+fn backups_folder(folder: &DataDirectory) -> PathBuf {
+    Store::open(&folder.database())
+        .ok()
+        .and_then(|store| BackupSettings::load(store.records()).ok())
+        .map_or_else(|| safekeeping::default_folder(folder), |settings| settings.folder_of(folder))
+}
+
+/// A backup that the screens name is one of the folder, and no other file.
+fn of_the_folder(folder: &DataDirectory, path: &str) -> Result<PathBuf, ApiError> {
+    safekeeping::backups(&backups_folder(folder))
+        .into_iter()
+        .map(|backup| backup.path)
+        .find(|known| known.as_os_str() == path)
+        .ok_or_else(|| ApiError::new("not_found", format!("there is no backup {path} any more")))
+}
