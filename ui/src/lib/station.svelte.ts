@@ -103,6 +103,9 @@ export class Station {
   start(box: BoxView, counts: Counts): void {
     this.box = box;
     this.counts = counts;
+    // Of other data, where a backup was put in place of them.
+    this.today = [];
+    this.selected = null;
     void this.refresh();
   }
 
