@@ -436,3 +436,37 @@ fn the_name_of_a_printer_stays_with_its_address_while_something_may_come_out_the
     done(&data, &["printers", "remove", "Door 3"]);
     data.must_be_whole();
 }
+
+#[test]
+fn what_went_to_a_printer_that_is_never_asked_is_open_until_somebody_has_looked() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    zebra.set(Condition { mute: true, ..Condition::default() });
+    let address = format!("{}?status=no", zebra.address());
+    let (exit, job) = said(&data, &["print", "R10001-1", "--printer", &address]);
+    assert_eq!((exit, &job["state"], &job["printed"]), (1, &json!("unknown"), &json!(0)), "{job}");
+    let detail = job["detail"].as_str().unwrap();
+    assert!(detail.contains("handed over, not confirmed"), "{detail}");
+    assert_eq!(detail.matches("Look whether").count(), 1, "{detail}");
+    wait_until("the label", || zebra.printed().len() == 1);
+    assert_eq!(state_of(&data, "1").0, "unknown", "asking after it makes it no more certain");
+    assert_eq!(done(&data, &["job", "printed", "1"])["state"], json!("printed"));
+
+    // A list goes on to its end, and nothing of it counts as printed.
+    let labels = list(&data, &["R10001-1", "R10002-1", "R10003-1"]);
+    let (exit, job) = said(&data, &["print", "--list", &labels, "--printer", &address]);
+    assert_eq!((exit, &job["state"], &job["printed"]), (1, &json!("unknown"), &json!(0)), "{job}");
+    wait_until("all labels", || zebra.printed().len() == 4);
+    assert!(job["of"].as_array().unwrap().iter().all(|paper| paper["state"] == "unknown"), "{job}");
+    let (exit, printed) = said(&data, &["job", "printed", "2"]);
+    assert_eq!((exit, &printed["state"], &printed["printed"]), (0, &json!("printed"), &json!(3)), "{printed}");
+    data.must_be_whole();
+}
+
+#[test]
+fn a_connection_that_breaks_off_says_once_to_look() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    zebra.set(Condition { drops_after: Some(40), ..Condition::default() });
+    let (_, job) = said(&data, &["print", "R10001-1", "--printer", &zebra.address().to_string()]);
+    let detail = job["detail"].as_str().unwrap();
+    assert_eq!(detail.matches("Look whether").count(), 1, "{detail}");
+}
