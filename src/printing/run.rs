@@ -378,7 +378,7 @@ impl<'a> Runner<'a> {
     }
 
     fn printer(&self, record: &PrintJobRecord) -> Result<Box<dyn Printer + Send>, JobError> {
-        let name = PaperSettings::load(self.store.records())?.resolve(&record.printer)?;
+        let name = PaperSettings::load(self.store.records())?.resolve_for(&record.printer, record.language)?;
         Ok(name.open(self.server))
     }
 
