@@ -460,3 +460,12 @@ macro_rules! folded {
     )*};
 }
 folded!(Serial, PartNumber);
+
+/// What is said of a text that holds a character which cannot be seen.
+#[must_use]
+pub fn cannot_be_seen(what: &str, hidden: char) -> String {
+    format!(
+        "{what} holds U+{:04X}, which cannot be seen or turns what stands around it; type it again",
+        u32::from(hidden)
+    )
+}

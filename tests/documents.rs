@@ -402,8 +402,16 @@ fn wording_is_set_in_versions_and_what_is_not_known_is_refused() {
         std::fs::write(&file, text).unwrap();
         data.rma(&[&["--json", "template", "confirmation", "--set", path(&file)], options].concat())
     };
-    for (text, wrong) in [("[opening]\nHello {rna}", "{rna}"), ("[greeting]\nHello", "[greeting]"), ("Hello", "line 1")]
-    {
+    for (text, wrong) in [
+        ("[opening]\nHello {rna}", "{rna}"),
+        ("[greeting]\nHello", "[greeting]"),
+        ("Hello", "line 1"),
+        ("", "no passage"),
+        ("[opening]\nHello\n\nA\0", "line 4, character 2: U+0000"),
+        ("[opening]\n\u{202e}Hello", "line 2, character 1: U+202E"),
+        ("[opening]\nHello {rma}}", "closed and was not opened"),
+        ("[opening]\n} Hello {rma}", "closed and was not opened"),
+    ] {
         let said = set(text, &[]);
         assert_eq!((said.exit, said.code().as_str()), (2, "incomplete"));
         let message = said.json()["error"]["message"].as_str().unwrap().to_owned();

@@ -104,7 +104,7 @@ fn each_kind_of_paper_has_its_printer_and_its_stock() {
         ("station.printer", &other.address().to_string()),
         ("paper.letter.printer", "documents"),
     ] {
-        done(&data, &["settings", key, value]);
+        assert_eq!(rma(&data, &["settings", key, value]).exit, 0, "{key}");
     }
     let (exit, job) = said(&data, &["print", "R10001-1"]);
     assert_eq!((exit, &job["printer"]), (0, &json!("Door 3")), "{job}");
@@ -135,6 +135,9 @@ fn each_kind_of_paper_has_its_printer_and_its_stock() {
         ("paper.box.printer", "tcp://a b", "tcp://a b"),
         ("paper.a4.printer", "Door 3", "labels only"),
         ("paper.a4.stock", "letter", "always on a4"),
+        ("paper.letter.dpi", "300", "sent as PDF"),
+        ("paper.box.printer", "Door\u{202e}3", "U+202E"),
+        ("paper.box.printer", "tcp://-h", "does not begin with -"),
     ] {
         let said = data.rma(&["--json", "settings", key, value]);
         assert_eq!((said.exit, said.code().as_str()), (2, "incomplete"), "{key} {value}: {}", said.out);
@@ -435,4 +438,82 @@ fn the_name_of_a_printer_stays_with_its_address_while_something_may_come_out_the
     done(&data, &["settings", "paper.box.printer", ""]);
     done(&data, &["printers", "remove", "Door 3"]);
     data.must_be_whole();
+}
+
+#[test]
+fn what_went_to_a_printer_that_is_never_asked_is_open_until_somebody_has_looked() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    zebra.set(Condition { mute: true, ..Condition::default() });
+    let address = format!("{}?status=no", zebra.address());
+    let (exit, job) = said(&data, &["print", "R10001-1", "--printer", &address]);
+    assert_eq!((exit, &job["state"], &job["printed"]), (1, &json!("unknown"), &json!(0)), "{job}");
+    let detail = job["detail"].as_str().unwrap();
+    assert!(detail.contains("handed over, not confirmed"), "{detail}");
+    assert_eq!(detail.matches("Look whether").count(), 1, "{detail}");
+    wait_until("the label", || zebra.printed().len() == 1);
+    assert_eq!(state_of(&data, "1").0, "unknown", "asking after it makes it no more certain");
+    assert_eq!(done(&data, &["job", "printed", "1"])["state"], json!("printed"));
+
+    // A list goes on to its end, and nothing of it counts as printed.
+    let labels = list(&data, &["R10001-1", "R10002-1", "R10003-1"]);
+    let (exit, job) = said(&data, &["print", "--list", &labels, "--printer", &address]);
+    assert_eq!((exit, &job["state"], &job["printed"]), (1, &json!("unknown"), &json!(0)), "{job}");
+    wait_until("all labels", || zebra.printed().len() == 4);
+    assert!(job["of"].as_array().unwrap().iter().all(|paper| paper["state"] == "unknown"), "{job}");
+    let (exit, printed) = said(&data, &["job", "printed", "2"]);
+    assert_eq!((exit, &printed["state"], &printed["printed"]), (0, &json!("printed"), &json!(3)), "{printed}");
+    data.must_be_whole();
+}
+
+#[test]
+fn a_connection_that_breaks_off_says_once_to_look() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    zebra.set(Condition { drops_after: Some(40), ..Condition::default() });
+    let (_, job) = said(&data, &["print", "R10001-1", "--printer", &zebra.address().to_string()]);
+    let detail = job["detail"].as_str().unwrap();
+    assert_eq!(detail.matches("Look whether").count(), 1, "{detail}");
+}
+
+#[test]
+fn a_printer_that_is_none_is_refused_with_those_that_there_are() {
+    let data = Data::with_records();
+    CUPS.add_queue("office", &Device::Null, Driver::Zebra);
+    done(&data, &["printers", "add", "Door 3", "tcp://127.0.0.1:9"]);
+    let refused = rma(&data, &["settings", "paper.box.printer", "nosuch"]);
+    let message = refused.json()["error"]["message"].as_str().unwrap().to_owned();
+    assert!(refused.exit == 2 && message.contains("no printer “nosuch”"), "{message}");
+    assert!(message.contains("Door 3") && message.contains("office"), "{message}");
+    assert_eq!(rma(&data, &["settings", "paper.letter.printer", "office"]).exit, 0);
+
+    // Without a print service only what is on record is taken.
+    let unasked = |name: &str| -> Said {
+        let mut command = data.command(&["--json", "settings", "paper.box.printer", name]);
+        command.env("CUPS_SERVER", PretendPrinter::absent_address().to_string()).output().unwrap().into()
+    };
+    let refused = unasked("elsewhere");
+    let message = refused.json()["error"]["message"].as_str().unwrap().to_owned();
+    assert!(refused.exit == 2 && message.contains("are not known now") && message.contains("Door 3"), "{message}");
+    assert_eq!(unasked("Door 3").exit, 0);
+    let named = rma(&data, &["printers", "add", "Do\u{7}or", "tcp://127.0.0.1:9"]);
+    assert!(named.exit != 0 && named.out.contains("U+0007"), "{}{}", named.out, named.err);
+}
+
+#[test]
+fn a_job_of_a_printer_that_was_removed_says_that_it_is_no_longer_known() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    done(&data, &["printers", "add", "Door 3", &zebra.address().to_string()]);
+    assert_eq!(said(&data, &["print", "R10001-1", "--printer", "Door 3"]).0, 0);
+    done(&data, &["printers", "remove", "Door 3"]);
+    for again in [&["job", "retry", "1"][..], &["job", "move", "1", "--printer", "Door 3"]] {
+        let (exit, refused) = said(&data, again);
+        assert_eq!((exit, &refused["error"]["code"]), (1, &json!("printer_gone")), "{refused}");
+        let message = refused["error"]["message"].as_str().unwrap();
+        assert!(message.contains("“Door 3” is no longer known") && !message.contains("CUPS"), "{message}");
+    }
+    let address = zebra.address().to_string();
+    assert_eq!(said(&data, &["job", "move", "1", "--printer", &address]).0, 0);
+    assert_eq!(zebra.printed().len(), 2);
+    let (exit, refused) = said(&data, &["printers", "test", &address, "--stock", "a4-3x8"]);
+    let message = refused["error"]["message"].as_str().unwrap();
+    assert!(exit != 0 && message.contains("ZPL printers take rolls"), "{refused}");
 }

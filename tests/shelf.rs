@@ -74,6 +74,11 @@ fn a_box_is_matched_only_to_a_line_that_can_take_it() {
 #[test]
 fn a_box_goes_back_to_its_sender_with_a_label_and_the_carriers_reference() {
     let data = shelved();
+    for hidden in ["1Z\u{202e}999", "1Z\t999", "1Z\u{200b}999"] {
+        let said = data.rma(&["--json", "shelf", "dispose", "D3", "--returned-to-sender", "--tracking", hidden]);
+        let message = said.json()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(said.exit == 1 && said.code() == "tracking" && message.contains("U+"), "{hidden:?}: {message}");
+    }
     let said =
         data.rma(&["--json", "shelf", "dispose", "D3", "--returned-to-sender", "--tracking", "1Z999AA10123456784"]);
     let disposal = said.json();

@@ -211,7 +211,11 @@ impl Stock {
             return Some("its name is letters, digits and signs without spaces".to_owned());
         }
         if !(15.0..=320.0).contains(&width) || !(15.0..=320.0).contains(&height) {
-            return Some(format!("{width} × {height} mm is not a label's size: a side has 15 to 320 mm"));
+            return Some(format!(
+                "{} × {} mm is not a label's size: a side has 15 to 320 mm",
+                short(width),
+                short(height)
+            ));
         }
         if !(0.0..=20.0).contains(&margin) || width.min(height) - 2.0 * margin < 10.0 {
             return Some(format!("a margin of {margin} mm on every side leaves no room to print"));
@@ -280,6 +284,11 @@ impl Default for Stock {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Dpi(u16);
 
+/// A number as a person would write it, however large it is.
+pub(crate) fn short(number: f64) -> String {
+    if number.abs() < 1e6 { number.to_string() } else { format!("{number:.0e}") }
+}
+
 impl Dpi {
     /// Most label printers: 8 dots a millimetre.
     pub const D203: Self = Self(203);
@@ -288,13 +297,13 @@ impl Dpi {
     /// 24 dots a millimetre.
     pub const D600: Self = Self(600);
 
-    /// Takes a resolution from 150 to 1200 dots an inch.
+    /// Takes a resolution that label printers have: 203, 300 or 600 dots an inch.
     ///
     /// # Errors
     ///
-    /// [`LabelError::Resolution`] outside of that.
+    /// [`LabelError::Resolution`] of any other.
     pub fn new(dots_per_inch: u16) -> Result<Self, LabelError> {
-        if (150..=1200).contains(&dots_per_inch) {
+        if [203, 300, 600].contains(&dots_per_inch) {
             Ok(Self(dots_per_inch))
         } else {
             Err(LabelError::Resolution { dots_per_inch })

@@ -83,9 +83,13 @@ fn what_is_wrong_is_named_with_its_line_and_key() {
         (
             "rule = \"thin\"",
             "rule = \"thick\"",
-            "line 15 of the layout, rule: unknown variant `thick`, expected `thin` or `heavy`",
+            "line 15 of the layout, rule: `thick` is not known here; expected `thin` or `heavy`",
         ),
-        ("height = 18", "height = \"18\"", "line 14 of the layout, height: invalid type: string \"18\", expected f64"),
+        (
+            "height = 18",
+            "height = \"18\"",
+            "line 14 of the layout, height: invalid type: string \"18\", expected a number",
+        ),
         ("height = 18", "", "line 13 of the layout, [[row]]: missing field `height`"),
         ("height = 18", "height = -1", "line 14 of the layout, height: -1 is not a length: 0 to 320"),
         (
@@ -111,7 +115,7 @@ fn what_is_wrong_is_named_with_its_line_and_key() {
         (
             "label = \"box\"",
             "label = \"crate\"",
-            "line 2 of the layout, label: unknown variant `crate`, expected one of `box`",
+            "line 2 of the layout, label: `crate` is not known here; expected one of `box`",
         ),
         (
             "field = \"line\"\n\n[[row]]",
@@ -125,6 +129,13 @@ fn what_is_wrong_is_named_with_its_line_and_key() {
             "line 17 of the layout, columns: columns are shares of the width, each more than 0",
         ),
         ("size = 9\n", "size = 9\nsize = 10\n", "line 32 of the layout, size: duplicate key"),
+        (
+            "show = \"qr\"",
+            "show = \"value\"",
+            "layout, row: a label has a barcode: an item that shows code128, qr or data-matrix",
+        ),
+        ("show = \"qr\"", "show = \"qr\"\nwhen = \"serial\"", "layout, row: a label has a barcode"),
+        ("height = 18", "height = 1e300", "line 14 of the layout, height: 1e300 is not a length: 0 to 320"),
         ("gap = 2", "gap = ", "line 18 of the layout, gap:"),
         ("caption = \"Serial\"\nfield = \"serial\"", "caption = \"Serial\"", "field: “value” needs a field"),
     ];

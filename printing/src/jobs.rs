@@ -39,6 +39,9 @@ pub enum JobState {
     Printing,
     /// Printed, as far as the queue can tell; see [`JobReport::impressions`].
     Printed,
+    /// Handed over to a printer that is never asked how it is: nothing more will be known of it
+    /// until a person has looked.
+    Unconfirmed,
     /// Somebody has to do something: load paper, close the cover, resume the queue, switch
     /// the printer on, or look whether the paper came out.
     NeedsAttention,
@@ -52,7 +55,7 @@ impl JobState {
     /// Whether nothing more will happen to the job.
     #[must_use]
     pub fn is_over(self) -> bool {
-        matches!(self, Self::Printed | Self::Failed | Self::Cancelled)
+        matches!(self, Self::Printed | Self::Unconfirmed | Self::Failed | Self::Cancelled)
     }
 }
 

@@ -97,13 +97,13 @@ fn what_stops_a_label_in_the_middle_is_told_until_it_is_mended() {
 }
 
 #[test]
-fn a_printer_that_never_answers_can_be_told_to_be_one() {
+fn a_printer_that_is_never_asked_leaves_what_it_was_sent_unconfirmed() {
     let zebra = ZplPrinter::start();
     zebra.set(Condition { mute: true, ..Condition::default() });
     let printer = RawPrinter::new(format!("{}?status=no", zebra.address()).parse().unwrap());
     let report = follow(&printer, send(&printer).unwrap());
-    assert_eq!(report.state, JobState::Printed);
-    assert!(report.detail.contains("check that it came out"), "{report:?}");
+    assert_eq!(report.state, JobState::Unconfirmed);
+    assert!(report.detail.contains("handed over, not confirmed"), "{report:?}");
     let started = Instant::now();
     while zebra.printed().is_empty() {
         assert!(started.elapsed() < LONG, "nothing came");

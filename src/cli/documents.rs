@@ -6,6 +6,7 @@ use rma_dock::desk::settings::{self, Setting};
 use rma_dock::desk::wording::{self, BUILT_IN_LANGUAGE, Template, WordingScope};
 use rma_dock::store::{IssuedRecord, Store};
 use rma_labels::Note;
+use rma_printing::PrintServer;
 use serde_json::{Value, json};
 
 use crate::Context;
@@ -248,7 +249,7 @@ fn change_settings(context: &Context, key: Option<&str>, value: Option<&str>) ->
                 Some(file) if key == "vendor.logo" && !file.trim().is_empty() => {
                     settings::set_logo(&mut store, &picture(file)?, &context.by())?
                 }
-                Some(value) => settings::set(&mut store, key, value, &context.by())?,
+                Some(value) => settings::set(&mut store, &PrintServer::system(), key, value, &context.by())?,
             };
             match context.output {
                 Output::Json => output::json(&setting)?,

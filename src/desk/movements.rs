@@ -133,6 +133,11 @@ pub fn ship(
     by: &By<'_>,
 ) -> Result<LineMoved, DeskError> {
     const WHAT: &str = "shipped";
+    for (what, text) in [("the carrier", shipment.carrier), ("the tracking number", shipment.tracking)] {
+        if let Some(hidden) = text.and_then(rma_labels::hidden_character) {
+            return Err(DeskError::Incomplete(crate::numbers::cannot_be_seen(what, hidden)));
+        }
+    }
     let serial = serial_given("the unit that leaves", shipment.serial)?;
     let carrier = shipment.carrier.filter(|carrier| !carrier.trim().is_empty());
     let carrier = carrier.map(|carrier| said("the carrier", carrier)).transpose()?;

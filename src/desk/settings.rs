@@ -12,6 +12,7 @@ use super::{DeskError, TEXT_CHARS_MAX};
 use crate::dock::StationSettings;
 use crate::printing::{JobError, PaperKind, PaperSettings};
 use crate::store::{By, Records, Store};
+use rma_printing::PrintServer;
 
 const VENDOR: &str = "vendor";
 const STATION: &str = "station";
@@ -96,8 +97,8 @@ pub fn all(records: Records<'_>) -> Result<Vec<Setting>, DeskError> {
 ///
 /// # Errors
 /// [`DeskError::NotFound`] for a name that there is none of, [`DeskError::Incomplete`] for a value
-/// that it cannot have.
-pub fn set(store: &mut Store, name: &str, text: &str, by: &By<'_>) -> Result<Setting, DeskError> {
+/// that it cannot have; the printer of a kind of paper is one on record or a queue of `server`.
+pub fn set(store: &mut Store, server: &PrintServer, name: &str, text: &str, by: &By<'_>) -> Result<Setting, DeskError> {
     let text = text.trim();
     if text.chars().count() > TEXT_CHARS_MAX || text.chars().any(char::is_control) {
         return Err(DeskError::Incomplete(format!("{name} is one line of at most {TEXT_CHARS_MAX} characters")));
@@ -121,7 +122,7 @@ pub fn set(store: &mut Store, name: &str, text: &str, by: &By<'_>) -> Result<Set
             }
             station.save(store, by)?;
         }
-        Some((PAPER, field)) => set_paper(store, name, field, text, by)?,
+        Some((PAPER, field)) => set_paper(store, server, name, field, text, by)?,
         _ => return Err(unknown(name)),
     }
     find(store.records(), name)
@@ -175,7 +176,14 @@ pub fn logo_file(records: Records<'_>) -> Result<Option<Vec<u8>>, DeskError> {
 }
 
 /// What one kind of paper is printed on: `box.printer`, `box.stock`, `box.dpi`.
-fn set_paper(store: &mut Store, name: &str, field: &str, text: &str, by: &By<'_>) -> Result<(), DeskError> {
+fn set_paper(
+    store: &mut Store,
+    server: &PrintServer,
+    name: &str,
+    field: &str,
+    text: &str,
+    by: &By<'_>,
+) -> Result<(), DeskError> {
     let mut settings = PaperSettings::load(store.records())?;
     let (kind, field) = field.split_once('.').ok_or_else(|| unknown(name))?;
     let kind = PaperKind::named(kind).ok_or_else(|| unknown(name))?;
@@ -183,13 +191,19 @@ fn set_paper(store: &mut Store, name: &str, field: &str, text: &str, by: &By<'_>
     match field {
         "printer" => place.printer = Some(text.to_owned()).filter(|text| !text.is_empty()),
         "stock" => text.clone_into(&mut place.stock),
+        "dpi" if !kind.is_label() => {
+            let why =
+                format!("{name} cannot be set: documents are sent as PDF, at whatever resolution their printer has");
+            return Err(DeskError::Incomplete(why));
+        }
         "dpi" => {
             let wrong = |_| DeskError::Incomplete(format!("{name} is 203, 300 or 600, not “{text}”"));
             place.dpi = text.parse().map_err(wrong)?;
         }
         _ => return Err(unknown(name)),
     }
-    settings.save(store, by).map_err(|error| match error {
+    let saved = settings.must_be_printers(store.records(), server).and_then(|()| settings.save(store, by));
+    saved.map_err(|error| match error {
         JobError::Store(error) => error.into(),
         other => DeskError::Incomplete(other.to_string()),
     })

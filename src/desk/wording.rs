@@ -420,8 +420,27 @@ fn check(template: Template, text: &str) -> Result<(), String> {
     if text.len() > TEMPLATE_BYTES_MAX {
         return Err(format!("the template is longer than {TEMPLATE_BYTES_MAX} bytes"));
     }
-    for (name, passage) in passages(text)? {
+    check_characters(text)?;
+    let passages = passages(text)?;
+    if passages.is_empty() {
+        return Err("there is no passage in it; one begins with its name in brackets, such as [title]".to_owned());
+    }
+    for (name, passage) in passages {
         check_passage(template, &name, &passage).map_err(|wrong| format!("in [{name}] {wrong}"))?;
+    }
+    Ok(())
+}
+
+/// No control, and nothing that turns the writing direction of what follows: it would turn what is
+/// filled in as well.
+fn check_characters(text: &str) -> Result<(), String> {
+    for (number, line) in (1..).zip(text.lines()) {
+        let is_wrong =
+            |c: char| (c.is_control() && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if let Some((place, found)) = line.chars().enumerate().find(|&(_, c)| is_wrong(c)) {
+            let (place, found) = (place + 1, u32::from(found));
+            return Err(format!("line {number}, character {place}: U+{found:04X} cannot be printed; take it out"));
+        }
     }
     Ok(())
 }
@@ -444,8 +463,12 @@ fn check_passage(template: Template, name: &str, passage: &str) -> Result<(), St
     if template.is_mail() && name.starts_with("subject") && passage.trim().lines().count() > 1 {
         return Err("a subject is one line".to_owned());
     }
+    check_characters(passage)?;
     let mut rest = passage;
-    while let Some((_, after)) = rest.split_once('{') {
+    let lone =
+        |text: &str| if text.contains('}') { Err("a brace is closed and was not opened".to_owned()) } else { Ok(()) };
+    while let Some((before, after)) = rest.split_once('{') {
+        lone(before)?;
         let (field, after) = after.split_once('}').ok_or("a brace is opened and not closed")?;
         if !template.knows(field) {
             let fields: Vec<&str> = COMMON.iter().chain(template.own_fields()).copied().collect();
@@ -453,7 +476,7 @@ fn check_passage(template: Template, name: &str, passage: &str) -> Result<(), St
         }
         rest = after;
     }
-    Ok(())
+    lone(rest)
 }
 
 #[cfg(test)]

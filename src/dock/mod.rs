@@ -109,6 +109,9 @@ pub enum DockError {
     /// A disposition without what it needs.
     #[error("{0}")]
     Incomplete(&'static str),
+    /// Not a carrier's tracking number.
+    #[error("{0}")]
+    Tracking(String),
     /// Not a shelf position, or taken.
     #[error("{0}")]
     Position(String),
@@ -144,6 +147,7 @@ impl DockError {
             Self::KeyOfWithdrawn { .. } => "withdrawn",
             Self::BeforeBox => "not_yet",
             Self::Incomplete(_) => "incomplete",
+            Self::Tracking(_) => "tracking",
             Self::Position(_) => "position",
             Self::Photograph(_) => "photograph",
             Self::Calendar(_) => "calendar",

@@ -260,6 +260,9 @@ pub fn dispose(
     by: &By<'_>,
 ) -> Result<Disposal, DockError> {
     check_not_future(request.at, by.recorded_at)?;
+    if let Some(hidden) = request.tracking.and_then(rma_labels::hidden_character) {
+        return Err(DockError::Tracking(crate::numbers::cannot_be_seen("the tracking number", hidden)));
+    }
     let settings = StationSettings::load(store.records())?;
     let zone = parse_zone(&settings.zone)?;
     let changed = store.change(by, |change| -> Result<Option<i64>, DockError> {

@@ -1,7 +1,7 @@
 //! What a person decides about a print job: that it came out, that it is to be printed again or
 //! elsewhere, or that it is called off.
 
-use rma_printing::{JobId, PrintError, PrintServer, Sent};
+use rma_printing::{JobId, PrintError, PrintServer, PrinterName, Sent};
 use serde_json::json;
 
 use super::order::language_of;
@@ -27,7 +27,7 @@ pub fn printed(store: &mut Store, job: i64, by: &By<'_>) -> Result<PrintJobRecor
     let record = find(store, job)?;
     let papers = store.records().print_papers(job)?;
     if !papers.iter().any(|paper| matches!(paper.state, PaperState::Unknown | PaperState::Sent)) {
-        return Err(not_so(job, format!("is {}; nothing of it is open", words(record.state))));
+        return Err(not_so(job, format!("stands at “{}”, and nothing of it is open", words(record.state))));
     }
     store.change(by, |change| -> Result<(), JobError> {
         for open in [PaperState::Unknown, PaperState::Sent] {
@@ -76,8 +76,13 @@ pub fn move_to(
     by: &By<'_>,
 ) -> Result<PrintJobRecord, JobError> {
     let record = find(store, job)?;
-    let language = language_of(&PaperSettings::load(store.records())?.resolve(printer)?);
-    if language != record.language {
+    let resolved = PaperSettings::load(store.records())?.resolve(printer)?;
+    if language_of(&resolved) != record.language {
+        if let PrinterName::Queue(queue) = &resolved
+            && !server.queues().is_ok_and(|queues| queues.iter().any(|it| it.name == *queue))
+        {
+            return Err(JobError::PrinterGone(queue.clone()));
+        }
         let what = "was drawn for the other kind of printer: labels for an address cannot go to a print queue, nor \
                     the other way round; print it anew with --printer";
         return Err(not_so(job, what));
@@ -116,6 +121,7 @@ fn again(
 ) -> Result<PrintJobRecord, JobError> {
     let record = find(store, job)?;
     must_be_the_last(store.records(), &record)?;
+    PaperSettings::load(store.records())?.resolve_for(printer, record.language)?;
     let all = take_back(store, server, &record, word)?;
     let is_out = |paper: &PrintPaperRecord| paper.state == PaperState::Printed;
     // Of a job that came out whole, all of it comes again.
@@ -157,7 +163,9 @@ fn again(
             for open in [PaperState::Waiting, PaperState::Sent, PaperState::Unknown, PaperState::Failed] {
                 change.move_print_papers(job, open, PaperState::Cancelled)?;
             }
-            let detail = format!("{}; printed again as job {made}", record.detail.trim_end_matches('.'));
+            // What a person was to do is done.
+            let was = record.detail.split(" Look ").next().unwrap_or_default().trim_end_matches('.');
+            let detail = format!("{was}; printed again as job {made}");
             change.update_print_job(job, PrintJobState::Cancelled, &detail)?;
         }
         decided(change, "printed again", job, json!({"job": made, "printer": printer}))?;
@@ -209,7 +217,7 @@ fn take_back(
             PaperState::Sent => {}
             _ => continue,
         }
-        let printer = PaperSettings::load(store.records())?.resolve(&record.printer)?.open(server);
+        let printer = PaperSettings::load(store.records())?.resolve_for(&record.printer, record.language)?.open(server);
         let sent = paper.queue_job.map_or(Sent::Taken, |id| Sent::Job(JobId(id)));
         match printer.cancel(sent) {
             // Forgotten by the queue: it is open whether it came out, and the person has decided.

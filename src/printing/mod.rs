@@ -29,6 +29,12 @@ pub enum JobError {
     /// There is no printer for it.
     #[error("no printer is set for {0}; choose one with --printer or in the settings of printers, see rma printers")]
     NoPrinter(&'static str),
+    /// The printer of a job is not on record any more.
+    #[error(
+        "the printer “{0}” is no longer known: it is not among the printers on record; add it again with rma printers \
+         add, or move the job to another printer"
+    )]
+    PrinterGone(String),
     /// No such job.
     #[error("there is no print job {0}")]
     NoJob(i64),
@@ -74,6 +80,7 @@ impl JobError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoPrinter(_) => "no_printer",
+            Self::PrinterGone(_) => "printer_gone",
             Self::NoJob(_) => "no_such_print_job",
             Self::NotSo { .. } => "print_job_refused",
             Self::CameOut(_) => "came_out",

@@ -23,6 +23,8 @@ pub struct Runner<'a> {
     unconfirmed: Option<(i64, u32)>,
     /// The paper whose printer was out of reach while it had it.
     away: Option<(i64, u32)>,
+    /// The paper that went to a printer that is never asked how it is.
+    unasked: Option<(i64, u32)>,
 }
 
 /// How a paper was handed over.
@@ -48,7 +50,7 @@ pub enum Watching {
 impl<'a> Runner<'a> {
     /// One that works on this database in somebody's name, by this clock, with this print service.
     pub fn new(store: &'a mut Store, who: &'a str, now: &'a dyn Fn() -> Instant, server: &'a PrintServer) -> Self {
-        Self { store, who, now, server, unconfirmed: None, away: None }
+        Self { store, who, now, server, unconfirmed: None, away: None, unasked: None }
     }
 
     /// Prints what is left of a job, a paper after the other, each to its end, and returns how the
@@ -106,7 +108,10 @@ impl<'a> Runner<'a> {
                     record = self.follow(job, &paper, sent, watch, on_change)?;
                 }
             }
-            if self.paper(job, paper.place)?.state != PaperState::Printed {
+            // Of a printer that is never asked nothing more will be known: the next one goes all the same.
+            let went =
+                self.paper(job, paper.place)?.state == PaperState::Printed || self.unasked == Some((job, paper.place));
+            if !went {
                 return Ok(record);
             }
         }
@@ -242,7 +247,11 @@ impl<'a> Runner<'a> {
         if watching == Watching::FromNow && is_waiting(after.state) {
             let papers = self.store.records().print_papers(job)?;
             let left = papers.iter().filter(|paper| paper.state == PaperState::Waiting).count();
-            if left > 0 && !papers.iter().any(|paper| paper.state == PaperState::Sent) {
+            let open = self.count(job, PaperState::Unknown)?;
+            if left > 0 && open > 0 {
+                let detail = stopped_open(after.printed + open, after.papers);
+                self.note(job, PrintJobState::NeedsAttention, &detail)?;
+            } else if left > 0 && !papers.iter().any(|paper| paper.state == PaperState::Sent) {
                 let detail = match after.printed {
                     0 => not_sent(&after.detail),
                     printed => rest(printed, after.papers),
@@ -271,10 +280,23 @@ impl<'a> Runner<'a> {
             return self.told(job, on_change).map(drop);
         }
         let before = self.record(job)?;
+        if report.state == JobState::Unconfirmed {
+            self.unasked = Some((job, place));
+            let waiting = self.count(job, PaperState::Waiting)?;
+            let (state, detail) = if waiting == 0 {
+                (PrintJobState::Unknown, unknown(&format!("{}.", report.detail)))
+            } else {
+                let over = before.papers - waiting;
+                (PrintJobState::Printing, format!("{over} of {} handed over, not confirmed", before.papers))
+            };
+            self.settle(job, place, (PaperState::Sent, PaperState::Unknown), None, (state, &detail))?;
+            return self.told(job, on_change).map(drop);
+        }
         let last = before.printed + 1 >= before.papers;
         let (paper, state) = match report.state {
             JobState::Sent => (PaperState::Sent, PrintJobState::Sent),
             JobState::Printing => (PaperState::Sent, PrintJobState::Printing),
+            JobState::Unconfirmed => (PaperState::Unknown, PrintJobState::Unknown),
             JobState::Printed => {
                 (PaperState::Printed, if last { PrintJobState::Printed } else { PrintJobState::Printing })
             }
@@ -310,11 +332,18 @@ impl<'a> Runner<'a> {
     /// No further paper is to be handed over.
     fn stopped(&mut self, job: i64, on_change: &mut dyn FnMut(&PrintJobRecord)) -> Result<PrintJobRecord, JobError> {
         let record = self.record(job)?;
-        let detail = if record.papers == 1 { "stopped; nothing was sent".to_owned() } else { stopped_after(&record) };
+        let open = self.count(job, PaperState::Unknown)?;
+        let (state, detail) = if open > 0 {
+            (PrintJobState::Unknown, stopped_open(record.printed + open, record.papers))
+        } else if record.papers == 1 {
+            (PrintJobState::Cancelled, "stopped; nothing was sent".to_owned())
+        } else {
+            (PrintJobState::Cancelled, stopped_after(&record))
+        };
         let by = By { who: self.who, recorded_at: (self.now)() };
         self.store.change(&by, |change| -> Result<(), JobError> {
             change.move_print_papers(job, PaperState::Waiting, PaperState::Cancelled)?;
-            Ok(change.update_print_job(job, PrintJobState::Cancelled, &detail)?)
+            Ok(change.update_print_job(job, state, &detail)?)
         })?;
         self.told(job, on_change)
     }
@@ -349,7 +378,7 @@ impl<'a> Runner<'a> {
     }
 
     fn printer(&self, record: &PrintJobRecord) -> Result<Box<dyn Printer + Send>, JobError> {
-        let name = PaperSettings::load(self.store.records())?.resolve(&record.printer)?;
+        let name = PaperSettings::load(self.store.records())?.resolve_for(&record.printer, record.language)?;
         Ok(name.open(self.server))
     }
 
@@ -361,6 +390,12 @@ impl<'a> Runner<'a> {
 
     fn record(&self, job: i64) -> Result<PrintJobRecord, JobError> {
         self.store.records().print_job(job)?.ok_or(JobError::NoJob(job))
+    }
+
+    /// How many papers of the job stand so.
+    fn count(&self, job: i64, state: PaperState) -> Result<u32, JobError> {
+        let papers = self.store.records().print_papers(job)?;
+        Ok(u32::try_from(papers.iter().filter(|paper| paper.state == state).count()).unwrap_or(u32::MAX))
     }
 
     fn paper(&self, job: i64, place: u32) -> Result<PrintPaperRecord, JobError> {
@@ -376,6 +411,14 @@ fn of(record: &PrintJobRecord) -> String {
 
 fn stopped_after(record: &PrintJobRecord) -> String {
     format!("stopped after {} of {}", record.printed, record.papers)
+}
+
+/// Of a list that went to a printer that is never asked.
+fn stopped_open(over: u32, papers: u32) -> String {
+    format!(
+        "Stopped after {over} of {papers} were handed over, not confirmed. Look which came out: say that they were \
+         printed, and then print the rest; or print all of them again."
+    )
 }
 
 fn rest(printed: u32, papers: u32) -> String {
@@ -396,5 +439,9 @@ fn not_sent(why: &str) -> String {
 }
 
 fn unknown(why: &str) -> String {
+    // Some errors say it already.
+    if let Some((why, _)) = why.split_once(" Look whether") {
+        return unknown(why);
+    }
     format!("{why} Look whether it came out, and then say that it was printed, or print it again.")
 }

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use rma_labels::{Dpi, Options, Stock};
-use rma_printing::{Media, PrinterName, RawAddress};
+use rma_labels::{Dpi, Options, Stock, hidden_character};
+use rma_printing::{Media, PrintServer, PrinterName, RawAddress};
 use serde::{Deserialize, Serialize};
 
 use super::JobError;
 use crate::dock::StationSettings;
-use crate::store::{By, Records, Store, StoreError};
+use crate::numbers::cannot_be_seen;
+use crate::store::{By, PrintLanguage, Records, Store, StoreError};
 
 const SETTING: &str = "paper";
 /// A queue's name is no longer in any print system.
@@ -224,6 +225,54 @@ impl PaperSettings {
         Ok(named.map_or(name, |printer| &printer.address).parse()?)
     }
 
+    /// The printer that a job on record names. Only printers at an address are sent ZPL: such a job whose
+    /// name means none any more was for a printer that is no longer on record.
+    ///
+    /// # Errors
+    /// [`JobError::PrinterGone`], and as [`Self::resolve`].
+    pub fn resolve_for(&self, name: &str, language: PrintLanguage) -> Result<PrinterName, JobError> {
+        let printer = self.resolve(name)?;
+        match (&printer, language) {
+            (PrinterName::Queue(_), PrintLanguage::Zpl) => Err(JobError::PrinterGone(name.trim().to_owned())),
+            _ => Ok(printer),
+        }
+    }
+
+    /// Refuses a printer that was just chosen for a kind of paper and is none: neither on record nor a
+    /// queue of the print service.
+    ///
+    /// # Errors
+    /// [`JobError::Setting`], naming those that there are.
+    pub fn must_be_printers(&self, records: Records<'_>, server: &PrintServer) -> Result<(), JobError> {
+        self.check()?;
+        let before = Self::load(records)?;
+        let on_record: Vec<&str> = self
+            .printers
+            .iter()
+            .map(|printer| printer.name.as_str())
+            .chain(before.papers.iter().filter_map(|place| place.printer.as_deref()))
+            .collect();
+        let is_new = |name: &str| !on_record.contains(&name);
+        for place in &self.papers {
+            let Some(name) = place.printer.as_deref().map(str::trim).filter(|name| is_new(name)) else { continue };
+            let Ok(PrinterName::Queue(queue)) = self.resolve(name) else { continue };
+            let (queues, unasked) = match server.queues() {
+                Ok(queues) => (queues.into_iter().map(|queue| queue.name).collect(), String::new()),
+                Err(error) => (Vec::new(), format!(", and the queues of this computer are not known now: {error}")),
+            };
+            if queues.contains(&queue) {
+                continue;
+            }
+            let mut known: Vec<&str> = on_record.iter().copied().chain(queues.iter().map(String::as_str)).collect();
+            known.sort_unstable();
+            known.dedup();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            let wrong = format!("there is no printer “{name}”{unasked}; known printers: {known}");
+            return Err(JobError::Setting { field: format!("{SETTING}.{}.printer", place.kind), wrong });
+        }
+        Ok(())
+    }
+
     /// # Errors
     /// [`JobError::Setting`].
     fn check(&self) -> Result<(), JobError> {
@@ -232,13 +281,12 @@ impl PaperSettings {
             let field = || format!("printer {}", printer.name);
             let name = printer.name.trim();
             let chars = name.chars().count();
-            if chars == 0
-                || chars > 60
-                || name != printer.name
-                || name.contains("://")
-                || name.contains(char::is_control)
-            {
+            if chars == 0 || chars > 60 || name != printer.name || name.contains("://") {
                 return wrong(field(), "a printer's name is a text of 1 to 60 characters".to_owned());
+            }
+            if let Some(hidden) = hidden_character(name) {
+                let name = name.replace(hidden, "");
+                return wrong(format!("printer {name}"), cannot_be_seen("its name", hidden));
             }
             if self.printers[..index].iter().any(|other| other.name == printer.name) {
                 return wrong(field(), "there are two printers of that name".to_owned());
@@ -261,11 +309,11 @@ impl PaperSettings {
                 return wrong(field("dpi"), format!("{} is none of 203, 300 and 600", place.dpi));
             }
             let Some(printer) = &place.printer else { continue };
-            if printer.trim().is_empty()
-                || printer.chars().count() > NAME_CHARS_MAX
-                || printer.contains(char::is_control)
-            {
+            if printer.trim().is_empty() || printer.chars().count() > NAME_CHARS_MAX {
                 return wrong(field("printer"), format!("a printer's name has 1 to {NAME_CHARS_MAX} characters"));
+            }
+            if let Some(hidden) = hidden_character(printer) {
+                return wrong(field("printer"), cannot_be_seen("the name", hidden));
             }
             match self.resolve(printer) {
                 Ok(PrinterName::Raw(_)) if !place.kind.is_label() => {

@@ -8,6 +8,7 @@ use super::data::{File, FileItem, FileRow, Item, Layout, Place, Row, Rule, Show}
 use super::fields::{self, Field, Holds};
 use super::{HAIRLINE, HEAVY};
 use crate::label::LabelKind;
+use crate::stock::short;
 
 /// Something that cannot be, and where it is written.
 pub(super) struct Fault {
@@ -44,6 +45,14 @@ pub(super) fn layout(file: File) -> Result<Layout, Fault> {
     let rows = rows.into_iter().map(|one| row(kind, one)).collect::<Result<Vec<_>, _>>()?;
     let layout = Layout { kind, title: file.title.into_inner(), least, rows };
     fits(&layout, &spans)?;
+    let is_barcode = |item: &Item| {
+        let is_one = matches!(item.show, Show::Code128 | Show::Qr | Show::DataMatrix);
+        is_one && item.when.is_none() && item.unless.is_none()
+    };
+    if !layout.rows.iter().flat_map(|row| &row.items).any(is_barcode) {
+        let why = "a label has a barcode: an item that shows code128, qr or data-matrix, without when or unless";
+        return fault(span, "row", why);
+    }
     Ok(layout)
 }
 
@@ -83,7 +92,7 @@ fn length(value: Option<&Spanned<f64>>, field: &str) -> Result<f64, Fault> {
 fn some_length(value: Option<&Spanned<f64>>, field: &str) -> Result<Option<f64>, Fault> {
     match value {
         Some(value) if !(0.0..=320.0).contains(value.get_ref()) => {
-            fault(value.span(), field, format!("{} is not a length: 0 to 320", value.get_ref()))
+            fault(value.span(), field, format!("{} is not a length: 0 to 320", short(*value.get_ref())))
         }
         value => Ok(value.map(|value| *value.get_ref())),
     }
@@ -216,13 +225,13 @@ fn item(kind: LabelKind, columns: usize, written_item: Spanned<FileItem>) -> Res
     }
     let points = |value: &Option<Spanned<f64>>, field: &str| match value {
         Some(value) if !(5.0..=200.0).contains(value.get_ref()) => {
-            fault(value.span(), field, format!("{} is not a size of type: 5 to 200 points", value.get_ref()))
+            fault(value.span(), field, format!("{} is not a size of type: 5 to 200 points", short(*value.get_ref())))
         }
         value => Ok(value.as_ref().map(|value| *value.get_ref())),
     };
     let within = |value: &Option<Spanned<f64>>, field: &str, range: std::ops::RangeInclusive<f64>| match value {
         Some(value) if !range.contains(value.get_ref()) => {
-            let why = format!("{} is not from {} to {}", value.get_ref(), range.start(), range.end());
+            let why = format!("{} is not from {} to {}", short(*value.get_ref()), range.start(), range.end());
             fault(value.span(), field, why)
         }
         value => Ok(value.as_ref().map(|value| *value.get_ref())),

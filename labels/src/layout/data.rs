@@ -237,8 +237,15 @@ fn of_toml(text: &str, error: &toml::de::Error) -> LayoutError {
     LayoutError {
         line,
         field: if key.is_empty() { "the file".to_owned() } else { key.to_owned() },
-        why: error.message().lines().collect::<Vec<_>>().join(", "),
+        why: in_words(&error.message().lines().collect::<Vec<_>>().join(", ")),
     }
+}
+
+/// What the reader says, without the words of programmers.
+fn in_words(message: &str) -> String {
+    let message = message.replace("expected f64", "expected a number").replace("expected usize", "expected a number");
+    let unknown = message.strip_prefix("unknown variant ").and_then(|rest| rest.split_once(", "));
+    unknown.map_or(message.clone(), |(found, known)| format!("{found} is not known here; {known}"))
 }
 
 fn line_of(text: &str, at: usize) -> usize {

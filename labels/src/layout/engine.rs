@@ -275,16 +275,21 @@ impl Drawing<'_> {
             return self.sheet.barcode(field.name, Symbol::encode(field.name, &text)?, area, limits);
         };
         let text = clean(&text);
+        let before = self.sheet.page.elements.len();
         if !text.is_empty() {
+            let below = self.sheet.caption(area, &format!("Bars: {}", field.name), Colour::Black);
             let placed = Symbol::encode(field.name, &text)
-                .and_then(|symbol| self.sheet.barcode(field.name, symbol, area, ModuleLimits::CARRIER));
+                .and_then(|symbol| self.sheet.barcode(field.name, symbol, below, ModuleLimits::CARRIER));
             match placed {
                 Ok(()) => return Ok(()),
                 Err(why) => self.sheet.note(Note::NoTrackingBarcode { why: why.to_string() }),
             }
+            self.sheet.page.elements.truncate(before);
         }
-        let symbol = Symbol::encode(otherwise.name, fields::value(self.label, otherwise.key).text())?;
-        self.sheet.barcode(otherwise.name, symbol, area, limits)
+        let instead = fields::value(self.label, otherwise.key).text().to_owned();
+        let symbol = Symbol::encode(otherwise.name, &instead)?;
+        let below = self.sheet.caption(area, &format!("Bars: {} {instead}", otherwise.name), Colour::Black);
+        self.sheet.barcode(otherwise.name, symbol, below, limits)
     }
 
     /// A square beside the bars: left out, and told, where the number is too long for it.

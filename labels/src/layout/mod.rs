@@ -115,6 +115,8 @@ const fn pt(points: f64) -> f64 {
 
 /// Text smaller than this is not read at a dock.
 const LEAST: f64 = pt(6.5);
+/// Text that would be cut at [`LEAST`] is set down to this: small, but whole.
+const WHOLE: f64 = pt(5.0);
 /// Space between things that belong together.
 const GAP: f64 = 1.4;
 const HAIRLINE: f64 = 0.25;
@@ -243,7 +245,15 @@ impl Sheet {
     ) -> f64 {
         let paragraphs: Vec<Paragraph> =
             paragraphs.iter().map(|&(face, text)| Paragraph { text: clean(text), face }).collect();
-        let fitted = fit(&paragraphs, style, area.width, area.height);
+        let mut fitted = fit(&paragraphs, style, area.width, area.height);
+        let smaller = Style { least: WHOLE.min(style.least), ..*style };
+        let mut style = style;
+        if fitted.cut {
+            let small = fit(&paragraphs, &smaller, area.width, area.height);
+            if !small.cut {
+                (fitted, style) = (small, &smaller);
+            }
+        }
         if !fitted.replaced.is_empty() {
             self.note(Note::Replaced { field, characters: fitted.replaced.clone() });
         }

@@ -35,6 +35,9 @@ impl TestLabel {
     ///
     /// [`LabelError::StockTooSmall`] where not even one barcode has room.
     pub fn render(&self, options: &Options) -> Result<Rendered, LabelError> {
+        if options.format == Format::Zpl && options.stock.sheet.is_some() {
+            return Err(LabelError::SheetOnRollPrinter { stock: options.stock.name.to_string() });
+        }
         let page = self.lay_out(&options.stock, options.dpi)?;
         let pages = vec![page];
         let bytes = match options.format {

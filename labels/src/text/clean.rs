@@ -24,6 +24,14 @@ pub(crate) fn clean(text: &str) -> String {
     cleaned
 }
 
+/// The first character of a text that cannot be seen or that turns the text around it: controls,
+/// marks of the writing direction, and what has no width. A number or a name that holds one reads
+/// as another.
+#[must_use]
+pub fn hidden_character(text: &str) -> Option<char> {
+    text.chars().find(|&character| is_unwanted(character))
+}
+
 fn is_unwanted(character: char) -> bool {
     character.is_control()
         || matches!(character,

@@ -6,5 +6,6 @@ pub(crate) mod fonts;
 pub(crate) mod shape;
 
 pub(crate) use clean::clean;
+pub use clean::hidden_character;
 pub(crate) use fit::{Fitted, Paragraph, Style, fit, fit_from};
 pub(crate) use fonts::Face;

@@ -79,6 +79,9 @@ impl FromStr for RawAddress {
             port.parse().ok().filter(|&port| port > 0).ok_or_else(|| wrong("the port is a number from 1 to 65535"))
         })?;
         let is_host = |c: char| c.is_ascii_alphanumeric() || ".-_:%".contains(c);
+        if host.starts_with('-') {
+            return Err(wrong("a host does not begin with -"));
+        }
         if host.is_empty() || host.len() > 253 || !host.chars().all(is_host) {
             return Err(wrong("the host is a name or an address"));
         }
@@ -121,7 +124,9 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong_with_an_address() {
-        for text in ["tcp://", "tcp://a b", "tcp://a:0", "tcp://a:x", "tcp://::1", "tcp://[::1]9100", "tcp://a?x=1"] {
+        for text in
+            ["tcp://", "tcp://a b", "tcp://a:0", "tcp://a:x", "tcp://::1", "tcp://[::1]9100", "tcp://a?x=1", "tcp://-h"]
+        {
             let error = text.parse::<RawAddress>().expect_err(text);
             assert!(matches!(error, PrintError::BadAddress { .. }), "{text}: {error:?}");
             assert!(error.to_string().contains(text), "{error}");

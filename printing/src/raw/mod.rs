@@ -69,6 +69,13 @@ impl RawPrinter {
     }
 }
 
+/// A printer that was switched off, or is starting again: what was in its memory may be gone.
+fn out_of_reach(why: &str) -> Sighting {
+    let detail = format!("the printer cannot be reached ({why}); it may have lost the label");
+    let report = JobReport { state: JobState::NeedsAttention, detail, impressions: None, away: true };
+    Sighting { report, may_pass: true }
+}
+
 impl Printer for RawPrinter {
     fn language(&self) -> Language {
         Language::Zpl
@@ -110,8 +117,8 @@ impl Printer for RawPrinter {
         let first = match self.status() {
             Ok(Some(status)) => status,
             Ok(None) => {
-                let unread = "handed to the printer, which is not asked how it is; check that it came out";
-                return Ok(Sighting { report: report(JobState::Printed, unread), may_pass: false });
+                let unread = "handed over, not confirmed: this printer is never asked how it is";
+                return Ok(Sighting { report: report(JobState::Unconfirmed, unread), may_pass: false });
             }
             Err(PrintError::Silent { .. }) => {
                 return Ok(Sighting { report: report(JobState::NeedsAttention, SILENT), may_pass: true });
@@ -119,11 +126,7 @@ impl Printer for RawPrinter {
             Err(PrintError::NotReady { why, .. }) => {
                 return Ok(Sighting { report: report(JobState::NeedsAttention, &why), may_pass: false });
             }
-            Err(PrintError::Unreachable { why, .. }) => {
-                let away = format!("the printer cannot be reached ({why}); it may have lost the label");
-                let report = JobReport { away: true, ..report(JobState::NeedsAttention, &away) };
-                return Ok(Sighting { report, may_pass: true });
-            }
+            Err(PrintError::Unreachable { why, .. }) => return Ok(out_of_reach(&why)),
             Err(error) => return Err(error),
         };
         let mut status = first;
@@ -131,6 +134,7 @@ impl Printer for RawPrinter {
             thread::sleep(SETTLING);
             match self.status() {
                 Ok(Some(again)) => status = again,
+                Err(PrintError::Unreachable { why, .. }) => return Ok(out_of_reach(&why)),
                 // It fell silent just now: the next look tells.
                 _ => return Ok(Sighting { report: report(JobState::Printing, "printing"), may_pass: true }),
             }

@@ -41,6 +41,9 @@ pub async fn paper_settings(shell: &Shell) -> Result<PaperSetup, ApiError> {
 }
 
 pub async fn paper_settings_save(shell: &Shell, settings: PaperSettings) -> Result<PaperSetup, ApiError> {
+    let (chosen, prints) = (settings.clone(), shell.prints.clone());
+    waiting(move || prints.change(move |store, server, _| Ok(chosen.must_be_printers(store.records(), server)?)))
+        .await?;
     shell.records.on_open(move |open| open.change(|store, _, by| Ok(settings.save(store, by)?))).await?;
     paper_settings(shell).await
 }

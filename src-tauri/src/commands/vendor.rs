@@ -38,7 +38,7 @@ pub async fn vendor_choose_logo(shell: &Shell) -> Result<Option<VendorSetup>, Ap
 
 pub async fn vendor_remove_logo(shell: &Shell) -> Result<VendorSetup, ApiError> {
     let work = |open: &mut Open| {
-        open.change(|store, _, by| Ok(set(store, "vendor.logo", "", by)?))?;
+        open.change(|store, _, by| Ok(set(store, &rma_printing::PrintServer::system(), "vendor.logo", "", by)?))?;
         shown(open)
     };
     shell.records.on_open(work).await
