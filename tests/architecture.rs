@@ -80,6 +80,10 @@ fn only_one_folder_of_the_screens_talks_to_the_shell() {
                 folders.push(path);
                 continue;
             }
+            // Content is no code: the list of licences names what is bundled.
+            if path.extension().is_some_and(|end| end == "json") {
+                continue;
+            }
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
             seen += 1;
             let shown = path.display().to_string();

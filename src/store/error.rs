@@ -36,7 +36,9 @@ pub enum StoreError {
     #[error("the database cannot be opened: {0}")]
     CannotOpen(String),
     /// The disk failed.
-    #[error("the disk failed while the database was used: {0}; nothing was changed")]
+    #[error(
+        "the disk failed while the database was used: {0}. Look whether it was recorded before it is done again; a box that is scanned again with the same key is recorded once"
+    )]
     Disk(String),
     /// A migration's text changed after it was applied.
     #[error("the database's schema {0} is not the one that this program knows under that number; it was left as it is")]

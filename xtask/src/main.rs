@@ -4,10 +4,12 @@
 //!   the terminal.
 //! - `cargo xtask test`: every check and test.
 //! - `cargo xtask bench`: measures at a million RMAs.
+//! - `cargo xtask faults`: breaks the machine under the program, at length, and writes the counts down.
 //! - `cargo xtask licences`: writes the app's page about other people's work.
 //! - `cargo xtask supply`: checks licences, sources and known vulnerabilities, and writes a bill of materials.
 //! - `cargo xtask types`: writes the screens' types from the Rust types.
 
+mod faults;
 mod licences;
 mod supply;
 mod system;
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         "run" => start(rest),
         "test" => test(rest),
         "bench" => bench(rest),
+        "faults" => faults::faults(),
         "licences" => licences::licences(rest),
         "supply" => supply::supply(),
         "types" => types(&[]),
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
                 "cargo xtask run    build and open the app (without a display: the main job in the terminal)
 cargo xtask test   every check and test
 cargo xtask bench  measure at a million RMAs
+cargo xtask faults  break the machine under the program, and write docs/reliability.md
 cargo xtask licences  write the app's page about other people's work
 cargo xtask supply  check licences, sources and advisories; write a bill of materials
 cargo xtask types  write the screens' types from the Rust types"
