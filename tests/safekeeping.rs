@@ -1,5 +1,6 @@
 //! Backups, restoring them, and what is saved from a damaged file: whole `rma` invocations on real
 //! files.
+#![allow(clippy::disallowed_methods, reason = "files are named by when they were made")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod support;

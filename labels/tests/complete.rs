@@ -1,7 +1,5 @@
 //! What must be on a label is never cut, whatever its paper.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod common;
 
 use common::one_of_each;

@@ -15,7 +15,7 @@ use crate::output::{self, Output};
 #[derive(Args)]
 pub(crate) struct Audit {
     #[command(subcommand)]
-    command: Option<Periods>,
+    command: Option<Signed>,
     /// Of this line
     #[arg(long, value_name = "LINE", group = "of")]
     line: Option<String>,
@@ -61,7 +61,7 @@ pub(crate) struct Audit {
 }
 
 #[derive(Subcommand)]
-enum Periods {
+enum Signed {
     /// The periods that were signed off
     Periods,
     /// Sign off everything that was recorded before a moment, since the last period
@@ -109,7 +109,7 @@ impl From<AuditError> for Failure {
 pub(crate) fn run(context: &Context, asked: &Audit) -> Result<Exit, Failure> {
     match &asked.command {
         None => entries(context, asked),
-        Some(Periods::Periods) => {
+        Some(Signed::Periods) => {
             let periods = context.store()?.records().audit_periods()?;
             if context.output == Output::Json {
                 output::json(&periods)?;
@@ -122,17 +122,17 @@ pub(crate) fn run(context: &Context, asked: &Audit) -> Result<Exit, Failure> {
             }
             Ok(Exit::Done)
         }
-        Some(Periods::SignOff { to, note }) => {
+        Some(Signed::SignOff { to, note }) => {
             let until = output::at(to.as_deref(), context.now)?;
             let period = audit::sign_off(&mut context.store()?, until, note.as_deref(), &context.by())?;
             if context.output == Output::Json {
-                output::json(&period)?
+                output::json(&period)?;
             } else {
-                told(&period)?
+                told(&period)?;
             }
             Ok(Exit::Done)
         }
-        Some(Periods::Export { period, file }) => {
+        Some(Signed::Export { period, file }) => {
             let store = context.store()?;
             let mut bytes = Vec::new();
             let entries = audit::export(store.records(), *period, &mut bytes)?;
@@ -142,13 +142,13 @@ pub(crate) fn run(context: &Context, asked: &Audit) -> Result<Exit, Failure> {
                 match context.output {
                     Output::Json => output::json(&said)?,
                     Output::Text => {
-                        output::line(&format!("{entries} entries of period {period} were written to {file}"))?
+                        output::line(&format!("{entries} entries of period {period} were written to {file}"))?;
                     }
                 }
             }
             Ok(Exit::Done)
         }
-        Some(Periods::Verify { file }) => {
+        Some(Signed::Verify { file }) => {
             let store = context.store()?;
             let reader = std::io::BufReader::new(output::reader(file)?);
             let SignedPeriod { period, entries } = audit::verify(store.records(), reader)?;

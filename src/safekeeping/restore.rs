@@ -107,13 +107,12 @@ pub fn restore(data: &DataDirectory, path: &Path, by: &By<'_>) -> Result<Restore
     data.make().map_err(file_error(data.path()))?;
     let database = data.database();
     let is_there = database.exists();
-    if is_there {
-        match alone(&database) {
-            Ok(()) => {}
-            Err(StoreError::Locked) => return Err(SafekeepingError::InUse),
+    if is_there && let Err(error) = alone(&database) {
+        match error {
+            StoreError::Locked => return Err(SafekeepingError::InUse),
             // A file that is no database any more cannot be asked who has it open.
-            Err(StoreError::Damaged(_) | StoreError::Unexpected(_) | StoreError::CannotOpen(_)) => {}
-            Err(error) => return Err(error.into()),
+            StoreError::Damaged(_) | StoreError::Unexpected(_) | StoreError::CannotOpen(_) => {}
+            error => return Err(error.into()),
         }
     }
     let coming = data.path().join("rma-dock.db.coming");
