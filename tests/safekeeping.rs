@@ -221,6 +221,8 @@ fn damage(data: &Data, page: usize) {
 fn a_damaged_database_is_told_and_replaced_and_what_came_after_the_backup_is_received_again() {
     let data = Data::with_records();
     data.receive(&["R10001-1"]);
+    // In a folder of its own, which is found although the setting cannot be read any more.
+    done(&data, &["backup", "--folder", &text(&file(&data, "elsewhere"))]);
     done(&data, &["backup"]);
     let backup = done(&data, &["backup", "--list"])["backups"][0]["path"].as_str().unwrap().to_owned();
     data.receive(&["R10002-1", "tracking:T2"]);

@@ -173,11 +173,7 @@ fn restore(context: &Context, asked: &Restore) -> Result<Exit, Failure> {
     let path = match &asked.file {
         Some(path) => path.clone(),
         None => {
-            // The database may be damaged: then its setting of another folder cannot be read.
-            let folder = rma_dock::store::Store::open(&context.folder.database())
-                .ok()
-                .and_then(|store| BackupSettings::load(store.records()).ok())
-                .map_or_else(|| safekeeping::default_folder(&context.folder), |set| set.folder_of(&context.folder));
+            let folder = safekeeping::folder_noted(&context.folder);
             newest_good(&folder)?.0
         }
     };

@@ -21,6 +21,9 @@ use crate::store::{By, Contents, Records, Store, StoreError, contents_of, glance
 
 const SETTING: &str = "backups";
 
+/// Names the folder of backups where another one was chosen, in the data directory.
+const FOLDER_NOTE: &str = "backup-folder.txt";
+
 /// A backup is made when the last one is as old as that, and something was recorded since.
 const EVERY: TimeDelta = TimeDelta::hours(1);
 
@@ -150,7 +153,21 @@ impl BackupSettings {
         if !(1..=24 * 366).contains(&self.too_old_hours) {
             return Err(SafekeepingError::Setting("a backup is too old after 1 to 8784 hours".to_owned()));
         }
-        Ok(store.save_setting(SETTING, self, by)?)
+        store.save_setting(SETTING, self, by)?;
+        self.note_folder(store.path())
+    }
+
+    /// Keeps the folder beside the database too: it is wanted most when the database cannot be read.
+    fn note_folder(&self, database: &Path) -> Result<(), SafekeepingError> {
+        let note = database.with_file_name(FOLDER_NOTE);
+        let noted = match &self.folder {
+            Some(folder) => std::fs::write(&note, folder.as_os_str().as_encoded_bytes()),
+            None => std::fs::remove_file(&note).or_else(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => Ok(()),
+                _ => Err(error),
+            }),
+        };
+        noted.map_err(file_error(&note))
     }
 
     /// Where backups are.
@@ -158,6 +175,13 @@ impl BackupSettings {
     pub fn folder_of(&self, data: &DataDirectory) -> PathBuf {
         self.folder.clone().unwrap_or_else(|| default_folder(data))
     }
+}
+
+/// Where backups are, whether or not the database can be read.
+#[must_use]
+pub fn folder_noted(data: &DataDirectory) -> PathBuf {
+    let noted = std::fs::read_to_string(data.database().with_file_name(FOLDER_NOTE)).ok();
+    noted.filter(|folder| !folder.is_empty()).map_or_else(|| default_folder(data), PathBuf::from)
 }
 
 /// Where backups are unless another folder was chosen.

@@ -121,6 +121,7 @@ impl Records<'_> {
                 faults.push(Fault { check: "receiving", message: format!("{what}: {found}") });
             }
         }
+        faults.append(&mut self.differing_from_trail()?);
         let lists = self.differing_lists()?;
         if lists > 0 {
             faults.push(Fault { check: "lists", message: format!("{lists} pieces of lists are not as the records") });
@@ -128,7 +129,7 @@ impl Records<'_> {
         Ok(CheckReport { ok: faults.is_empty(), audit_entries, faults, differences: Vec::new() })
     }
 
-    fn texts(&self, query: &str) -> Result<Vec<String>, StoreError> {
+    pub(super) fn texts(&self, query: &str) -> Result<Vec<String>, StoreError> {
         texts(self.connection, query)
     }
 }

@@ -10,6 +10,7 @@ mod audit_trail;
 mod backup;
 mod cases;
 mod check;
+mod check_trail;
 mod documents;
 mod due_dates;
 mod error;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rma_dock::dock::DataDirectory;
 use rma_dock::safekeeping::{self, Backup, BackupSettings, BackupState, RestorePreview, Restored, SafekeepingError};
-use rma_dock::store::{By, Store};
+use rma_dock::store::By;
 
 use crate::clock::now;
 use crate::dialogs;
@@ -65,7 +65,7 @@ pub async fn restore_backup(shell: &Shell, path: String) -> Result<Restored, Api
 pub async fn restore_offer(shell: &Shell) -> Result<Option<RestoreOffer>, ApiError> {
     let folder = shell.folder.clone();
     beside_the_data(move || {
-        let backups = backups_folder(&folder);
+        let backups = safekeeping::folder_noted(&folder);
         match safekeeping::newest_good(&backups) {
             Ok((path, _)) => Ok(Some(RestoreOffer { preview: safekeeping::preview(&folder, &path)? })),
             Err(SafekeepingError::None(_)) => Ok(None),
@@ -82,17 +82,9 @@ async fn beside_the_data<T: Send + 'static>(
     tauri::async_runtime::spawn_blocking(work).await.unwrap_or_else(|_| Err(ApiError::broken_off()))
 }
 
-/// Where backups are, whatever state the data are in.
-fn backups_folder(folder: &DataDirectory) -> PathBuf {
-    Store::open(&folder.database())
-        .ok()
-        .and_then(|store| BackupSettings::load(store.records()).ok())
-        .map_or_else(|| safekeeping::default_folder(folder), |settings| settings.folder_of(folder))
-}
-
 /// A backup that the screens name is one of the folder, and no other file.
 fn of_the_folder(folder: &DataDirectory, path: &str) -> Result<PathBuf, ApiError> {
-    safekeeping::backups(&backups_folder(folder))
+    safekeeping::backups(&safekeeping::folder_noted(folder))
         .into_iter()
         .map(|backup| backup.path)
         .find(|known| known.as_os_str() == path)
