@@ -197,3 +197,19 @@ fn a_match_says_where_the_serials_differ() {
         matched["receipt"]["why"]
     );
 }
+
+#[test]
+fn a_box_that_names_its_rma_goes_back_to_the_site_of_that_rma() {
+    let data = Data::with_records();
+    let received = data.receive(&["R10004-1"]);
+    assert_eq!(received["verdict"], "discrepancy", "{received}");
+    let tag = received["tag"].as_str().unwrap();
+    assert_eq!(data.rma(&["shelf", "dispose", tag, "--returned-to-sender"]).exit, 0);
+    let label = data.path().join("sender.pdf");
+    let file = label.to_str().unwrap();
+    assert_eq!(data.rma(&["label", tag, "--kind", "sender", "--format", "pdf", "-o", file]).exit, 0);
+    let text = std::process::Command::new("pdftotext").args(["-layout", file, "-"]).output().unwrap();
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    let site = data.rma(&["--json", "show", "R10004-1"]).json()["site_name"].as_str().unwrap().to_owned();
+    assert!(text.contains(&site) && !text.contains("as on the box"), "{site}: {text}");
+}

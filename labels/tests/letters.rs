@@ -139,6 +139,23 @@ fn long_tables_go_on_with_their_headings_and_the_total_stays_with_the_last_row()
 }
 
 #[test]
+fn the_headings_of_a_table_never_stand_alone_at_the_end_of_a_page() {
+    for before in 1..=40 {
+        let mut document = quote(PaperSize::Letter, 3);
+        for block in &mut document.body {
+            if let Block::Table(table) = block {
+                table.rows[0][2] = "A description that goes over a good many lines of its column. ".repeat(6);
+            }
+        }
+        document.body.splice(0..0, (0..before).map(|_| paragraph("One line.")));
+        let pages = document.lay_out(Dpi::D203).unwrap();
+        let has = |page: &rma_labels::Page, words: &str| page.texts().iter().any(|text| text.text == words);
+        let headings = pages.iter().position(|page| has(page, "Serial number")).unwrap();
+        assert!(has(&pages[headings], "FDO1520X0001"), "{before} lines before: the headings stand alone");
+    }
+}
+
+#[test]
 fn text_of_any_length_and_kind_stays_between_the_margins() {
     let folder = tempfile::tempdir().unwrap();
     let mut document = quote(PaperSize::A4, 1);

@@ -6,13 +6,14 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use serde_json::json;
 
+use super::scans::ScanKind;
 use super::paper::{DataDirectory, receiving_label, sender_label};
 use super::receipt::{IssuedDocument, Receipt, load_receipt, outcome};
 use super::receive::{accept_line, correctable, give_back, record_withdrawal, touch_line};
 use super::{DockError, StationSettings, check_not_future};
 use crate::calendar::{Instant, parse_zone};
 use crate::lifecycle::rma_stage;
-use crate::numbers::{LineNumber, Serial};
+use crate::numbers::{LineNumber, RmaNumber, Serial};
 use crate::rules::Finding;
 use crate::rules::lifecycle::RmaStage;
 use crate::rules::receiving::{Decision, LineState, Reason, Verdict};
@@ -420,7 +421,7 @@ fn scanned_serials(records: Records<'_>, scans: &[String]) -> Result<Vec<Serial>
     let mut serials: Vec<Serial> = Vec::new();
     for raw in scans {
         let reading = super::scans::read(records, raw, &affixes)?;
-        if reading.kind == super::scans::ScanKind::Serial
+        if reading.kind == ScanKind::Serial
             && let Some(serial) = Serial::new(&reading.text)
             && !serials.contains(&serial)
         {
@@ -428,6 +429,24 @@ fn scanned_serials(records: Records<'_>, scans: &[String]) -> Result<Vec<Serial>
         }
     }
     Ok(serials)
+}
+
+/// The name and address of the site whose RMA the box says it is of, a line each.
+fn site_of_scanned_rma(records: Records<'_>, scans: &[String]) -> Result<Option<Vec<String>>, DockError> {
+    let affixes = StationSettings::load(records)?.affixes();
+    for raw in scans {
+        let reading = super::scans::read(records, raw, &affixes)?;
+        let rma = match reading.kind {
+            ScanKind::Rma => reading.text.parse::<RmaNumber>().ok(),
+            ScanKind::Line | ScanKind::Chosen => reading.text.parse::<LineNumber>().ok().map(LineNumber::rma),
+            ScanKind::Serial | ScanKind::Part | ScanKind::Tracking => None,
+        };
+        let Some(rma) = rma else { continue };
+        if let Some(line) = records.lines_of_rma(rma)?.into_iter().next() {
+            return Ok(Some(std::iter::once(line.site_name).chain(line.site_address).collect()));
+        }
+    }
+    Ok(None)
 }
 
 fn returned(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_>) -> Result<(), DockError> {
@@ -448,7 +467,7 @@ pub(super) fn issue_sender_label(
         || "No RMA number on the box that is known here".to_owned(),
         |reason| format!("Not accepted: {reason}"),
     );
-    let mut to = None;
+    let mut to = site_of_scanned_rma(**change, &receipt.scans)?;
     for serial in scanned_serials(**change, &receipt.scans)? {
         if to.is_none() {
             to = change.site_of_unit(&serial)?;

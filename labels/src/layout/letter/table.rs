@@ -39,14 +39,13 @@ pub(super) fn place(flow: &mut Flow<'_>, table: &Table) {
     let again: Vec<SetCell> = header.iter().map(SetCell::again).collect();
     let body = flow.part(whole, Role::TableBody);
     let totals_height = table.totals.len() as f64 * (PITCH + 2.0 * PADDING);
-    if flow.room() < 4.0 * PITCH {
-        flow.next_page();
-    }
-    headings(flow, &header);
     let last = table.rows.len().saturating_sub(1);
     for (index, row) in table.rows.iter().enumerate() {
         let cell = |index: usize| (row.get(index).map_or("", String::as_str), Face::Sans, BODY);
         let cells = set(flow, table, &columns, body, Role::Cell, cell);
+        if index == 0 {
+            begin(flow, &header, &cells);
+        }
         if index > 0 {
             flow.rule(THIN);
         }
@@ -57,6 +56,9 @@ pub(super) fn place(flow: &mut Flow<'_>, table: &Table) {
             flow.y += PADDING;
         });
         flow.y += PADDING;
+    }
+    if table.rows.is_empty() {
+        begin(flow, &header, &[]);
     }
     for (index, total) in table.totals.iter().enumerate() {
         if index == 0 {
@@ -75,6 +77,16 @@ pub(super) fn place(flow: &mut Flow<'_>, table: &Table) {
     if table.totals.is_empty() {
         flow.rule(THIN);
     }
+}
+
+/// The headings stand above the first row, and never alone at the end of a page.
+fn begin(flow: &mut Flow<'_>, header: &[SetCell], first: &[SetCell]) {
+    let height = |cells: &[SetCell]| cells.iter().map(SetCell::height).fold(0.0, f64::max);
+    let wanted = height(header) + height(first) + 4.0 * PADDING;
+    if flow.room() < wanted.max(4.0 * PITCH) {
+        flow.next_page();
+    }
+    headings(flow, header);
 }
 
 fn headings(flow: &mut Flow<'_>, header: &[SetCell]) {
