@@ -472,3 +472,15 @@ fn the_key_of_a_withdrawn_receipt_accepts_nothing() {
     assert_eq!((again.exit, again.code().as_str()), (1, "withdrawn"), "{}", again.out);
     assert_eq!(data.rma(&["--json", "show", "R10001-1"]).json()["line_state"], "awaiting");
 }
+
+#[test]
+fn a_line_of_a_batch_without_an_end_is_refused_and_what_came_before_it_is_kept() {
+    let data = Data::with_records();
+    let file = data.path().join("batch.jsonl");
+    let good = json!({"scans": ["R10001-1"], "at": NOW, "key": "1"}).to_string();
+    std::fs::write(&file, format!("{good}\n{}", "x".repeat(3_000_000))).unwrap();
+    let said = data.rma(&["--json", "receive", "--batch", file.to_str().unwrap()]);
+    assert_eq!(said.exit, 2, "{}", said.err);
+    assert!(said.err.contains("line 2 of") && said.err.contains("longer than"), "{}", said.err);
+    assert_eq!(data.rma(&["--json", "show", "R10001-1"]).json()["line_state"], "received");
+}

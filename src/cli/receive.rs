@@ -1,4 +1,4 @@
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read as _};
 
 use rma_dock::calendar::parse_instant;
 use rma_dock::dock::{self, BoxReceived, Correction, DockError, Receipt, StationSettings, UnitOutcome};
@@ -9,6 +9,9 @@ use crate::Context;
 use crate::arguments;
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
+
+/// No box of `--batch` is written in more bytes.
+const LINE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// A box of `--batch`.
 #[derive(Deserialize)]
@@ -46,8 +49,20 @@ fn batch(
     operator: &str,
 ) -> Result<Exit, Failure> {
     let mut exit = Exit::Done;
-    for (number, line) in (1_u64..).zip(BufReader::new(output::reader(file)?).split(b'\n')) {
-        let line = line.map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
+    let mut reader = BufReader::new(output::reader(file)?);
+    for number in 1_u64.. {
+        let mut line = Vec::new();
+        let read = reader.by_ref().take(LINE_BYTES_MAX + 1).read_until(b'\n', &mut line);
+        let read = read.map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
+        if read == 0 {
+            break;
+        }
+        // What follows in a line that has no end is no box either.
+        if line.len() as u64 > LINE_BYTES_MAX {
+            let wrong =
+                format!("line {number} of {file} is longer than {LINE_BYTES_MAX} bytes: no box has so many scans");
+            return Err(Failure::usage(wrong));
+        }
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }

@@ -6,10 +6,10 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use serde_json::json;
 
-use super::scans::ScanKind;
 use super::paper::{DataDirectory, receiving_label, sender_label};
 use super::receipt::{IssuedDocument, Receipt, load_receipt, outcome};
 use super::receive::{accept_line, correctable, give_back, record_withdrawal, touch_line};
+use super::scans::ScanKind;
 use super::{DockError, StationSettings, check_not_future};
 use crate::calendar::{Instant, parse_zone};
 use crate::lifecycle::rma_stage;
