@@ -11,7 +11,7 @@ use crate::support::{self, Data, NOW, done};
 use crate::{copy_of, count, is_long, next};
 
 fn rounds() -> usize {
-    if is_long() { 450 } else { 12 }
+    if is_long() { 270 } else { 12 }
 }
 
 fn start(data: &Data, arguments: &[&str]) -> Child {

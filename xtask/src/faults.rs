@@ -11,7 +11,9 @@ pub(crate) fn faults() -> Result<(), String> {
     ensure_packages(&[WINDOW_PACKAGES, TEST_PACKAGES].concat())?;
     let mut rows = Vec::new();
     for test in ["faults", "crash"] {
-        let arguments = ["test", "--package", "rma-dock", "--test", test, "--", "--nocapture", "--test-threads", "2"];
+        let features = ["--workspace", "--features", "rma-dock-app/custom-protocol"];
+        let chosen = ["--test", test, "--", "--nocapture", "--test-threads", "2"];
+        let arguments = [&["test"], features.as_slice(), &chosen].concat();
         let step: Step = cargo(&arguments).variable("RMA_DOCK_FAULTS", "long").variable("RMA_DOCK_KILLS", KILLS);
         eprintln!("> the tests of {test}, at length");
         let said = output(&step)?;
