@@ -35,16 +35,17 @@ use rma_dock::rules::returns::ReturnChoice;
 use rma_dock::safekeeping::{Backup, BackupState, RestorePreview, Restored};
 use rma_dock::store::{
     Analysis, CentreSummary, CheckReport, Disposition, DueDay, LineSummary, MailCounts, MailRecord, MailState,
-    MovementKind, PostKind, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, QueueFilter, ReturnFilter,
+    MovementKind, PeriodRecord, PostKind, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, QueueFilter,
+    ReturnFilter,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::error::ApiError;
 use crate::imports::ImportedFile;
 use crate::types::{
-    ChosenList, EditAnswer, ImportSource, JobMoved, JobsPage, MailSetup, OrderForm, OutboxPage, PaperSetup,
-    PrintStatus, PrinterInfo, Progress, Report, RestoreOffer, ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields,
-    VendorSetup, WordingAnswer, WordingPage, WordingTrial,
+    AuditPage, AuditWanted, ChosenList, EditAnswer, ImportSource, JobMoved, JobsPage, MailSetup, OrderForm, OutboxPage,
+    PaperSetup, PrintStatus, PrinterInfo, Progress, Report, RestoreOffer, ReturnForm, ShownPhoto, StartUp, TodayPage,
+    VendorFields, VendorSetup, WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("command_list.rs");

@@ -11,6 +11,10 @@ macro_rules! with_commands {
             start_empty() -> StartUp;
             choose_and_import(source: ImportSource) -> Option<Vec<ImportedFile>>;
             stop_work() -> ();
+            audit_page(wanted: AuditWanted, before: Option<i64>, limit: u32) -> AuditPage;
+            audit_periods() -> Vec<PeriodRecord>;
+            audit_sign_off(note: Option<String>) -> PeriodRecord;
+            audit_export(period: i64) -> Option<String>;
             backups() -> BackupState;
             backup_make() -> Backup;
             backup_choose_folder() -> Option<BackupState>;

@@ -85,3 +85,9 @@ pub async fn backup_folder(face: &Face) -> Option<PathBuf> {
     let dialog = face.dialog().set_title("Choose a folder for backups, on another disk if you can");
     Some(dialog.pick_folder().await?.path().to_owned())
 }
+
+/// Where to save a period of the audit trail.
+pub async fn save_period(face: &Face, file_name: &str) -> Option<PathBuf> {
+    let dialog = face.dialog().set_title("Save the period as").set_file_name(file_name);
+    Some(dialog.add_filter("JSON Lines", &["jsonl"]).save_file().await?.path().to_owned())
+}

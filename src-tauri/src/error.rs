@@ -1,5 +1,6 @@
 //! What a command rejects with: a code to act on, and a message for the person.
 
+use rma_dock::audit::AuditError;
 use rma_dock::desk::DeskError;
 use rma_dock::desk::mail::OutboxError;
 use rma_dock::desk::reference::ReferenceError;
@@ -114,6 +115,12 @@ impl From<JobError> for ApiError {
 
 impl From<SafekeepingError> for ApiError {
     fn from(error: SafekeepingError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<AuditError> for ApiError {
+    fn from(error: AuditError) -> Self {
         Self::new(error.code(), error.to_string())
     }
 }

@@ -7,9 +7,10 @@ use rma_dock::desk::wording::{PassageError, TemplateView, WordingScope};
 use rma_dock::dock::station::BoxView;
 use rma_dock::dock::{Photo, Receipt, StationSettings};
 use rma_dock::exchange::FieldError;
+use rma_dock::numbers::Number;
 use rma_dock::rules::quotes::Channel;
 use rma_dock::safekeeping::RestorePreview;
-use rma_dock::store::{CentreSummary, Counts, MailCounts, MailRecord};
+use rma_dock::store::{AuditFilter, AuditRecord, CentreSummary, Counts, MailCounts, MailRecord};
 use rma_labels::{PaperSize, Picture};
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,48 @@ pub enum StartUp {
         /// For the person.
         message: String,
     },
+}
+
+/// Which entries of the audit trail are wanted, as a form has it; empty texts narrow nothing.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct AuditWanted {
+    /// A number, a tag, or what stands in the entries: an RMA has its lines' entries too.
+    pub subject: String,
+    /// Who.
+    pub who: String,
+    /// What was done, such as `received`.
+    pub action: String,
+    /// A rule's id.
+    pub rule: String,
+}
+
+/// A page of the audit trail.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct AuditPage {
+    /// The newest first.
+    pub entries: Vec<AuditRecord>,
+    /// There are older ones.
+    pub has_more: bool,
+}
+
+impl From<AuditWanted> for AuditFilter {
+    fn from(wanted: AuditWanted) -> Self {
+        let given = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+        let subject = given(&wanted.subject).map(|text| match text.parse::<Number>() {
+            Ok(number) => number.to_string(),
+            // A tag, or a kind and its key, as it stands in the entries.
+            Err(_) => text,
+        });
+        Self {
+            subject,
+            who: given(&wanted.who),
+            action: given(&wanted.action).map(|action| action.to_lowercase().replace(' ', "_")),
+            rule: given(&wanted.rule).map(|rule| rule.to_uppercase()),
+            ..Self::default()
+        }
+    }
 }
 
 /// What can be done about data that cannot be used.

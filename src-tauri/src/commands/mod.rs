@@ -1,6 +1,7 @@
 //! What the screens ask for: each parses, calls one function of the library on the thread that
 //! it belongs on, and hands the result on. One module a screen; the list is `command_list.rs`.
 
+mod audit;
 mod cases;
 mod data;
 mod deadlines;
@@ -55,11 +56,13 @@ use rma_dock::rules::returns::ReturnChoice;
 use rma_dock::safekeeping::{Backup, BackupState, RestorePreview, Restored};
 use rma_dock::store::{
     Analysis, CentreSummary, CheckReport, Disposition, DueDay, LineSummary, MailCounts, MailRecord, MailState,
-    MovementKind, PostKind, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, QueueFilter, ReturnFilter,
+    MovementKind, PeriodRecord, PostKind, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, QueueFilter,
+    ReturnFilter,
 };
 use tauri::ipc::Invoke;
 use tauri::{Runtime, State};
 
+use self::audit::{audit_export, audit_page, audit_periods, audit_sign_off};
 use self::cases::{case_assign, case_take_back_update, case_update, case_view};
 use self::data::{
     data_add, data_change, data_columns, data_holidays, data_import_holidays, data_list, data_remove, data_try_pattern,
@@ -105,9 +108,9 @@ use crate::papers::PapersThread;
 use crate::records_thread::Open;
 use crate::shell::Shell;
 use crate::types::{
-    ChosenList, EditAnswer, ImportSource, JobsPage, MailSetup, OrderForm, OutboxPage, PaperSetup, PrintStatus,
-    PrinterInfo, Report, RestoreOffer, ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields, VendorSetup,
-    WordingAnswer, WordingPage, WordingTrial,
+    AuditPage, AuditWanted, ChosenList, EditAnswer, ImportSource, JobsPage, MailSetup, OrderForm, OutboxPage,
+    PaperSetup, PrintStatus, PrinterInfo, Report, RestoreOffer, ReturnForm, ShownPhoto, StartUp, TodayPage,
+    VendorFields, VendorSetup, WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("../command_list.rs");

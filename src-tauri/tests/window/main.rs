@@ -1,6 +1,7 @@
 //! The real window, driven from outside: what a person at the dock does, and what is on record
 //! afterwards. Needs Xvfb, webkit2gtk-driver and tauri-driver; without them the tests fail.
 
+mod audit;
 mod data;
 mod deadlines;
 mod dialog;

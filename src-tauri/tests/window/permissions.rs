@@ -45,6 +45,7 @@ fn every_command_of_the_list_is_granted_and_nothing_else() {
     let (_app, window) = app(&data.path().join("data"));
     // Those would open a dialog, which nobody here closes.
     let opens_dialog = [
+        "audit_export",
         "backup_choose_folder",
         "choose_and_import",
         "data_import_holidays",

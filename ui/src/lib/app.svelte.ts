@@ -8,6 +8,7 @@ import type {
   StartUp,
   StationSettings,
 } from "./api/types";
+import { AuditDesk } from "../screens/audit/desk.svelte";
 import { DataDesk } from "../screens/data/editor.svelte";
 import { DeadlinesDesk } from "../screens/deadlines/desk.svelte";
 import { EntitlementDesk } from "../screens/entitlement/desk.svelte";
@@ -44,6 +45,7 @@ export const PLACES = [
   "jobs",
   "health",
   "licences",
+  "audit",
 ] as const;
 export type Place = (typeof PLACES)[number];
 
@@ -71,6 +73,7 @@ export interface Draft {
 export class App {
   readonly api: Api;
   readonly station: Station;
+  readonly audit: AuditDesk;
   readonly data: DataDesk;
   readonly deadlines: DeadlinesDesk;
   readonly entitlement: EntitlementDesk;
@@ -103,6 +106,7 @@ export class App {
   constructor(api: Api) {
     this.api = api;
     this.station = new Station(api, (receipt) => this.#sound(receipt));
+    this.audit = new AuditDesk(api);
     this.data = new DataDesk(api);
     this.deadlines = new DeadlinesDesk(api, () => this.today);
     this.entitlement = new EntitlementDesk(api);

@@ -1,5 +1,5 @@
 import type { Api } from "./api";
-import type { Backup, Contents, Health } from "./types";
+import type { AuditRecord, Backup, Contents, Health, PeriodRecord } from "./types";
 
 /** Health as screens in a plain browser see it. */
 export function memoryHealth(): Pick<
@@ -14,6 +14,10 @@ export function memoryHealth(): Pick<
   | "restore_preview"
   | "restore_backup"
   | "restore_offer"
+  | "audit_page"
+  | "audit_periods"
+  | "audit_sign_off"
+  | "audit_export"
 > {
   const contents: Contents = {
     bytes: 12_000_000,
@@ -62,7 +66,45 @@ export function memoryHealth(): Pick<
       },
     ],
   });
+  const entries: AuditRecord[] = ["received", "confirmed", "noted"].map((action, index) => ({
+    entry: 3 - index,
+    at: "2026-11-24T16:00:00Z",
+    recorded_at: "2026-11-24T16:00:00Z",
+    who: "dana",
+    action,
+    subject: action === "received" ? "receipt 1" : "R12345",
+    rules: action === "received" ? ["RCV-1"] : [],
+    detail: { dock: "Dock 3" },
+  }));
+  const periods: PeriodRecord[] = [];
   return {
+    audit_page: async ({ wanted }) => ({
+      entries: entries.filter(
+        (entry) =>
+          (wanted.action === "" || entry.action === wanted.action) &&
+          (wanted.subject === "" || entry.subject === wanted.subject),
+      ),
+      has_more: false,
+    }),
+    audit_periods: async () => periods,
+    audit_sign_off: async ({ note }) => {
+      if (periods.length > 0) {
+        return Promise.reject({ code: "nothing_to_sign_off", message: "nothing was recorded" });
+      }
+      const period: PeriodRecord = {
+        period: 1,
+        first_entry: 1,
+        last_entry: 3,
+        hash_before: "",
+        hash: "cd".repeat(32),
+        signed_at: "2026-11-24T17:00:00Z",
+        who: "dana",
+        note,
+      };
+      periods.push(period);
+      return period;
+    },
+    audit_export: async ({ period }) => `/tmp/audit-period-${period}.jsonl`,
     backups: async () => state(),
     backup_make: async () => {
       const made_at = new Date().toISOString();

@@ -20,6 +20,14 @@ export type ApiError = {
   message: string;
 };
 
+/** A page of the audit trail. */
+export type AuditPage = {
+  /** The newest first. */
+  entries: Array<AuditRecord>;
+  /** There are older ones. */
+  has_more: boolean;
+};
+
 /** An entry as it was written. */
 export type AuditRecord = {
   /** Counts up from 1 without a gap. */
@@ -38,6 +46,18 @@ export type AuditRecord = {
   rules: Array<string>;
   /** The facts. */
   detail: unknown;
+};
+
+/** Which entries of the audit trail are wanted, as a form has it; empty texts narrow nothing. */
+export type AuditWanted = {
+  /** A number, a tag, or what stands in the entries: an RMA has its lines' entries too. */
+  subject: string;
+  /** Who. */
+  who: string;
+  /** What was done, such as `received`. */
+  action: string;
+  /** A rule's id. */
+  rule: string;
 };
 
 /** A backup in the folder. */
@@ -1296,6 +1316,26 @@ export type PatternTrial = {
 
 /** Who pays for a way. */
 export type Payer = "customer" | "vendor";
+
+/** A period that was signed off. */
+export type PeriodRecord = {
+  /** Counts up from 1 without a gap. */
+  period: number;
+  /** Its first entry. */
+  first_entry: number;
+  /** Its last entry. */
+  last_entry: number;
+  /** The hash of the entry before it, in hexadecimal digits; empty for the first period. */
+  hash_before: string;
+  /** The hash of its last entry. */
+  hash: string;
+  /** When it was signed off. */
+  signed_at: string;
+  /** Who did. */
+  who: string;
+  /** What they said of it. */
+  note: string | null;
+};
 
 /** A photograph of a box on the shelf. */
 export type Photo = {
@@ -2590,6 +2630,10 @@ export interface Commands {
   start_empty(): StartUp;
   choose_and_import(args: { source: ImportSource }): Array<ImportedFile> | null;
   stop_work(): void;
+  audit_page(args: { wanted: AuditWanted; before: number | null; limit: number }): AuditPage;
+  audit_periods(): Array<PeriodRecord>;
+  audit_sign_off(args: { note: string | null }): PeriodRecord;
+  audit_export(args: { period: number }): string | null;
   backups(): BackupState;
   backup_make(): Backup;
   backup_choose_folder(): BackupState | null;
@@ -2736,6 +2780,10 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "start_empty",
   "choose_and_import",
   "stop_work",
+  "audit_page",
+  "audit_periods",
+  "audit_sign_off",
+  "audit_export",
   "backups",
   "backup_make",
   "backup_choose_folder",
