@@ -3,7 +3,6 @@
 use rma_dock::audit;
 use rma_dock::store::{AuditFilter, AuditOrder, AuditRecord, PeriodRecord, StoreError};
 
-use crate::clock::now;
 use crate::error::ApiError;
 use crate::shell::Shell;
 use crate::types::{AuditPage, AuditWanted};
@@ -40,7 +39,9 @@ pub async fn audit_periods(shell: &Shell) -> Result<Vec<PeriodRecord>, ApiError>
 pub async fn audit_sign_off(shell: &Shell, note: Option<String>) -> Result<PeriodRecord, ApiError> {
     shell
         .records
-        .on_open(move |open| open.change(|store, _, by| Ok(audit::sign_off(store, now(), note.as_deref(), by)?)))
+        .on_open(move |open| {
+            open.change(|store, _, by| Ok(audit::sign_off(store, by.recorded_at, note.as_deref(), by)?))
+        })
         .await
 }
 
