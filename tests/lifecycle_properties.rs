@@ -270,6 +270,19 @@ proptest! {
 }
 
 #[test]
+fn a_replacement_that_left_in_advance_ends_its_rma_with_the_return_whatever_the_type_became() {
+    let mut desk = Desk::new();
+    let service = Asked::Override(RmaType::Service, Some(Basis::WarrantyRtf));
+    for asked in [Asked::Confirm, Asked::ShipOther, service, Asked::Receive] {
+        desk.ask(2, asked);
+    }
+    let lives = desk.lives();
+    assert!(lives[2..].iter().all(LineLife::has_ended), "{lives:?}");
+    assert_eq!(lives[2].rma, RmaStage::Ended);
+    assert!(check::check(desk.store.records()).unwrap().ok);
+}
+
+#[test]
 fn the_stage_on_record_is_the_state_that_files_have() {
     let desk = Desk::new();
     let line = desk.store.records().line(LINES[0].parse().unwrap()).unwrap().unwrap();

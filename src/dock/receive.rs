@@ -515,7 +515,9 @@ pub(super) fn accept_line(
     }
     let received = change.receive_line(line, at, decision.takes_serial.as_ref())?;
     let moved = clocks::settle_record(change, &received)?;
-    if line.leaves_in_advance() {
+    // What is sent to the customer may have left before: of an advance replacement, or of a line that was
+    // one until its type was overridden.
+    if line.leaves_in_advance() || !change.movements(number)?.is_empty() {
         follow(change, number.rma(), at)?;
     }
     let due = due_started(moved.into_iter().filter_map(|moved| Some((moved.kind, moved.after?.due_on))));
