@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::calendar::Instant;
 use crate::store::{
-    AuditEntry, AuditFilter, AuditOrder, AuditRecord, By, NewPeriod, PeriodRecord, Records, Store, StoreError,
-    entry_hash, hexadecimal,
+    AuditEntry, AuditFilter, AuditOrder, By, KeptEntry, NewPeriod, PeriodRecord, Records, Store, StoreError,
+    hexadecimal,
 };
 
 /// No line of a file is longer.
@@ -129,17 +129,11 @@ struct Head {
     period: PeriodRecord,
 }
 
-/// An entry as it stands in a file: the texts are those that its hash covers.
+/// An entry as it stands in a file.
 #[derive(Serialize, Deserialize)]
 struct Line {
-    entry: i64,
-    at: i64,
-    recorded_at: i64,
-    who: String,
-    action: String,
-    subject: String,
-    rules: String,
-    detail: String,
+    #[serde(flatten)]
+    entry: KeptEntry,
     hash: String,
 }
 
@@ -157,37 +151,12 @@ pub fn export(records: Records<'_>, period: i64, out: &mut impl Write) -> Result
     let line = |value: &Value| format!("{value}\n");
     out.write_all(line(&json!(Head { rma_dock_audit: 1, period })).as_bytes()).map_err(failed)?;
     let mut count = 0;
-    records.each_audit_entry(&filter, AuditOrder::OldestFirst, |record, hash| -> Result<bool, AuditError> {
+    records.each_kept_entry(&filter, AuditOrder::OldestFirst, |entry, hash| -> Result<bool, AuditError> {
         count += 1;
-        let entry = Line::of(&record, hash)?;
-        out.write_all(line(&json!(entry)).as_bytes()).map_err(failed)?;
+        out.write_all(line(&json!(Line { entry, hash: hash.to_owned() })).as_bytes()).map_err(failed)?;
         Ok(true)
     })?;
     Ok(count)
-}
-
-impl Line {
-    fn of(record: &AuditRecord, hash: &str) -> Result<Self, AuditError> {
-        let text =
-            |value: &Value| serde_json::to_string(value).map_err(|error| StoreError::Unexpected(error.to_string()));
-        Ok(Self {
-            entry: record.entry,
-            at: record.at.timestamp_millis(),
-            recorded_at: record.recorded_at.timestamp_millis(),
-            who: record.who.clone(),
-            action: record.action.clone(),
-            subject: record.subject.clone(),
-            rules: text(&json!(record.rules))?,
-            detail: text(&record.detail)?,
-            hash: hash.to_owned(),
-        })
-    }
-
-    /// The hash that the entry must have after the one before it.
-    fn hash_after(&self, before: &[u8]) -> String {
-        let texts = [&self.who, &self.action, &self.subject, &self.rules, &self.detail].map(String::as_str);
-        hexadecimal(&entry_hash(before, [self.entry, self.at, self.recorded_at], texts))
-    }
 }
 
 fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
@@ -220,15 +189,16 @@ pub fn verify(records: Records<'_>, file: impl BufRead) -> Result<SignedPeriod, 
         if line.len() > LINE_BYTES_MAX {
             return Err(unreadable(number, format!("it is longer than {LINE_BYTES_MAX} bytes")));
         }
-        let entry: Line = serde_json::from_slice(&line).map_err(|error| unreadable(number, error.to_string()))?;
+        let Line { entry, hash: kept } =
+            serde_json::from_slice(&line).map_err(|error| unreadable(number, error.to_string()))?;
         if entry.entry != period.first_entry + entries {
             return Err(AuditError::Changed(format!("entry {} is not where it was", entry.entry)));
         }
-        if entry.hash_after(&before) != entry.hash {
+        before = entry.hash(&before);
+        hash = hexadecimal(&before);
+        if hash != kept {
             return Err(AuditError::Changed(format!("entry {} is not as it was written", entry.entry)));
         }
-        before = bytes(&entry.hash).unwrap_or_default();
-        hash = entry.hash;
         entries += 1;
     }
     if period.first_entry + entries - 1 != period.last_entry || hash != period.hash {

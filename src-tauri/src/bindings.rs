@@ -44,8 +44,8 @@ use crate::error::ApiError;
 use crate::imports::ImportedFile;
 use crate::types::{
     AuditPage, AuditWanted, ChosenList, EditAnswer, ImportSource, JobMoved, JobsPage, MailSetup, OrderForm, OutboxPage,
-    PaperSetup, PrintStatus, PrinterInfo, Progress, Report, RestoreOffer, ReturnForm, ShownPhoto, StartUp, TodayPage,
-    VendorFields, VendorSetup, WordingAnswer, WordingPage, WordingTrial,
+    PaperSetup, PrintStatus, PrinterInfo, Progress, Report, ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields,
+    VendorSetup, WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("command_list.rs");

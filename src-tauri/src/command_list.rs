@@ -20,7 +20,7 @@ macro_rules! with_commands {
             backup_choose_folder() -> Option<BackupState>;
             restore_preview(path: String) -> RestorePreview;
             restore_backup(path: String) -> Restored;
-            restore_offer() -> Option<RestoreOffer>;
+            restore_offer() -> Option<RestorePreview>;
             health() -> Health;
             check_record() -> CheckReport;
             diagnostics() -> String;

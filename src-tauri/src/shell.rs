@@ -84,9 +84,15 @@ impl Shell {
         work: impl FnOnce(Records<'_>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let database = self.records.on_open(|open| Ok(open.folder.database())).await?;
-        let reading = tauri::async_runtime::spawn_blocking(move || work(Store::open(&database)?.records()));
-        reading.await.unwrap_or_else(|_| Err(ApiError::broken_off()))
+        waiting(move || work(Store::open(&database)?.records())).await
     }
+}
+
+/// Does what may take long, or waits for others: nothing else waits for it.
+pub async fn waiting<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    tauri::async_runtime::spawn_blocking(work).await.unwrap_or_else(|_| Err(ApiError::broken_off()))
 }
 
 /// The window, as far as the shell acts on it. Cheap to clone.

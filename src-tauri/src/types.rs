@@ -9,7 +9,6 @@ use rma_dock::dock::{Photo, Receipt, StationSettings};
 use rma_dock::exchange::FieldError;
 use rma_dock::numbers::Number;
 use rma_dock::rules::quotes::Channel;
-use rma_dock::safekeeping::RestorePreview;
 use rma_dock::store::{AuditFilter, AuditRecord, CentreSummary, Counts, MailCounts, MailRecord};
 use rma_labels::{PaperSize, Picture};
 use serde::{Deserialize, Serialize};
@@ -93,14 +92,6 @@ impl From<AuditWanted> for AuditFilter {
             ..Self::default()
         }
     }
-}
-
-/// What can be done about data that cannot be used.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-pub struct RestoreOffer {
-    /// What putting the newest good backup in their place would do.
-    pub preview: RestorePreview,
 }
 
 /// A page of today's receipts.

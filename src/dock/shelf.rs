@@ -9,7 +9,7 @@ use serde_json::json;
 use super::paper::{DataDirectory, receiving_label, sender_label};
 use super::receipt::{IssuedDocument, Receipt, load_receipt, outcome};
 use super::receive::{accept_line, correctable, give_back, record_withdrawal, touch_line};
-use super::scans::ScanKind;
+use super::scans::{ScanKind, ScanReading};
 use super::{DockError, StationSettings, check_not_future};
 use crate::calendar::{Instant, parse_zone};
 use crate::lifecycle::rma_stage;
@@ -350,7 +350,7 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
     }
     let record_of_box = change.receipt(item.receipt)?.ok_or(DockError::NoReceipt(item.receipt))?;
     // RCV-11: the line takes the only serial that was scanned for the box.
-    let scanned = scanned_serials(**change, &record_of_box.scans)?;
+    let scanned = scanned_serials(&readings(**change, &record_of_box.scans)?);
     let takes_serial = match (&line.serial, scanned.as_slice()) {
         (None, [serial]) => Some(serial.clone()),
         _ => None,
@@ -416,11 +416,15 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
     Ok(receipt)
 }
 
-fn scanned_serials(records: Records<'_>, scans: &[String]) -> Result<Vec<Serial>, DockError> {
+/// What the scans of a box are.
+fn readings(records: Records<'_>, scans: &[String]) -> Result<Vec<ScanReading>, DockError> {
     let affixes = StationSettings::load(records)?.affixes();
+    scans.iter().map(|raw| Ok(super::scans::read(records, raw, &affixes)?)).collect()
+}
+
+fn scanned_serials(readings: &[ScanReading]) -> Vec<Serial> {
     let mut serials: Vec<Serial> = Vec::new();
-    for raw in scans {
-        let reading = super::scans::read(records, raw, &affixes)?;
+    for reading in readings {
         if reading.kind == ScanKind::Serial
             && let Some(serial) = Serial::new(&reading.text)
             && !serials.contains(&serial)
@@ -428,14 +432,12 @@ fn scanned_serials(records: Records<'_>, scans: &[String]) -> Result<Vec<Serial>
             serials.push(serial);
         }
     }
-    Ok(serials)
+    serials
 }
 
 /// The name and address of the site whose RMA the box says it is of, a line each.
-fn site_of_scanned_rma(records: Records<'_>, scans: &[String]) -> Result<Option<Vec<String>>, DockError> {
-    let affixes = StationSettings::load(records)?.affixes();
-    for raw in scans {
-        let reading = super::scans::read(records, raw, &affixes)?;
+fn site_of_scanned_rma(records: Records<'_>, readings: &[ScanReading]) -> Result<Option<Vec<String>>, DockError> {
+    for reading in readings {
         let rma = match reading.kind {
             ScanKind::Rma => reading.text.parse::<RmaNumber>().ok(),
             ScanKind::Line | ScanKind::Chosen => reading.text.parse::<LineNumber>().ok().map(LineNumber::rma),
@@ -467,8 +469,9 @@ pub(super) fn issue_sender_label(
         || "No RMA number on the box that is known here".to_owned(),
         |reason| format!("Not accepted: {reason}"),
     );
-    let mut to = site_of_scanned_rma(**change, &receipt.scans)?;
-    for serial in scanned_serials(**change, &receipt.scans)? {
+    let readings = readings(**change, &receipt.scans)?;
+    let mut to = site_of_scanned_rma(**change, &readings)?;
+    for serial in scanned_serials(&readings) {
         if to.is_none() {
             to = change.site_of_unit(&serial)?;
         }

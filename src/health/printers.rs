@@ -1,8 +1,9 @@
 //! The printers that papers are sent to, and the jobs that wait for a person.
 
-use std::collections::BTreeMap;
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
 
-use rma_printing::{PrintServer, PrinterName, QueueState, RawPrinter};
+use rma_printing::{PrintServer, PrinterName, Queue, QueueState, RawPrinter};
 
 use super::{Fact, Matter, Standing, Subject};
 use crate::dock::StationSettings;
@@ -12,14 +13,17 @@ use crate::store::{Records, StoreError};
 pub(super) fn matter(records: Records<'_>) -> Result<Matter, StoreError> {
     let settings = PaperSettings::load(records)?;
     let station = StationSettings::load(records)?;
-    let mut used: BTreeMap<String, &'static str> = BTreeMap::new();
-    for kind in PaperKind::ALL {
-        if let Some(printer) = settings.printer(kind, &station) {
-            used.entry(printer).or_insert_with(|| kind.words());
-        }
-    }
-    let states: Vec<(String, Result<String, String>)> =
-        used.into_keys().map(|name| (name.clone(), state(&settings, &name))).collect();
+    let used: BTreeSet<String> =
+        PaperKind::ALL.into_iter().filter_map(|kind| settings.printer(kind, &station)).collect();
+    // Asked once, and only where a queue is used.
+    let queues = LazyCell::new(|| PrintServer::system().queues().map_err(|error| error.to_string()));
+    let states: Vec<(String, Result<String, String>)> = used
+        .into_iter()
+        .map(|name| {
+            let state = state(&settings, &name, || queues.clone());
+            (name, state)
+        })
+        .collect();
     let stopped = records.print_counts()?.stopped;
     let unwell = states.iter().find_map(|(name, state)| state.as_ref().err().map(|why| (name, why)));
     let mut matter = match unwell {
@@ -46,7 +50,11 @@ pub(super) fn matter(records: Records<'_>) -> Result<Matter, StoreError> {
 }
 
 /// What a printer says of itself; the error is why it cannot print.
-fn state(settings: &PaperSettings, name: &str) -> Result<String, String> {
+fn state(
+    settings: &PaperSettings,
+    name: &str,
+    queues: impl FnOnce() -> Result<Vec<Queue>, String>,
+) -> Result<String, String> {
     match settings.resolve(name).map_err(|error| error.to_string())? {
         PrinterName::Raw(address) => {
             if !address.is_asked() {
@@ -55,14 +63,11 @@ fn state(settings: &PaperSettings, name: &str) -> Result<String, String> {
             let troubles = RawPrinter::new(address).troubles().map_err(|error| error.to_string())?;
             if troubles.is_empty() { Ok("ready".to_owned()) } else { Err(troubles.join(", ")) }
         }
-        PrinterName::Queue(queue) => {
-            let queues = PrintServer::system().queues().map_err(|error| error.to_string())?;
-            match queues.into_iter().find(|known| known.name == queue) {
-                None => Err("there is no such print queue".to_owned()),
-                Some(found) if found.state == QueueState::Stopped => Err(format!("stopped: {}", found.message)),
-                Some(found) if found.state == QueueState::Printing => Ok("printing".to_owned()),
-                Some(_) => Ok("ready".to_owned()),
-            }
-        }
+        PrinterName::Queue(queue) => match queues()?.into_iter().find(|known| known.name == queue) {
+            None => Err("there is no such print queue".to_owned()),
+            Some(found) if found.state == QueueState::Stopped => Err(format!("stopped: {}", found.message)),
+            Some(found) if found.state == QueueState::Printing => Ok("printing".to_owned()),
+            Some(_) => Ok("ready".to_owned()),
+        },
     }
 }

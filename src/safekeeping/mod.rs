@@ -13,7 +13,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 pub use generations::{Generation, kept};
-pub use restore::{Lost, RestorePreview, Restored, preview, restore};
+pub use restore::{Lost, RestorePreview, Restored, offer, preview, restore};
 
 use crate::calendar::Instant;
 use crate::dock::DataDirectory;
@@ -260,6 +260,12 @@ pub fn backups(folder: &Path) -> Vec<Backup> {
         .zip(kept(&instants))
         .map(|((made_at, path), generation)| Backup { contents: glance_at(&path).ok(), made_at, path, generation })
         .collect()
+}
+
+/// The backup of that folder which is there; none where the path is of any other file.
+#[must_use]
+pub fn backup_at(folder: &Path, path: &str) -> Option<PathBuf> {
+    files(folder).into_iter().map(|(_, known)| known).find(|known| known.as_os_str() == path)
 }
 
 /// How backups stand now.

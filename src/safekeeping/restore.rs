@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{STAMP, SafekeepingError, file_error, sync_folder};
+use super::{STAMP, SafekeepingError, file_error, newest_good, sync_folder};
 use crate::dock::DataDirectory;
 use crate::store::{
-    AuditEntry, By, Contents, Store, StoreError, alone, contents_of, each_entry_of, glance_at, hash_in,
+    AuditEntry, AuditFilter, AuditOrder, By, Contents, OtherFile, Store, StoreError, alone, contents_of, glance_at,
 };
 
 /// So many of the things that would be lost are named.
@@ -62,35 +62,50 @@ pub struct Restored {
 /// [`SafekeepingError::NotGood`].
 pub fn preview(data: &DataDirectory, path: &Path) -> Result<RestorePreview, SafekeepingError> {
     let not_good = |error| SafekeepingError::NotGood { path: path.to_owned(), error };
-    let holds = contents_of(path).map_err(not_good)?;
+    Ok(preview_of(data, path, contents_of(path).map_err(not_good)?))
+}
+
+/// What putting the newest good backup of a folder in place of the data would do; none where there is no
+/// good one.
+#[must_use]
+pub fn offer(data: &DataDirectory, folder: &Path) -> Option<RestorePreview> {
+    let (path, holds) = newest_good(folder).ok()?;
+    Some(preview_of(data, &path, holds))
+}
+
+/// The same of a backup that was checked.
+fn preview_of(data: &DataDirectory, path: &Path, holds: Contents) -> RestorePreview {
     let database = data.database();
     let now = glance_at(&database).ok();
     let lost = now.as_ref().and_then(|now| lost(&database, path, &holds, now).ok());
-    Ok(RestorePreview { path: path.to_owned(), holds, lost, now })
+    RestorePreview { path: path.to_owned(), holds, lost, now }
 }
 
 /// What the data has beyond the last entry that both have.
 fn lost(database: &Path, backup: &Path, holds: &Contents, now: &Contents) -> Result<Lost, StoreError> {
+    let (database, backup) = (OtherFile::open(database)?, OtherFile::open(backup)?);
     let same = |entry: i64| -> Result<bool, StoreError> {
-        Ok(entry == 0 || hash_in(database, entry)? == hash_in(backup, entry)?)
+        Ok(entry == 0 || database.records().audit_hash(entry)? == backup.records().audit_hash(entry)?)
     };
     // Each hash covers all entries before it: where one is the same, all before it are.
     let (mut common, mut differs) = (0, holds.audit_entries.min(now.audit_entries) + 1);
     if differs > 1 && same(differs - 1)? {
         common = differs - 1;
     }
-    while common + 1 < differs && common != differs - 1 {
+    while common + 1 < differs {
         let middle = i64::midpoint(common, differs);
         if same(middle)? { common = middle } else { differs = middle }
     }
     let mut lost = Lost::default();
-    each_entry_of(database, common + 1, |_, action, subject, _| {
+    let since = AuditFilter { first: Some(common + 1), ..AuditFilter::default() };
+    database.records().each_kept_entry(&since, AuditOrder::OldestFirst, |entry, _| -> Result<bool, StoreError> {
         lost.entries += 1;
-        *lost.by_action.entry(action.to_owned()).or_default() += 1;
-        lost.latest.push((action.to_owned(), subject.to_owned()));
+        *lost.by_action.entry(entry.action.clone()).or_default() += 1;
+        lost.latest.push((entry.action, entry.subject));
         if lost.latest.len() > 2 * NAMED_MAX {
             lost.latest.drain(..NAMED_MAX);
         }
+        Ok(true)
     })?;
     lost.latest.reverse();
     lost.latest.truncate(NAMED_MAX);

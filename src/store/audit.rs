@@ -51,41 +51,42 @@ pub struct AuditRecord {
     pub detail: Value,
 }
 
-pub(super) struct Row {
-    pub(super) entry: i64,
-    at: i64,
-    recorded_at: i64,
-    who: String,
-    action: String,
-    subject: String,
-    rules: String,
-    detail: String,
+/// An entry as it is kept: its hash covers just these.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct KeptEntry {
+    /// Counts up from 1 without a gap.
+    pub entry: i64,
+    /// When it happened, in milliseconds UTC.
+    pub at: i64,
+    /// When it was recorded, in milliseconds UTC.
+    pub recorded_at: i64,
+    /// Who did it.
+    pub who: String,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+    /// By which rules, as JSON.
+    pub rules: String,
+    /// The facts, as JSON.
+    pub detail: String,
 }
 
-impl Row {
-    pub(super) fn hash(&self, before: &[u8]) -> Vec<u8> {
-        entry_hash(
-            before,
-            [self.entry, self.at, self.recorded_at],
-            [&self.who, &self.action, &self.subject, &self.rules, &self.detail],
-        )
+impl KeptEntry {
+    /// The hash that it has after the entry before it, given that one's hash; none is before the first.
+    #[must_use]
+    pub fn hash(&self, before: &[u8]) -> Vec<u8> {
+        let mut hasher = Sha256::new();
+        hasher.update(before);
+        for number in [self.entry, self.at, self.recorded_at] {
+            hasher.update(number.to_be_bytes());
+        }
+        for text in [&self.who, &self.action, &self.subject, &self.rules, &self.detail] {
+            hasher.update((text.len() as u64).to_be_bytes());
+            hasher.update(text.as_bytes());
+        }
+        hasher.finalize().to_vec()
     }
-}
-
-/// The hash of an entry after the one before it: of its number, when it happened and when it was
-/// recorded in milliseconds UTC, and of who, action, subject, rules and facts as they are kept.
-#[must_use]
-pub fn entry_hash(before: &[u8], numbers: [i64; 3], texts: [&str; 5]) -> Vec<u8> {
-    let mut hasher = Sha256::new();
-    hasher.update(before);
-    for number in numbers {
-        hasher.update(number.to_be_bytes());
-    }
-    for text in texts {
-        hasher.update((text.len() as u64).to_be_bytes());
-        hasher.update(text.as_bytes());
-    }
-    hasher.finalize().to_vec()
 }
 
 impl Change<'_> {
@@ -100,7 +101,7 @@ impl Change<'_> {
             .query_row((), |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))
             .optional()?;
         let (before, hash_before) = last.unwrap_or_default();
-        let row = Row {
+        let row = KeptEntry {
             entry: before + 1,
             at: millis(entry.at),
             recorded_at: millis(self.by.recorded_at),
@@ -173,8 +174,8 @@ impl Records<'_> {
     }
 }
 
-pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
-    Ok(Row {
+pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<KeptEntry> {
+    Ok(KeptEntry {
         entry: row.get(0)?,
         at: row.get(1)?,
         recorded_at: row.get(2)?,
@@ -186,7 +187,7 @@ pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     })
 }
 
-pub(super) fn record(row: Row) -> Result<AuditRecord, StoreError> {
+pub(super) fn record(row: KeptEntry) -> Result<AuditRecord, StoreError> {
     Ok(AuditRecord {
         entry: row.entry,
         at: instant(row.at)?,

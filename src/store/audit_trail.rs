@@ -4,7 +4,7 @@
 use rusqlite::types::Value as Bound;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::audit::{Row, read, record};
+use super::audit::{KeptEntry, read, record};
 use super::{AuditRecord, Change, Records, StoreError, hexadecimal, instant, millis};
 use crate::calendar::Instant;
 
@@ -196,6 +196,19 @@ impl Records<'_> {
         order: AuditOrder,
         mut take: impl FnMut(AuditRecord, &str) -> Result<bool, E>,
     ) -> Result<(), E> {
+        self.each_kept_entry(filter, order, |entry, hash| take(record(entry)?, hash))
+    }
+
+    /// The same, of the entries as they are kept.
+    ///
+    /// # Errors
+    /// [`StoreError`], or that of `take`.
+    pub fn each_kept_entry<E: From<StoreError>>(
+        &self,
+        filter: &AuditFilter,
+        order: AuditOrder,
+        mut take: impl FnMut(KeptEntry, &str) -> Result<bool, E>,
+    ) -> Result<(), E> {
         let (conditions, bound) = filter.conditions();
         let order = match order {
             AuditOrder::OldestFirst => "",
@@ -209,8 +222,7 @@ impl Records<'_> {
         let mut rows = statement.query(rusqlite::params_from_iter(bound)).map_err(StoreError::from)?;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
             let hash: Vec<u8> = row.get(8).map_err(StoreError::from)?;
-            let entry = record(read(row).map_err(StoreError::from)?)?;
-            if !take(entry, &hexadecimal(&hash))? {
+            if !take(read(row).map_err(StoreError::from)?, &hexadecimal(&hash))? {
                 break;
             }
         }
@@ -324,7 +336,7 @@ pub(super) fn verify(connection: &Connection, schema: i64) -> Result<(i64, Optio
     let mut before: Vec<u8> = Vec::new();
     let mut count = 0;
     while let Some(found) = rows.next()? {
-        let row: Row = read(found)?;
+        let row = read(found)?;
         let hash: Vec<u8> = found.get(8)?;
         if row.entry != count + 1 || row.hash(&before) != hash {
             // What is missing is named by its own number, and so is what was changed.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use serde::Serialize;
 
 use super::audit_trail;
-use super::{PATIENCE, Records, StoreError, check, header, hexadecimal, instant, migrate};
+use super::{KnownCalendars, PATIENCE, Records, StoreError, check, header, hexadecimal, instant, migrate};
 use crate::calendar::Instant;
 
 /// What a database file holds.
@@ -111,31 +111,26 @@ fn read(connection: &Connection, bytes: u64, entries: Option<i64>) -> Result<Con
     })
 }
 
-/// Reads entries of the trail of a file that is not opened otherwise: `take` gets each entry's number,
-/// action, subject and hash, from that entry on.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn each_entry_of(path: &Path, from: i64, mut take: impl FnMut(i64, &str, &str, &str)) -> Result<(), StoreError> {
-    let connection = read_only(path)?;
-    let mut statement =
-        connection.prepare("SELECT entry, action, subject, hash FROM audit WHERE entry >= $1 ORDER BY entry")?;
-    let mut rows = statement.query([from])?;
-    while let Some(row) = rows.next()? {
-        let (action, subject, hash): (String, String, Vec<u8>) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        take(row.get(0)?, &action, &subject, &hexadecimal(&hash));
-    }
-    Ok(())
+/// A database file beside the one that is open, to be read and not changed.
+pub struct OtherFile {
+    connection: Connection,
+    calendars: KnownCalendars,
 }
 
-/// The hash of an entry of a file that is not opened otherwise.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn hash_in(path: &Path, entry: i64) -> Result<Option<String>, StoreError> {
-    let hash: Option<Vec<u8>> =
-        read_only(path)?.query_row("SELECT hash FROM audit WHERE entry = $1", [entry], |row| row.get(0)).optional()?;
-    Ok(hash.map(|hash| hexadecimal(&hash)))
+impl OtherFile {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self { connection: read_only(path)?, calendars: KnownCalendars::default() })
+    }
+
+    /// Reads records.
+    #[must_use]
+    pub fn records(&self) -> Records<'_> {
+        Records { connection: &self.connection, calendars: &self.calendars }
+    }
 }
 
 /// A database that nobody else has open, with its log in it: it can be put elsewhere as one file.

@@ -51,9 +51,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use analyses::{Analysis, FlagRecord, PostKind, PostRecord};
-pub use audit::{AuditEntry, AuditRecord, entry_hash};
+pub use audit::{AuditEntry, AuditRecord, KeptEntry};
 pub use audit_trail::{AuditFilter, AuditHead, AuditOrder, ChainFault, NewPeriod, PeriodRecord};
-pub use backup::{Contents, Salvaged, SalvagedReceipt, alone, contents_of, each_entry_of, glance_at, hash_in, salvage};
+pub use backup::{Contents, OtherFile, Salvaged, SalvagedReceipt, alone, contents_of, glance_at, salvage};
 pub use cases::{CaseRecord, CaseUpdate, NewCaseRow};
 pub use check::{CheckReport, Difference, Fault};
 pub use documents::{DocumentRecord, NewDocument};

@@ -1,7 +1,7 @@
 //! The long run of the tests of faults; its counts are `docs/reliability.md`.
 
 use crate::system::{Step, output};
-use crate::{TEST_PACKAGES, WINDOW_PACKAGES, cargo, ensure_packages, root};
+use crate::{TEST_PACKAGES, WHOLE, WINDOW_PACKAGES, cargo, ensure_packages, root};
 
 /// How often receiving in batches is killed.
 const KILLS: &str = "400";
@@ -11,9 +11,8 @@ pub(crate) fn faults() -> Result<(), String> {
     ensure_packages(&[WINDOW_PACKAGES, TEST_PACKAGES].concat())?;
     let mut rows = Vec::new();
     for test in ["faults", "crash"] {
-        let features = ["--workspace", "--features", "rma-dock-app/custom-protocol"];
         let chosen = ["--test", test, "--", "--nocapture", "--test-threads", "2"];
-        let arguments = [&["test"], features.as_slice(), &chosen].concat();
+        let arguments = [&["test"], WHOLE, &chosen].concat();
         let step: Step = cargo(&arguments).variable("RMA_DOCK_FAULTS", "long").variable("RMA_DOCK_KILLS", KILLS);
         eprintln!("> the tests of {test}, at length");
         let said = output(&step)?;

@@ -40,6 +40,9 @@ const TEST_PACKAGES: &[&str] = &[
 /// What the benchmarks compare with.
 const BENCH_PACKAGES: &[&str] = &["python3-reportlab", "sqlite3"];
 
+/// All crates as they are tested together: one set of features, so that nothing is built twice.
+const WHOLE: &[&str] = &["--workspace", "--features", "rma-dock-app/custom-protocol"];
+
 /// Drives the window in the tests.
 const TAURI_DRIVER: &str = "2.1.0";
 
@@ -159,12 +162,11 @@ fn test(rest: &[String]) -> Result<(), String> {
     for script in ["check", "lint", "format:check", "test"] {
         run(&npm(&["run", script]))?;
     }
-    let features = ["--workspace", "--features", "rma-dock-app/custom-protocol"];
-    run(&cargo(&[&["clippy", "--all-targets"], features.as_slice(), &["--", "-D", "warnings"]].concat()))?;
+    run(&cargo(&[&["clippy", "--all-targets"], WHOLE, &["--", "-D", "warnings"]].concat()))?;
     licences::licences(&["--check".to_owned()])?;
     types(&["--check"])?;
     let path = path_with_driver()?;
-    let mut step = cargo(&[&["test", "--no-fail-fast"], features.as_slice()].concat());
+    let mut step = cargo(&[&["test", "--no-fail-fast"], WHOLE].concat());
     for argument in rest {
         step = step.argument(argument);
     }

@@ -89,25 +89,17 @@ fn bill_of_materials() -> Result<PathBuf, String> {
 fn merge(bill: &mut Value, screens: &Value) -> Result<(), String> {
     let missing = || "the bill of materials has no list of components".to_owned();
     // What names the machine that made it, or when, would make two bills of the same differ.
-    for field in ["serialNumber"] {
-        if let Some(bill) = bill.as_object_mut() {
-            bill.remove(field);
-        }
+    if let Some(bill) = bill.as_object_mut() {
+        bill.remove("serialNumber");
     }
-    bill["metadata"]["timestamp"] = Value::Null;
     if let Some(metadata) = bill["metadata"].as_object_mut() {
         metadata.remove("timestamp");
     }
     for list in ["components", "dependencies"] {
         let more = screens[list].as_array().ok_or_else(missing)?.clone();
-        let known: BTreeSet<String> = bill[list]
-            .as_array()
-            .ok_or_else(missing)?
-            .iter()
-            .filter_map(|part| part["bom-ref"].as_str().or(part["ref"].as_str()).map(str::to_owned))
-            .collect();
-        let is_new =
-            |part: &Value| part["bom-ref"].as_str().or(part["ref"].as_str()).is_some_and(|name| !known.contains(name));
+        let name = |part: &Value| part["bom-ref"].as_str().or(part["ref"].as_str()).map(str::to_owned);
+        let known: BTreeSet<String> = bill[list].as_array().ok_or_else(missing)?.iter().filter_map(name).collect();
+        let is_new = |part: &Value| name(part).is_some_and(|name| !known.contains(&name));
         if let Some(parts) = bill[list].as_array_mut() {
             parts.extend(more.into_iter().filter(is_new));
         }

@@ -4,7 +4,7 @@ use rma_dock::audit;
 use rma_dock::store::{AuditFilter, AuditOrder, AuditRecord, PeriodRecord, StoreError};
 
 use crate::error::ApiError;
-use crate::shell::Shell;
+use crate::shell::{Shell, waiting};
 use crate::types::{AuditPage, AuditWanted};
 use crate::{dialogs, files};
 
@@ -37,11 +37,9 @@ pub async fn audit_periods(shell: &Shell) -> Result<Vec<PeriodRecord>, ApiError>
 
 /// Everything that was recorded until now, since the last period.
 pub async fn audit_sign_off(shell: &Shell, note: Option<String>) -> Result<PeriodRecord, ApiError> {
-    shell
-        .records
-        .on_open(move |open| {
-            open.change(|store, _, by| Ok(audit::sign_off(store, by.recorded_at, note.as_deref(), by)?))
-        })
+    // The whole trail is followed first: on a connection of its own, the station goes on meanwhile.
+    let prints = shell.prints.clone();
+    waiting(move || prints.change(|store, _, by| Ok(audit::sign_off(store, by.recorded_at, note.as_deref(), by)?)))
         .await
 }
 

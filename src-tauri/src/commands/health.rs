@@ -9,7 +9,7 @@ use rma_dock::store::CheckReport;
 use crate::clock::now;
 use crate::error::ApiError;
 use crate::journal;
-use crate::shell::Shell;
+use crate::shell::{Shell, waiting};
 
 pub async fn health(shell: &Shell) -> Result<Health, ApiError> {
     let folder = shell.folder.clone();
@@ -47,8 +47,7 @@ pub async fn diagnostics(shell: &Shell) -> Result<String, ApiError> {
         }
     }
     let folder = shell.folder.clone();
-    let latest = tauri::async_runtime::spawn_blocking(move || journal::latest(&folder));
-    let _ = write!(text, "\n{}", latest.await.map_err(|_| ApiError::broken_off())?);
+    let _ = write!(text, "\n{}", waiting(move || Ok(journal::latest(&folder))).await?);
     Ok(text)
 }
 

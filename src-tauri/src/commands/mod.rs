@@ -109,8 +109,8 @@ use crate::records_thread::Open;
 use crate::shell::Shell;
 use crate::types::{
     AuditPage, AuditWanted, ChosenList, EditAnswer, ImportSource, JobsPage, MailSetup, OrderForm, OutboxPage,
-    PaperSetup, PrintStatus, PrinterInfo, Report, RestoreOffer, ReturnForm, ShownPhoto, StartUp, TodayPage,
-    VendorFields, VendorSetup, WordingAnswer, WordingPage, WordingTrial,
+    PaperSetup, PrintStatus, PrinterInfo, Report, ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields,
+    VendorSetup, WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("../command_list.rs");

@@ -10,20 +10,13 @@ use rma_printing::{PrintServer, find_on_network};
 
 use crate::clock::now;
 use crate::error::ApiError;
-use crate::shell::Shell;
+use crate::shell::{Shell, waiting};
 use crate::types::{JobsPage, PaperSetup, PrinterInfo};
 
 /// So long printers are listened to that announce themselves.
 const LISTENING: Duration = Duration::from_secs(3);
 /// So many rows at a time; a screen that shows more asks again.
 const ROWS_MAX: u32 = 500;
-
-/// Work that may wait for a printer, on a thread that may wait.
-async fn waiting<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
-) -> Result<T, ApiError> {
-    tauri::async_runtime::spawn_blocking(work).await.unwrap_or_else(|_| Err(ApiError::broken_off()))
-}
 
 pub async fn printers(_shell: &Shell) -> Result<Vec<PrinterInfo>, ApiError> {
     waiting(|| Ok(PrintServer::system().queues()?.into_iter().map(PrinterInfo::from).collect())).await

@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use rma_dock::dock::DataDirectory;
-use rma_dock::safekeeping::{self, Backup, BackupSettings, BackupState, RestorePreview, Restored, SafekeepingError};
+use rma_dock::safekeeping::{self, Backup, BackupSettings, BackupState, RestorePreview, Restored};
 use rma_dock::store::By;
 
 use crate::clock::now;
 use crate::dialogs;
 use crate::error::ApiError;
-use crate::shell::Shell;
-use crate::types::RestoreOffer;
+use crate::shell::{Shell, waiting};
 
 pub async fn backups(shell: &Shell) -> Result<BackupState, ApiError> {
     let folder = shell.folder.clone();
@@ -39,7 +38,7 @@ pub async fn backup_choose_folder(shell: &Shell) -> Result<Option<BackupState>, 
 /// What restoring one of the backups of the folder would do.
 pub async fn restore_preview(shell: &Shell, path: String) -> Result<RestorePreview, ApiError> {
     let folder = shell.folder.clone();
-    beside_the_data(move || Ok(safekeeping::preview(&folder, &of_the_folder(&folder, &path)?)?)).await
+    waiting(move || Ok(safekeeping::preview(&folder, &of_the_folder(&folder, &path)?)?)).await
 }
 
 /// Puts a backup of the folder in place of the data: the station and every other thread let go of them
@@ -62,31 +61,13 @@ pub async fn restore_backup(shell: &Shell, path: String) -> Result<Restored, Api
 }
 
 /// What can be done about data that cannot be used; none where there is no good backup.
-pub async fn restore_offer(shell: &Shell) -> Result<Option<RestoreOffer>, ApiError> {
+pub async fn restore_offer(shell: &Shell) -> Result<Option<RestorePreview>, ApiError> {
     let folder = shell.folder.clone();
-    beside_the_data(move || {
-        let backups = safekeeping::folder_noted(&folder);
-        match safekeeping::newest_good(&backups) {
-            Ok((path, _)) => Ok(Some(RestoreOffer { preview: safekeeping::preview(&folder, &path)? })),
-            Err(SafekeepingError::None(_)) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    })
-    .await
-}
-
-/// Reads files however long that takes: the station goes on meanwhile.
-async fn beside_the_data<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
-) -> Result<T, ApiError> {
-    tauri::async_runtime::spawn_blocking(work).await.unwrap_or_else(|_| Err(ApiError::broken_off()))
+    waiting(move || Ok(safekeeping::offer(&folder, &safekeeping::folder_noted(&folder)))).await
 }
 
 /// A backup that the screens name is one of the folder, and no other file.
 fn of_the_folder(folder: &DataDirectory, path: &str) -> Result<PathBuf, ApiError> {
-    safekeeping::backups(&safekeeping::folder_noted(folder))
-        .into_iter()
-        .map(|backup| backup.path)
-        .find(|known| known.as_os_str() == path)
+    safekeeping::backup_at(&safekeeping::folder_noted(folder), path)
         .ok_or_else(|| ApiError::new("not_found", format!("there is no backup {path} any more")))
 }

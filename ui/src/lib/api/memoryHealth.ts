@@ -119,7 +119,7 @@ export function memoryHealth(): Pick<
       kept: "/data/replaced/rma-dock.db",
       lost: preview(path).lost,
     }),
-    restore_offer: async () => ({ preview: preview("/data/backups/newest.db") }),
+    restore_offer: async () => preview("/data/backups/newest.db"),
     health: async () => health(),
     check_record: async () => ({ ok: true, audit_entries: 12, faults: [], differences: [] }),
     diagnostics: async () => "RMA Dock 0.1.0\n",

@@ -1848,12 +1848,6 @@ export type ReportName = "receipts" | "shelf" | "on_time" | "not_returned" | "qu
 /** What of a report. */
 export type ReportPart = "figures" | "rows";
 
-/** What can be done about data that cannot be used. */
-export type RestoreOffer = {
-  /** What putting the newest good backup in their place would do. */
-  preview: RestorePreview;
-};
-
 /** What restoring a backup would do. */
 export type RestorePreview = {
   /** The backup. */
@@ -2639,7 +2633,7 @@ export interface Commands {
   backup_choose_folder(): BackupState | null;
   restore_preview(args: { path: string }): RestorePreview;
   restore_backup(args: { path: string }): Restored;
-  restore_offer(): RestoreOffer | null;
+  restore_offer(): RestorePreview | null;
   health(): Health;
   check_record(): CheckReport;
   diagnostics(): string;
