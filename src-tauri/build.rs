@@ -8,7 +8,7 @@ use std::{env, fs};
 include!("src/command_list.rs");
 
 macro_rules! names {
-    ($($name:ident($($arg:ident: $type:ty),* $(,)?) -> $out:ty;)*) => {
+    ($($name:ident($($arg:ident: $type:ty),* $(,)?) -> $out:ty, $permission:ident;)*) => {
         /// The names of the commands.
         const COMMANDS: &[&str] = &[$(stringify!($name)),*];
     };

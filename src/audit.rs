@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::calendar::Instant;
+use crate::people::Permission;
 use crate::store::{
     AuditEntry, AuditFilter, AuditOrder, By, KeptEntry, NewPeriod, PeriodRecord, Records, Store, StoreError,
     hexadecimal,
@@ -75,6 +76,15 @@ pub struct SignedPeriod {
     pub entries: i64,
 }
 
+/// The periods that were signed off, in order.
+///
+/// # Errors
+/// [`AuditError`].
+pub fn periods(records: Records<'_>) -> Result<Vec<PeriodRecord>, AuditError> {
+    records.require(Permission::ReadAudit)?;
+    Ok(records.audit_periods()?)
+}
+
 /// Signs off everything that was recorded before `until`, since the last period. The trail is followed
 /// from its first entry before: one that does not fit is not signed off.
 ///
@@ -94,7 +104,7 @@ pub fn sign_off(
         return Err(AuditError::Broken(fault.to_string()));
     }
     let note = note.map(str::trim).filter(|note| !note.is_empty()).map(str::to_owned);
-    let signed = store.change(by, |change| -> Result<PeriodRecord, AuditError> {
+    let signed = store.change(by, Permission::SignOff, |change| -> Result<PeriodRecord, AuditError> {
         let signed = change.audit_periods()?.pop().map_or(0, |period| period.last_entry);
         // A clock that was set back has left earlier moments after later ones: a period ends before the
         // first entry that is not of it.
@@ -143,6 +153,7 @@ struct Line {
 /// # Errors
 /// [`AuditError`].
 pub fn export(records: Records<'_>, period: i64, out: &mut impl Write) -> Result<i64, AuditError> {
+    records.require(Permission::ReadAudit)?;
     let found = records.audit_periods()?.into_iter().find(|known| known.period == period);
     let period = found.ok_or(AuditError::NoPeriod(period))?;
     let failed = |error: std::io::Error| AuditError::Store(StoreError::Disk(error.to_string()));
@@ -172,6 +183,7 @@ fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
 /// # Errors
 /// [`AuditError`]: what does not fit, by the entry.
 pub fn verify(records: Records<'_>, file: impl BufRead) -> Result<SignedPeriod, AuditError> {
+    records.require(Permission::ReadAudit)?;
     let mut lines = (1_u64..).zip(file.split(b'\n'));
     let unreadable = |line: u64, why: String| AuditError::Unreadable { line, why };
     let (_, first) = lines.next().ok_or_else(|| unreadable(1, "the file is empty".to_owned()))?;

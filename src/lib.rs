@@ -11,6 +11,7 @@ pub mod health;
 pub mod lifecycle;
 pub mod money;
 pub mod numbers;
+pub mod people;
 pub mod printing;
 pub mod rules;
 pub mod safekeeping;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use support::{Data, done};
 
 /// Something that was changed by hand, and what the check says of it.
-const CHANGES: [(&str, &str); 9] = [
+const CHANGES: [(&str, &str); 14] = [
     ("UPDATE movements SET tracking = 'T9'", "became of a unit"),
     ("UPDATE movements SET who = 'eve'", "became of a unit"),
     ("UPDATE case_updates SET note = 'We lost it' WHERE note IS NOT NULL", "update of a case"),
@@ -17,6 +17,11 @@ const CHANGES: [(&str, &str); 9] = [
     ("UPDATE return_decisions SET note = 'paid'", "decided about a return"),
     ("UPDATE shelf_items SET disposition = 'scrapped' WHERE disposition IS NOT NULL", "box on the shelf"),
     ("UPDATE shelf_items SET tracking = 'T9' WHERE disposition IS NOT NULL", "box on the shelf"),
+    ("UPDATE people SET role = 'administrator'", "says: Dora Lund"),
+    ("UPDATE people SET token = x'00' WHERE token IS NOT NULL", "says: Dora Lund"),
+    ("UPDATE people SET os_user = 'eve'", "says: Dora Lund"),
+    ("UPDATE people SET active = 0", "says: Dora Lund"),
+    ("UPDATE settings SET value = '{\"on\":false,\"idle_minutes\":8}' WHERE name = 'people'", "must sign in"),
 ];
 
 fn triggers(connection: &rusqlite::Connection) -> Vec<String> {
@@ -36,6 +41,9 @@ fn records_that_were_changed_by_hand_contradict_the_trail() {
     done(&data, &["charge", "R10002-1", "--waive", "--note", "a good customer"]);
     let tag = data.receive(&["SN-UNKNOWN"])["tag"].as_str().unwrap().to_owned();
     done(&data, &["shelf", "dispose", &tag, "--returned-to-sender", "--tracking", "T2"]);
+    done(&data, &["people", "add", "Dora Lund", "--role", "dock"]);
+    done(&data, &["people", "token", "Dora Lund"]);
+    done(&data, &["sign-in", "idle", "9"]);
     data.must_be_whole();
     let connection = rusqlite::Connection::open(data.database()).unwrap();
     connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();

@@ -12,6 +12,7 @@ use rma_dock::calendar::{Instant, parse_instant};
 use rma_dock::dock::Due;
 use rma_dock::exchange::{ImportError, ImportOptions, ImportReport, Kind, Run, export, import, import_all, sample};
 use rma_dock::numbers::{LineNumber, Serial};
+use rma_dock::people::Permission;
 use rma_dock::rules::receiving::{BoxLabel, Decision, Reason, UnitScans, Verdict, decide};
 use rma_dock::store::{By, Change, NewReceipt, Store, StoreError, Subject, UnitRecord, Withdrawn};
 
@@ -509,7 +510,7 @@ fn receive(data: &mut Data, number: &str, when: &str, serial: Option<&str>) -> i
         })?;
         Ok(number)
     };
-    data.store.change(&by(), change).unwrap().outcome
+    data.store.change(&by(), Permission::KeepData, change).unwrap().outcome
 }
 
 fn new_receipt(when: &str) -> NewReceipt<'static> {
@@ -563,7 +564,7 @@ fn an_import_never_takes_back_what_the_dock_received() {
 
     // A receipt that was withdrawn is no longer in force.
     data.store
-        .change(&by(), |change| {
+        .change(&by(), Permission::KeepData, |change| {
             change.await_line(line("R10000-1"), None)?;
             let withdrawn = NewReceipt {
                 corrects: Some(receipt),

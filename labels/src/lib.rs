@@ -26,7 +26,7 @@ mod text;
 pub use document::{Block, Column, Document, Fact, Holds, PaperSize, Sender, Table};
 pub use error::{LabelError, Note};
 pub use label::{BoxLabel, Label, LabelKind, ReceivingLabel, SenderLabel, ShelfTag};
-pub use layout::{Layout, LayoutError, TestLabel};
+pub use layout::{Badge, Layout, LayoutError, TestLabel};
 pub use page::{Area, Page, PlacedBarcode, PlacedText};
 pub use picture::{Picture, PictureError};
 pub use stock::{Dpi, Grid, Stock};

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use rma_dock::dock::DataDirectory;
+use rma_dock::people::Actor;
 use rma_dock::safekeeping::{self, SafekeepingError};
 use rma_dock::store::Store;
 
@@ -49,7 +50,8 @@ fn run(folder: &DataDirectory, ended: &Receiver<()>) {
 }
 
 fn make_due(folder: &DataDirectory) -> Result<bool, SafekeepingError> {
-    let store = Store::open_with_patience(&folder.database(), PATIENCE)?;
+    let mut store = Store::open_with_patience(&folder.database(), PATIENCE)?;
+    store.act_as(Some(Actor::program()));
     if !safekeeping::is_due(store.records(), folder, now())? {
         return Ok(false);
     }

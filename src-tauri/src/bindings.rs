@@ -27,6 +27,7 @@ use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
 use rma_dock::exchange::RecordColumn;
 use rma_dock::health::Health;
+use rma_dock::people::{Person, Role};
 use rma_dock::printing::{NamedPrinter, PaperKind, PaperSettings};
 use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::entitlement::{Basis, RmaType};
@@ -44,8 +45,8 @@ use crate::error::ApiError;
 use crate::imports::ImportedFile;
 use crate::types::{
     AuditPage, AuditWanted, ChosenList, EditAnswer, ImportSource, JobMoved, JobsPage, MailSetup, OrderForm, OutboxPage,
-    PaperSetup, PrintStatus, PrinterInfo, Progress, Report, ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields,
-    VendorSetup, WordingAnswer, WordingPage, WordingTrial,
+    PaperSetup, PersonChange, PrintStatus, PrinterInfo, Progress, Report, ReturnForm, SessionView, ShownPhoto, StartUp,
+    TodayPage, VendorFields, VendorSetup, WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("command_list.rs");
@@ -58,7 +59,7 @@ pub fn typescript() -> String {
     let mut commands = String::new();
 
     macro_rules! map {
-        ($($name:ident($($arg:ident: $type:ty),* $(,)?) -> $out:ty;)*) => {
+        ($($name:ident($($arg:ident: $type:ty),* $(,)?) -> $out:ty, $permission:ident;)*) => {
             $(
                 $(all.visit::<$type>();)*
                 all.visit::<$out>();

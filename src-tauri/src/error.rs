@@ -5,6 +5,7 @@ use rma_dock::desk::DeskError;
 use rma_dock::desk::mail::OutboxError;
 use rma_dock::desk::reference::ReferenceError;
 use rma_dock::dock::{DockError, PaperError};
+use rma_dock::people::PeopleError;
 use rma_dock::printing::JobError;
 use rma_dock::safekeeping::SafekeepingError;
 use rma_dock::store::StoreError;
@@ -115,6 +116,12 @@ impl From<JobError> for ApiError {
 
 impl From<SafekeepingError> for ApiError {
     fn from(error: SafekeepingError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<PeopleError> for ApiError {
+    fn from(error: PeopleError) -> Self {
         Self::new(error.code(), error.to_string())
     }
 }

@@ -11,6 +11,7 @@ use rma_dock::dock::{DataDirectory, StationSettings};
 use rma_dock::exchange::{
     ImportError, ImportOptions, ImportReport, Kind, import, import_all, import_icalendar, is_icalendar, sample,
 };
+use rma_dock::people::{Actor, Permission};
 use rma_dock::store::{By, Records, Store, StoreError};
 use serde::Serialize;
 
@@ -48,12 +49,13 @@ impl From<ImportError> for ApiError {
 /// which they build on each other; the first with an error, or that was stopped, is the last.
 pub fn import_paths(
     folder: &DataDirectory,
-    operator: &str,
+    (operator, actor): (&str, Option<Actor>),
     paths: &[PathBuf],
     stop: &AtomicBool,
     tell: impl Fn(Progress),
 ) -> Result<Vec<ImportedFile>, ApiError> {
     let mut store = Store::open_with_patience(&folder.database(), PATIENCE)?;
+    store.act_as(actor);
     let by = By { who: operator, recorded_at: now() };
     if let [path] = paths
         && path.is_dir()
@@ -95,7 +97,7 @@ fn import_folder(
 /// Imports a file of holidays: iCalendar for the calendar named, or CSV, whose rows name theirs.
 pub fn import_holidays(
     folder: &DataDirectory,
-    operator: &str,
+    (operator, actor): (&str, Option<Actor>),
     calendar: &str,
     path: &Path,
 ) -> Result<ImportedFile, ApiError> {
@@ -105,6 +107,7 @@ pub fn import_holidays(
     file.by_ref().take(64).read_to_end(&mut start).map_err(unreadable)?;
     file.rewind().map_err(unreadable)?;
     let mut store = Store::open_with_patience(&folder.database(), PATIENCE)?;
+    store.act_as(actor);
     let by = By { who: operator, recorded_at: now() };
     let options = ImportOptions::default();
     let report = if is_icalendar(path, &start) {
@@ -169,7 +172,7 @@ pub fn make_sample(
 
 fn mark_as_sample(store: &mut Store, moment: Instant) -> Result<(), StoreError> {
     let by = By { who: &StationSettings::default().operator, recorded_at: moment };
-    store.change(&by, |change| change.set_setting(SAMPLE, &true))?;
+    store.change(&by, Permission::KeepData, |change| change.set_setting(SAMPLE, &true))?;
     Ok(())
 }
 

@@ -19,6 +19,7 @@ mod papers;
 mod print_types;
 mod prints;
 mod records_thread;
+mod session;
 mod shell;
 mod types;
 
@@ -28,7 +29,7 @@ use rma_dock::dock::DataDirectory;
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Manager, Runtime};
 
-pub use commands::COMMANDS;
+pub use commands::{COMMANDS, NEEDED};
 pub use shell::data_directory;
 use shell::{Face, Shell};
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use rma_dock::desk::mail::{self, MailSettings};
 use rma_dock::dock::DataDirectory;
+use rma_dock::people::Actor;
 use rma_dock::store::{By, MailState, Store};
 use rma_mail::{Server, keys};
 
@@ -164,6 +165,7 @@ impl Clerk {
         }
         let Some(server) = settings.server(password) else { return Ok(()) };
         let mut store = Store::open_with_patience(&self.folder.database(), PATIENCE)?;
+        store.act_as(Some(Actor::program()));
         loop {
             let by = By { who: &operator, recorded_at: now() };
             let Some(record) = mail::send_next(&mut store, &server, &by)? else { return Ok(()) };

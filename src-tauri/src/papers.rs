@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use rma_dock::dock::{DataDirectory, StationSettings, draw_missing};
+use rma_dock::people::Actor;
 use rma_dock::printing::{self, JobError, PaperKind, PaperSettings, Wanted, What, Word};
 use rma_dock::store::{DocumentRecord, PrintJobRecord, PrintJobState, Records, StoreError};
 use tokio::sync::oneshot;
@@ -20,6 +21,8 @@ use crate::types::{PrintState, PrintStatus};
 struct Errand {
     document: Box<DocumentRecord>,
     again: bool,
+    /// In whose name.
+    actor: Option<Actor>,
     reply: oneshot::Sender<Result<PrintStatus, ApiError>>,
 }
 
@@ -40,21 +43,26 @@ impl PapersThread {
 
     /// Draws the documents and prints them in that order; what becomes of them is told to the
     /// window.
-    pub fn issue(&self, documents: Vec<DocumentRecord>) {
+    pub fn issue(&self, documents: Vec<DocumentRecord>, actor: Option<&Actor>) {
         for document in documents {
-            drop(self.ask(document, false));
+            drop(self.ask(document, actor.cloned(), false));
         }
     }
 
     /// Prints a document again, and says how that began.
-    pub async fn print(&self, document: DocumentRecord) -> Result<PrintStatus, ApiError> {
-        self.ask(document, true).await.unwrap_or_else(|_| Err(ApiError::broken_off()))
+    pub async fn print(&self, document: DocumentRecord, actor: Option<Actor>) -> Result<PrintStatus, ApiError> {
+        self.ask(document, actor, true).await.unwrap_or_else(|_| Err(ApiError::broken_off()))
     }
 
-    fn ask(&self, document: DocumentRecord, again: bool) -> oneshot::Receiver<Result<PrintStatus, ApiError>> {
+    fn ask(
+        &self,
+        document: DocumentRecord,
+        actor: Option<Actor>,
+        again: bool,
+    ) -> oneshot::Receiver<Result<PrintStatus, ApiError>> {
         let (reply, answer) = oneshot::channel();
         // Where the thread is gone, the reply is dropped with the errand, and that is the answer.
-        let _ = self.errands.send(Errand { document: Box::new(document), again, reply });
+        let _ = self.errands.send(Errand { document: Box::new(document), again, actor, reply });
         answer
     }
 }
@@ -76,9 +84,9 @@ fn saved_at(path: &Path) -> String {
 }
 
 fn run(clerk: &Clerk, asked: &Receiver<Errand>) {
-    for Errand { document, again, reply } in asked {
+    for Errand { document, again, actor, reply } in asked {
         // A paper that cannot be drawn because of a mistake must not keep the others back.
-        let status = catch_unwind(AssertUnwindSafe(|| clerk.see_to(&document, again)));
+        let status = catch_unwind(AssertUnwindSafe(|| clerk.see_to(&document, actor, again)));
         let _ = reply.send(status.unwrap_or_else(|_| Err(ApiError::broken_off())));
     }
 }
@@ -90,7 +98,7 @@ struct Clerk {
 }
 
 impl Clerk {
-    fn see_to(&self, document: &DocumentRecord, again: bool) -> Result<PrintStatus, ApiError> {
+    fn see_to(&self, document: &DocumentRecord, actor: Option<Actor>, again: bool) -> Result<PrintStatus, ApiError> {
         let path = match draw_missing(&self.folder, document) {
             Ok(path) => path,
             Err(error) => {
@@ -98,7 +106,7 @@ impl Clerk {
                 return Ok(self.told(status));
             }
         };
-        let Some(job) = self.job_for(document, again)? else {
+        let Some(job) = self.job_for(document, actor, again)? else {
             return Ok(self.told(PrintStatus::of(document, None, PrintState::Saved, saved_at(&path))));
         };
         let job = self.prints.begin(&job)?;
@@ -107,8 +115,13 @@ impl Clerk {
 
     /// The job that prints the document; none where its kind has no printer. One that did not come
     /// out is printed again as it is, and what its queue still has of it is taken back.
-    fn job_for(&self, document: &DocumentRecord, again: bool) -> Result<Option<PrintJobRecord>, ApiError> {
-        self.prints.change(|store, server, by| {
+    fn job_for(
+        &self,
+        document: &DocumentRecord,
+        actor: Option<Actor>,
+        again: bool,
+    ) -> Result<Option<PrintJobRecord>, ApiError> {
+        self.prints.change_as(actor, |store, server, by| {
             let kind = PaperKind::named(&document.kind).unwrap_or(PaperKind::Box);
             let records = store.records();
             let station = StationSettings::load(records)?;

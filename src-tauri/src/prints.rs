@@ -9,12 +9,14 @@ use std::time::Duration;
 
 use rma_dock::calendar::Instant;
 use rma_dock::dock::{DataDirectory, StationSettings};
+use rma_dock::people::Actor;
 use rma_dock::printing::{Handed, JobError, JobLock, Runner, Watching};
 use rma_dock::store::{By, PaperState, PrintJobRecord, Store};
 use rma_printing::{PrintServer, Sent, Watch};
 
 use crate::clock::now;
 use crate::error::ApiError;
+use crate::session::Session;
 use crate::shell::Face;
 use crate::types::{JobMoved, PrintStatus};
 
@@ -31,14 +33,15 @@ const WRITERS_PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Prints {
     folder: DataDirectory,
+    session: Session,
     face: Face,
     /// The jobs that are seen to here, and what stops each.
     stops: Arc<Mutex<BTreeMap<i64, Arc<AtomicBool>>>>,
 }
 
 impl Prints {
-    pub fn new(folder: DataDirectory, face: Face) -> Self {
-        Self { folder, face, stops: Arc::default() }
+    pub fn new(folder: DataDirectory, session: Session, face: Face) -> Self {
+        Self { folder, session, face, stops: Arc::default() }
     }
 
     /// Hands the first paper of a job over and sees to the rest on a thread of its own. Returns how
@@ -97,7 +100,17 @@ impl Prints {
         &self,
         change: impl FnOnce(&mut Store, &PrintServer, &By<'_>) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
+        self.change_as(self.session.actor(), change)
+    }
+
+    /// The same in the name of whoever worked there when it was asked for.
+    pub fn change_as<T>(
+        &self,
+        actor: Option<Actor>,
+        change: impl FnOnce(&mut Store, &PrintServer, &By<'_>) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
         let mut store = self.store()?;
+        store.act_as(actor);
         let who = self.who(&store)?;
         change(&mut store, &PrintServer::system(), &By { who: &who, recorded_at: now() })
     }
@@ -183,7 +196,9 @@ impl Prints {
     }
 
     fn store(&self) -> Result<Store, ApiError> {
-        Ok(Store::open_with_patience(&self.folder.database(), WRITERS_PATIENCE)?)
+        let mut store = Store::open_with_patience(&self.folder.database(), WRITERS_PATIENCE)?;
+        store.act_as(Some(Actor::program()));
+        Ok(store)
     }
 
     fn who(&self, store: &Store) -> Result<String, ApiError> {

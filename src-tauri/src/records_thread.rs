@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use crate::clock::now;
 use crate::error::ApiError;
+use crate::session::Session;
 
 type Work = Box<dyn FnOnce(&mut Desk) + Send>;
 
@@ -27,6 +28,8 @@ pub struct Desk {
     pub folder: DataDirectory,
     /// None before the first start, and while the data cannot be used.
     pub open: Option<Open>,
+    /// In whose name the work is done.
+    session: Session,
 }
 
 /// The open data.
@@ -41,9 +44,9 @@ pub struct Open {
 
 impl RecordsThread {
     /// Starts the thread.
-    pub fn start(folder: DataDirectory) -> Self {
+    pub fn start(folder: DataDirectory, session: Session) -> Self {
         let (work, asked) = channel();
-        thread::spawn(move || run(Desk { folder, open: None }, &asked));
+        thread::spawn(move || run(Desk { folder, open: None, session }, &asked));
         Self { work }
     }
 
@@ -60,7 +63,7 @@ impl RecordsThread {
         &self,
         work: impl FnOnce(&mut Open) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        self.run(move |desk| work(desk.open.as_mut().ok_or_else(ApiError::not_open)?)).await
+        self.run(move |desk| work(desk.opened()?)).await
     }
 
     /// The same from a thread that may wait.
@@ -68,9 +71,7 @@ impl RecordsThread {
         &self,
         work: impl FnOnce(&mut Open) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        self.ask(move |desk| work(desk.open.as_mut().ok_or_else(ApiError::not_open)?))
-            .blocking_recv()
-            .unwrap_or_else(|_| Err(ApiError::broken_off()))
+        self.ask(move |desk| work(desk.opened()?)).blocking_recv().unwrap_or_else(|_| Err(ApiError::broken_off()))
     }
 
     fn ask<T: Send + 'static>(
@@ -99,6 +100,15 @@ fn run(mut desk: Desk, asked: &Receiver<Work>) {
     }
 }
 
+impl Desk {
+    /// The open data, in the name of whoever works at the window.
+    fn opened(&mut self) -> Result<&mut Open, ApiError> {
+        let open = self.open.as_mut().ok_or_else(ApiError::not_open)?;
+        open.store.act_as(self.session.actor());
+        Ok(open)
+    }
+}
+
 /// A name for a session at the station that no other has.
 fn new_session() -> String {
     format!("{}/{}", now().timestamp_micros(), std::process::id())
@@ -121,8 +131,13 @@ impl Open {
         &mut self,
         change: impl FnOnce(&mut Store, &DataDirectory, &By<'_>) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        let settings = self.settings()?;
-        change(&mut self.store, &self.folder, &By { who: &settings.operator, recorded_at: now() })
+        let who = self.who()?;
+        change(&mut self.store, &self.folder, &By { who: &who, recorded_at: now() })
+    }
+
+    /// Under whose name a change is recorded: whoever signed in, else the operator of the settings.
+    pub fn who(&self) -> Result<String, ApiError> {
+        Ok(self.store.records().name_of(&self.settings()?.operator)?)
     }
 
     /// Something happens at the station, now.

@@ -16,6 +16,7 @@ use crate::mail_thread::MailThread;
 use crate::papers::PapersThread;
 use crate::prints::Prints;
 use crate::records_thread::RecordsThread;
+use crate::session::Session;
 use crate::types::{JobMoved, PrintStatus, Progress};
 
 /// The one window.
@@ -39,6 +40,8 @@ pub struct Shell {
     pub prints: Prints,
     /// The outbox's.
     pub mail: MailThread,
+    /// Who works at the window.
+    pub session: Session,
     /// The window.
     pub face: Face,
     /// Where the data is.
@@ -69,12 +72,13 @@ impl StopSign {
 impl Shell {
     /// Starts the threads.
     pub fn start(folder: DataDirectory, face: Face) -> Self {
-        let records = RecordsThread::start(folder.clone());
-        let prints = Prints::new(folder.clone(), face.clone());
+        let session = Session::new(folder.clone());
+        let records = RecordsThread::start(folder.clone(), session.clone());
+        let prints = Prints::new(folder.clone(), session.clone(), face.clone());
         let papers = PapersThread::start(folder.clone(), face.clone(), prints.clone());
         let mail = MailThread::start(folder.clone(), records.clone(), face.clone());
         let backups = BackupThread::start(folder.clone());
-        Self { records, papers, prints, mail, face, folder, stop: StopSign::default(), _backups: backups }
+        Self { records, papers, prints, mail, session, face, folder, stop: StopSign::default(), _backups: backups }
     }
 
     /// Reads the open data on a connection and a thread of its own, however long that takes: the
@@ -84,7 +88,13 @@ impl Shell {
         work: impl FnOnce(Records<'_>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let database = self.records.on_open(|open| Ok(open.folder.database())).await?;
-        waiting(move || work(Store::open(&database)?.records())).await
+        let actor = self.session.actor();
+        waiting(move || {
+            let mut store = Store::open(&database)?;
+            store.act_as(actor);
+            work(store.records())
+        })
+        .await
     }
 }
 

@@ -8,6 +8,7 @@ use rma_dock::dock::station::BoxView;
 use rma_dock::dock::{Photo, Receipt, StationSettings};
 use rma_dock::exchange::FieldError;
 use rma_dock::numbers::Number;
+use rma_dock::people::{Permission, Role};
 use rma_dock::rules::quotes::Channel;
 use rma_dock::store::{AuditFilter, AuditRecord, CentreSummary, Counts, MailCounts, MailRecord};
 use rma_labels::{PaperSize, Picture};
@@ -25,6 +26,8 @@ pub enum StartUp {
         /// Where it will be.
         data_dir: String,
     },
+    /// Somebody must sign in first.
+    SignIn,
     /// The data is open.
     Ready {
         /// Where it is.
@@ -50,6 +53,75 @@ pub enum StartUp {
         /// For the person.
         message: String,
     },
+}
+
+/// How the window stands: who works at it.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct SessionView {
+    /// Whether people must sign in; else it is single-user mode.
+    pub on: bool,
+    /// A window that nobody touches for so many minutes is locked.
+    pub idle_minutes: u32,
+    /// Who works here, or left it locked.
+    pub worker: Option<WorkerView>,
+    /// Somebody must sign in to go on.
+    pub locked: bool,
+    /// Who may sign in with a PIN.
+    pub pin_names: Vec<String>,
+}
+
+/// Who works at the window.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct WorkerView {
+    /// The name, as it is recorded.
+    pub name: String,
+    /// As what.
+    pub role: Role,
+    /// What the role may do.
+    pub may: Vec<Permission>,
+}
+
+/// A change of a person on record.
+#[derive(Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum PersonChange {
+    /// Put on record.
+    Add {
+        /// As what.
+        role: Role,
+    },
+    /// Given another role.
+    Role {
+        /// Which.
+        role: Role,
+    },
+    /// Let in, or let in no more.
+    Active {
+        /// Whether the person may sign in.
+        active: bool,
+    },
+    /// Given a password.
+    Password {
+        /// The new one.
+        password: String,
+    },
+    /// Given a PIN, or none.
+    Pin {
+        /// The new one.
+        pin: Option<String>,
+    },
+    /// Given an account of the computer, or none.
+    OsUser {
+        /// Its name.
+        account: Option<String>,
+    },
+    /// The badge is nobody's any more.
+    NoBadge,
+    /// The token is nobody's any more.
+    NoToken,
 }
 
 /// Which entries of the audit trail are wanted, as a form has it; empty texts narrow nothing.

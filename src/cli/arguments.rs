@@ -23,6 +23,10 @@ pub(crate) struct Arguments {
     /// One JSON value on standard output and nothing else
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// A file with the token of the person in whose name to work, where sign-in is on (default: the variable
+    /// RMA_DOCK_TOKEN, else the account of this computer)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -117,6 +121,8 @@ pub(crate) enum Command {
     Check,
     /// What was recorded, by whom, when and why
     Audit(crate::audit::Audit),
+    #[command(flatten)]
+    People(crate::people::PeopleCommand),
     #[command(flatten)]
     Safekeeping(crate::safekeeping::Safekeeping),
     /// How the database, the disk, the clock, printers and mail stand; exit 1 where something must be done

@@ -3,6 +3,7 @@ use std::io::Write as _;
 use clap::{Args, Subcommand};
 use rma_dock::audit::{self, AuditError, SignedPeriod};
 use rma_dock::numbers::{CaseNumber, LineNumber, RmaNumber};
+use rma_dock::people::Permission;
 use rma_dock::store::{AuditFilter, AuditOrder, AuditRecord};
 use serde::Serialize;
 use serde_json::json;
@@ -110,7 +111,7 @@ pub(crate) fn run(context: &Context, asked: &Audit) -> Result<Exit, Failure> {
     match &asked.command {
         None => entries(context, asked),
         Some(Signed::Periods) => {
-            let periods = context.store()?.records().audit_periods()?;
+            let periods = audit::periods(context.store()?.records())?;
             if context.output == Output::Json {
                 output::json(&periods)?;
             } else if periods.is_empty() {
@@ -191,6 +192,8 @@ fn subject(asked: &Audit) -> Result<Option<String>, Failure> {
 
 fn entries(context: &Context, asked: &Audit) -> Result<Exit, Failure> {
     let store = context.store()?;
+    // Of the history of one line too, which is told elsewhere to whoever may look at it.
+    store.records().require(Permission::ReadAudit)?;
     let filter = AuditFilter {
         subject: subject(asked)?,
         who: asked.who.clone(),

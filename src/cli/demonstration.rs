@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context, rmas: u64) -> Result<Exit, Failure> {
     }
     let mut shown = Vec::new();
     for (what, scans) in boxes {
-        let received = BoxReceived { scans: &scans, at: context.now, dock: DOCK, operator: &context.who, key: None };
+        let received = BoxReceived { scans: &scans, at: context.now, dock: DOCK, operator: context.who(), key: None };
         let receipt = dock::receive(&mut store, &context.folder, &received, context.now)?;
         crate::receive::draw(context, &store, &receipt)?;
         shown.push(Shown { what, receipt });

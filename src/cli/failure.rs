@@ -44,6 +44,8 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(exit: Exit, code: &'static str, message: impl Into<String>) -> Self {
+        // Whoever may not is refused, whatever was asked; the database is in order.
+        let exit = if matches!(code, "not_signed_in" | "not_allowed") { Exit::Refused } else { exit };
         Self { exit, code, message: message.into() }
     }
 

@@ -13,6 +13,7 @@ mod health;
 mod mail;
 mod output;
 mod paper;
+mod people;
 mod printing;
 mod quotes;
 mod receive;
@@ -23,12 +24,14 @@ mod search;
 mod shelf;
 mod show;
 
-use std::path::PathBuf;
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
 use rma_dock::calendar::Instant;
 use rma_dock::dock::{Correction, DataDirectory};
+use rma_dock::people::{Role, SignedIn};
 use rma_dock::rules::questions::answer_line;
 use rma_dock::store::Store;
 
@@ -41,11 +44,42 @@ struct Context {
     folder: DataDirectory,
     output: Output,
     now: Instant,
-    who: String,
+    /// Who says to work here.
+    said: String,
+    token: Option<String>,
+    /// Who signed in, once the data is open; nobody in single-user mode.
+    signed_in: OnceCell<SignedIn>,
 }
 
 impl Context {
+    /// The data, for whoever may work with it here.
     fn store(&self) -> Result<Store, Failure> {
+        let mut store = self.open()?;
+        if store.records().sign_in_settings()?.on {
+            let signed_in = self.sign_in(&store)?;
+            store.act_as(Some(signed_in.actor.clone()));
+            let _ = self.signed_in.set(signed_in);
+        }
+        Ok(store)
+    }
+
+    /// Who stands behind the token that was given, else behind the account of this computer.
+    fn sign_in(&self, store: &Store) -> Result<SignedIn, Failure> {
+        if let Some(token) = &self.token {
+            return Ok(rma_dock::people::by_token(store.records(), token)?);
+        }
+        let account = whoami::username().unwrap_or_default();
+        rma_dock::people::by_os_user(store.records(), &account)?.ok_or_else(|| {
+            let message = format!(
+                "sign-in is on, and the account {account} of this computer stands for nobody: an administrator says for \
+                 whom with rma people os-user, or gives a token for --token-file"
+            );
+            Failure::refused("not_signed_in", message)
+        })
+    }
+
+    /// The data, without asking who works with it.
+    fn open(&self) -> Result<Store, Failure> {
         self.folder.make().map_err(|error| {
             let path = self.folder.path().display();
             Failure::new(Exit::Database, "data_directory", format!("the data directory {path} cannot be made: {error}"))
@@ -54,7 +88,17 @@ impl Context {
     }
 
     fn by(&self) -> rma_dock::store::By<'_> {
-        rma_dock::store::By { who: &self.who, recorded_at: self.now }
+        rma_dock::store::By { who: self.who(), recorded_at: self.now }
+    }
+
+    /// In whose name the work is done.
+    fn who(&self) -> &str {
+        self.signed_in.get().map_or(&self.said, |signed_in| &signed_in.name)
+    }
+
+    /// As what; nothing in single-user mode.
+    fn role(&self) -> Option<Role> {
+        self.signed_in.get().map(|signed_in| signed_in.role)
     }
 }
 
@@ -70,7 +114,17 @@ fn data_directory(given: Option<PathBuf>) -> Result<DataDirectory, Failure> {
         .ok_or_else(|| Failure::usage("there is no data folder for this user; give one with --data DIR"))
 }
 
-fn who() -> String {
+/// The token that a file or the environment holds.
+fn token(file: Option<&Path>) -> Result<Option<String>, Failure> {
+    let Some(file) = file else {
+        return Ok(std::env::var("RMA_DOCK_TOKEN").ok().filter(|token| !token.trim().is_empty()));
+    };
+    let token = std::fs::read_to_string(file)
+        .map_err(|error| Failure::usage(format!("the token file {} cannot be read: {error}", file.display())))?;
+    Ok(Some(token.trim().to_owned()))
+}
+
+fn said() -> String {
     ["USER", "LOGNAME", "USERNAME"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()))
@@ -91,11 +145,18 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
-    let Arguments { data, json: _, command } = arguments;
+    let Arguments { data, json: _, token_file, command } = arguments;
     if let Command::Rules { file } = command {
         return rules(&file);
     }
-    let context = Context { folder: data_directory(data)?, output, now: now(), who: who() };
+    let context = Context {
+        folder: data_directory(data)?,
+        output,
+        now: now(),
+        said: said(),
+        token: token(token_file.as_deref())?,
+        signed_in: OnceCell::new(),
+    };
     match command {
         Command::Rules { file } => rules(&file),
         Command::Receive(arguments) => receive::receive(&context, arguments),
@@ -128,6 +189,7 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Documents(command) => documents::run(&context, command),
         Command::Check => show::check(&context),
         Command::Audit(asked) => audit::run(&context, &asked),
+        Command::People(command) => people::run(&context, command),
         Command::Safekeeping(command) => safekeeping::run(&context, command),
         Command::Health => health::run(&context),
         Command::Import { kind, file, calendar, dry_run } => {

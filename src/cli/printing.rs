@@ -261,7 +261,7 @@ fn see_to(context: &Context, store: &mut Store, ordered: &Ordered) -> Result<Exi
     let _ = ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed));
     let stop = || asked_to_stop.load(Ordering::Relaxed);
     let server = PrintServer::system();
-    let mut runner = Runner::new(store, &context.who, &crate::now, &server);
+    let mut runner = Runner::new(store, context.who(), &crate::now, &server);
     let mut progress = Progress::new(&ordered.job);
     let ran = runner.run(job, Watch { patience: PATIENCE, stop: &stop }, &mut |record| progress.to(record));
     progress.end();
@@ -338,7 +338,7 @@ fn ask_after(context: &Context, store: &mut Store, jobs: &[PrintJobRecord]) -> R
     let server = PrintServer::system();
     for job in jobs.iter().filter(|job| !job.state.is_over()) {
         let Some(lock) = JobLock::take(&context.folder, job.job).map_err(JobError::from)? else { continue };
-        let mut runner = Runner::new(store, &context.who, &crate::now, &server);
+        let mut runner = Runner::new(store, context.who(), &crate::now, &server);
         if runner.ask_after(job.job, Watching::FromNow)?.state.is_over() {
             lock.done();
         }

@@ -29,7 +29,7 @@ pub(crate) fn receive(context: &Context, arguments: arguments::Receive) -> Resul
     let mut store = context.store()?;
     let settings = StationSettings::load(store.records())?;
     let dock = arguments.dock.unwrap_or_else(|| settings.dock.clone());
-    let operator = arguments.operator.unwrap_or_else(|| context.who.clone());
+    let operator = arguments.operator.unwrap_or_else(|| context.who().to_owned());
     if let Some(file) = arguments.batch {
         return batch(context, &mut store, &file, at, &dock, &operator);
     }

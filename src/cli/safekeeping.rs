@@ -170,6 +170,13 @@ fn list(context: &Context, records: rma_dock::store::Records<'_>) -> Result<Exit
 }
 
 fn restore(context: &Context, asked: &Restore) -> Result<Exit, Failure> {
+    let actor = match context.folder.database().exists().then(|| context.store()) {
+        Some(Ok(store)) => store.actor().cloned(),
+        // It is there to be replaced.
+        Some(Err(failure)) if failure.is_database() => None,
+        Some(Err(failure)) => return Err(failure),
+        None => None,
+    };
     let path = match &asked.file {
         Some(path) => path.clone(),
         None => {
@@ -187,7 +194,7 @@ fn restore(context: &Context, asked: &Restore) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Done);
     }
-    let restored = safekeeping::restore(&context.folder, &path, &context.by())?;
+    let restored = safekeeping::restore(&context.folder, &path, actor.as_ref(), &context.by())?;
     if context.output == Output::Json {
         output::json(&restored)?;
     } else {

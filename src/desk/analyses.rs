@@ -9,6 +9,7 @@ use crate::calendar::{Instant, format_instant};
 use crate::clocks::Moved;
 use crate::lifecycle::{line_life, settle_and_follow};
 use crate::numbers::LineNumber;
+use crate::people::Permission;
 use crate::rules::analyses as report;
 use crate::rules::deadlines::{DueKind, DueState, state};
 use crate::store::{
@@ -225,7 +226,7 @@ fn change_line(
     by: &By<'_>,
     work: impl FnOnce(&Change<'_>, &LineRecord) -> Result<Vec<Moved>, DeskError>,
 ) -> Result<Vec<Moved>, DeskError> {
-    let changed = store.change(by, |change| {
+    let changed = store.change(by, Permission::Serve, |change| {
         let record = change.line(line)?.ok_or(DeskError::NoLine(line))?;
         work(change, &record)
     })?;

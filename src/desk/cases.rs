@@ -9,6 +9,7 @@ use super::{DeskError, check_not_future, said};
 use crate::calendar::{DEFAULT_ZONE, Instant, format_instant};
 use crate::clocks::{Moved, settle_case};
 use crate::numbers::{CaseNumber, RmaNumber};
+use crate::people::Permission;
 use crate::rules::deadlines::Term;
 use crate::rules::response::Priority;
 use crate::store::{AuditEntry, By, CaseRecord, CaseUpdate, Change, NewCaseRow, Records, Reference, Store, Subject};
@@ -64,7 +65,7 @@ pub fn open_case(store: &mut Store, new: &NewCase<'_>, by: &By<'_>) -> Result<Ca
     };
     let platform = given("the platform", new.platform)?;
     let tracking_number = given("the customer's own reference", new.tracking_number)?;
-    let changed = store.change(by, |change| {
+    let changed = store.change(by, Permission::Serve, |change| {
         let no = |what: &str, key: &str| DeskError::NotFound(format!("there is no {what} \"{key}\" on record"));
         let site_id = change.recorded_key(Reference::Site, site)?.ok_or_else(|| no("site", site))?;
         let contact = change.recorded_key(Reference::Contact, contact)?.ok_or_else(|| no("contact", contact))?;
@@ -211,7 +212,7 @@ pub(super) fn assign_checked(
     by: &By<'_>,
     check: impl FnOnce(&CaseRecord) -> Result<(), DeskError>,
 ) -> Result<CaseView, DeskError> {
-    store.change(by, |change| assign_within(change, case, csr, check))?;
+    store.change(by, Permission::Serve, |change| assign_within(change, case, csr, check))?;
     view(store.records(), case, by.recorded_at)
 }
 
@@ -305,7 +306,7 @@ fn change_case(
     by: &By<'_>,
     work: impl FnOnce(&Change<'_>, &CaseRecord) -> Result<Vec<Moved>, DeskError>,
 ) -> Result<CaseView, DeskError> {
-    let changed = store.change(by, |change| {
+    let changed = store.change(by, Permission::Serve, |change| {
         let record = change.case(case)?.ok_or(DeskError::NoCase(case))?;
         work(change, &record)
     })?;

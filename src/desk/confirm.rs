@@ -10,6 +10,7 @@ use crate::calendar::{Instant, format_instant};
 use crate::clocks::{Moved, settle_case, settle_line};
 use crate::lifecycle::rma_stage;
 use crate::numbers::{LineNumber, RmaNumber};
+use crate::people::Permission;
 use crate::rules::lifecycle::{Refusal, RmaStep};
 use crate::store::{AuditEntry, By, Change, IssuedRecord, LineRecord, Store, StoredDue, Subject};
 
@@ -53,7 +54,7 @@ pub fn confirm(
     by: &By<'_>,
 ) -> Result<Confirmed, DeskError> {
     check_not_future(at, by.recorded_at)?;
-    let changed = store.change(by, |change| -> Result<_, DeskError> {
+    let changed = store.change(by, Permission::Serve, |change| -> Result<_, DeskError> {
         let lines = change.lines_of_rma(rma)?;
         let first = lines.first().ok_or(DeskError::NoRma(rma))?;
         let not_yet = |why: String| DeskError::NotYet { subject: rma.to_string(), what: "confirmed", why };
@@ -88,7 +89,7 @@ pub fn confirm(
 /// # Errors
 /// [`DeskError`]; nothing was changed.
 pub fn take_back(store: &mut Store, rma: RmaNumber, by: &By<'_>) -> Result<Confirmed, DeskError> {
-    let changed = store.change(by, |change| -> Result<_, DeskError> {
+    let changed = store.change(by, Permission::Serve, |change| -> Result<_, DeskError> {
         let lines = change.lines_of_rma(rma)?;
         let first = lines.first().ok_or(DeskError::NoRma(rma))?;
         if rma_stage(first)?.after(RmaStep::TakeBackConfirmation).is_err() {

@@ -12,6 +12,7 @@ use crate::calendar::Instant;
 use crate::clocks::{Moved, settle_case, settle_line};
 use crate::lifecycle::rma_stage;
 use crate::numbers::{CaseNumber, LineNumber, PartNumber, RmaNumber, Serial};
+use crate::people::Permission;
 use crate::rules::Finding;
 use crate::rules::doa::HoursOfOperation;
 use crate::rules::entitlement::{Basis, RmaType, entitlement};
@@ -207,7 +208,7 @@ pub fn create(store: &mut Store, new: &NewRma<'_>, by: &By<'_>) -> Result<Create
         let warning = super::analyses::FA_IS_DESTRUCTIVE;
         return Err(DeskError::Incomplete(format!("{warning} Say who agreed to it")));
     }
-    let changed = store.change(by, |change| {
+    let changed = store.change(by, Permission::Serve, |change| {
         let case = change.case(new.case)?.ok_or(DeskError::NoCase(new.case))?;
         if case.status != "open" {
             let subject = "an RMA".to_owned();
@@ -288,7 +289,7 @@ fn new_line(line: LineNumber, unit: &TypedUnit, hours: Option<HoursOfOperation>)
 /// # Errors
 /// [`DeskError`]; nothing was changed.
 pub fn take_back(store: &mut Store, rma: RmaNumber, by: &By<'_>) -> Result<CreatedRma, DeskError> {
-    let changed = store.change(by, |change| {
+    let changed = store.change(by, Permission::Serve, |change| {
         let lines = change.lines_of_rma(rma)?;
         let first = lines.first().ok_or(DeskError::NoRma(rma))?;
         let nothing = |why: String| Err(DeskError::NothingToTakeBack(why));

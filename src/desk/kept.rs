@@ -9,6 +9,7 @@ use super::{DeskError, check_not_future, said};
 use crate::calendar::Instant;
 use crate::dock::tag_name;
 use crate::numbers::{LineNumber, Number, RmaNumber};
+use crate::people::Permission;
 use crate::store::{AuditEntry, AuditRecord, By, Change, IssuedRecord, MailRecord, Records, Store, StoreError};
 
 const NOTED: &str = "noted";
@@ -216,7 +217,7 @@ fn write(
     action: &str,
     detail: impl FnOnce(&Change<'_>) -> Result<Value, DeskError>,
 ) -> Result<Kept, DeskError> {
-    store.change(by, |change| -> Result<(), DeskError> {
+    store.change(by, Permission::Note, |change| -> Result<(), DeskError> {
         about(**change, number)?;
         let detail = detail(change)?;
         change.audit(AuditEntry { at, action, subject: number.to_string(), rules: Vec::new(), detail })?;

@@ -11,6 +11,7 @@ use super::settings::Vendor;
 use super::wording::Template;
 use crate::calendar::{Instant, format_instant};
 use crate::numbers::{Number, RmaNumber};
+use crate::people::Permission;
 use crate::store::{By, Change, IssuedFacts, IssuedRecord, MailAttachment, MailRecord, MailState, Store};
 
 /// How what is issued goes to the customer.
@@ -100,7 +101,8 @@ pub(super) fn quote(
 /// # Errors
 /// [`DeskError`]; nothing was changed.
 pub fn send_quote(store: &mut Store, rma: RmaNumber, by: &By<'_>) -> Result<Mailed, DeskError> {
-    let changed = store.change(by, |change| quote(change, rma, Sending::ByMail, change.recorded_at()))?;
+    let changed =
+        store.change(by, Permission::Serve, |change| quote(change, rma, Sending::ByMail, change.recorded_at()))?;
     let (record, mailed) = changed.outcome;
     Ok(mailed.unwrap_or_else(|| Mailed::none(&format!("Document {} was issued.", record.issued))))
 }
@@ -116,7 +118,7 @@ pub fn send_document(
     by: &By<'_>,
 ) -> Result<MailedDocument, DeskError> {
     super::check_not_future(at, by.recorded_at)?;
-    let changed = store.change(by, |change| -> Result<_, DeskError> {
+    let changed = store.change(by, Permission::Serve, |change| -> Result<_, DeskError> {
         let issued = match wanted {
             Wanted::New(request) => documents::issue_within(change, &request, at)?,
             Wanted::Issued(number) => documents::reprint(**change, number)?,
@@ -159,7 +161,7 @@ pub fn write_to_contact(
     attachments: &[MailAttachment],
     by: &By<'_>,
 ) -> Result<Mailed, DeskError> {
-    let changed = store.change(by, |change| {
+    let changed = store.change(by, Permission::Serve, |change| {
         let language = Vendor::load(**change)?.language;
         let says = LetterSays { note, document: "" };
         let text = write_letter(**change, template, number, says, &language, change.recorded_at())?;

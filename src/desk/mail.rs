@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::said;
 use crate::calendar::Instant;
 use crate::numbers::{Number, RmaNumber};
+use crate::people::Permission;
 use crate::store::{
     AuditEntry, By, Change, MailAttachment, MailMoved, MailRecord, MailState, NewMail, Records, Store, StoreError,
     hexadecimal,
@@ -65,7 +66,7 @@ impl MailSettings {
     /// [`OutboxError`]; nothing was changed.
     pub fn save(&self, store: &mut Store, by: &By<'_>) -> Result<(), OutboxError> {
         self.sender()?;
-        Ok(store.save_setting(SETTING, self, by)?)
+        Ok(store.save_setting(SETTING, self, Permission::SetUpMail, by)?)
     }
 
     /// What cannot be as it is: the field and why.
@@ -250,7 +251,7 @@ pub fn write_within(change: &Change<'_>, letter: &Letter<'_>) -> Result<i64, Out
 /// # Errors
 /// [`OutboxError`]; nothing was changed.
 pub fn write(store: &mut Store, letter: &Letter<'_>, by: &By<'_>) -> Result<MailRecord, OutboxError> {
-    let message = store.change(by, |change| write_within(change, letter))?.outcome;
+    let message = store.change(by, Permission::Serve, |change| write_within(change, letter))?.outcome;
     store.records().mail(message)?.ok_or(OutboxError::NoMessage(message))
 }
 
@@ -296,7 +297,7 @@ pub fn is_due(records: Records<'_>, now: Instant) -> Result<bool, StoreError> {
 /// [`OutboxError`] of the outbox itself; what the server said is with the message.
 pub fn send_next(store: &mut Store, server: &Server, by: &By<'_>) -> Result<Option<MailRecord>, OutboxError> {
     let now = by.recorded_at;
-    let taken = store.change(by, |change| -> Result<Option<MailRecord>, OutboxError> {
+    let taken = store.change(by, Permission::CarryOn, |change| -> Result<Option<MailRecord>, OutboxError> {
         let Some(record) = change.mail_to_send(now, now - GIVEN_UP_AFTER)? else { return Ok(None) };
         change.move_mail(
             record.message,
@@ -322,7 +323,7 @@ pub fn send_next(store: &mut Store, server: &Server, by: &By<'_>) -> Result<Opti
         Err(error) => (MailState::Stopped, None, error.to_string()),
     };
     let moved = MailMoved { state, attempts, next_at, answer: Some(answer) };
-    move_to(store, record.message, "sent", &[MailState::Sending], by, |_| moved).map(Some)
+    move_to(store, record.message, "sent", &[MailState::Sending], (Permission::CarryOn, by), |_, _| moved).map(Some)
 }
 
 /// When a message is tried again that was refused for now; none once it was tried for long.
@@ -339,12 +340,12 @@ fn next_try(record: &MailRecord, attempts: u32, now: Instant) -> Option<Instant>
 /// # Errors
 /// [`OutboxError`]; nothing was changed.
 pub fn cancel(store: &mut Store, message: i64, by: &By<'_>) -> Result<MailRecord, OutboxError> {
-    Ok(store.change(by, |change| cancel_within(change, message))?.outcome)
+    Ok(store.change(by, Permission::Serve, |change| cancel_within(change, message))?.outcome)
 }
 
 /// The same within a change.
 pub(super) fn cancel_within(change: &Change<'_>, message: i64) -> Result<MailRecord, OutboxError> {
-    move_within(change, message, "called off", &[MailState::Waiting, MailState::Stopped], |record| MailMoved {
+    move_within(change, message, "called off", &[MailState::Waiting, MailState::Stopped], |record, _| MailMoved {
         state: MailState::Cancelled,
         attempts: record.attempts,
         next_at: None,
@@ -359,11 +360,11 @@ pub(super) fn cancel_within(change: &Change<'_>, message: i64) -> Result<MailRec
 /// [`OutboxError`]; nothing was changed.
 pub fn sent_by_hand(store: &mut Store, message: i64, by: &By<'_>) -> Result<MailRecord, OutboxError> {
     let may = [MailState::Waiting, MailState::Stopped];
-    move_to(store, message, "marked as sent", &may, by, |record| MailMoved {
+    move_to(store, message, "marked as sent", &may, (Permission::Serve, by), |record, who| MailMoved {
         state: MailState::Sent,
         attempts: record.attempts,
         next_at: None,
-        answer: Some(format!("sent by hand, says {}", by.who)),
+        answer: Some(format!("sent by hand, says {who}")),
     })
 }
 
@@ -373,11 +374,11 @@ pub fn sent_by_hand(store: &mut Store, message: i64, by: &By<'_>) -> Result<Mail
 /// [`OutboxError`]; nothing was changed.
 pub fn retry(store: &mut Store, message: i64, by: &By<'_>) -> Result<MailRecord, OutboxError> {
     let may = [MailState::Stopped, MailState::Waiting, MailState::Cancelled];
-    let tried = store.change(by, |change| {
+    let tried = store.change(by, Permission::Serve, |change| {
         if let Some(record) = change.mail(message)?.filter(|record| record.state == MailState::Cancelled) {
             must_hold(**change, &record)?;
         }
-        move_within(change, message, "tried again", &may, |record| MailMoved {
+        move_within(change, message, "tried again", &may, |record, _| MailMoved {
             state: MailState::Waiting,
             attempts: record.attempts,
             next_at: Some(by.recorded_at),
@@ -413,10 +414,10 @@ fn move_to(
     message: i64,
     what: &'static str,
     may: &[MailState],
-    by: &By<'_>,
-    to: impl FnOnce(&MailRecord) -> MailMoved,
+    (permission, by): (Permission, &By<'_>),
+    to: impl FnOnce(&MailRecord, &str) -> MailMoved,
 ) -> Result<MailRecord, OutboxError> {
-    Ok(store.change(by, |change| move_within(change, message, what, may, to))?.outcome)
+    Ok(store.change(by, permission, |change| move_within(change, message, what, may, to))?.outcome)
 }
 
 fn move_within(
@@ -424,13 +425,13 @@ fn move_within(
     message: i64,
     what: &'static str,
     may: &[MailState],
-    to: impl FnOnce(&MailRecord) -> MailMoved,
+    to: impl FnOnce(&MailRecord, &str) -> MailMoved,
 ) -> Result<MailRecord, OutboxError> {
     let record = change.mail(message)?.ok_or(OutboxError::NoMessage(message))?;
     if !may.contains(&record.state) {
         return Err(OutboxError::Stands { message, state: record.state, what });
     }
-    let moved = to(&record);
+    let moved = to(&record, change.who());
     let action = match moved.state {
         MailState::Waiting | MailState::Sending => "mail waits",
         MailState::Sent => "mail sent",

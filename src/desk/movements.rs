@@ -9,6 +9,7 @@ use crate::calendar::{Instant, format_instant};
 use crate::clocks::Moved;
 use crate::lifecycle::{line_life, settle_and_follow};
 use crate::numbers::{LineNumber, Serial};
+use crate::people::Permission;
 use crate::rules::lifecycle::{Leaving, LineLife, Refusal};
 use crate::rules::receiving::LineState;
 use crate::store::{
@@ -231,7 +232,7 @@ fn noted(note: Option<&str>) -> Result<Option<String>, DeskError> {
 /// # Errors
 /// [`DeskError`]; nothing was changed.
 pub fn take_back(store: &mut Store, line: LineNumber, kind: MovementKind, by: &By<'_>) -> Result<LineMoved, DeskError> {
-    let changed = store.change(by, |change| -> Result<Vec<Moved>, DeskError> {
+    let changed = store.change(by, Permission::Move, |change| -> Result<Vec<Moved>, DeskError> {
         change.line(line)?.ok_or(DeskError::NoLine(line))?;
         let last = change.movements(line)?.pop();
         let last = match last {
@@ -352,7 +353,7 @@ fn record(
 ) -> Result<LineMoved, DeskError> {
     check_not_future(at, by.recorded_at)?;
     let mut warning = None;
-    let changed = store.change(by, |change| -> Result<Vec<Moved>, DeskError> {
+    let changed = store.change(by, Permission::Move, |change| -> Result<Vec<Moved>, DeskError> {
         let record = change.line(line)?.ok_or(DeskError::NoLine(line))?;
         let life = line_life(**change, &record)?;
         let unit = Unit { line: record, movements: change.movements(line)?, life, at };

@@ -8,6 +8,7 @@ use crate::calendar::{Instant, format_instant};
 use crate::clocks::{entitlement_of_line, settle_case};
 use crate::lifecycle::{rma_stage, settle_and_follow};
 use crate::numbers::{LineNumber, RmaNumber};
+use crate::people::Permission;
 use crate::rules::entitlement::{Basis, RmaType, basis_of_type};
 use crate::rules::lifecycle::{RmaStage, RmaStep};
 use crate::rules::{Finding, why_text};
@@ -153,7 +154,7 @@ pub fn make(
     check_not_future(at, by.recorded_at)?;
     let reason = said("why it gets another type", new.reason)?;
     let basis = basis_of_type(new.rma_type, new.basis).map_err(DeskError::Incomplete)?;
-    store.change(by, |change| -> Result<(), DeskError> {
+    store.change(by, Permission::Decide, |change| -> Result<(), DeskError> {
         let lines = change.lines_of_rma(rma)?;
         let first = lines.first().ok_or(DeskError::NoRma(rma))?;
         let stage = rma_stage(first)?;
@@ -202,7 +203,7 @@ pub fn make(
 /// # Errors
 /// [`DeskError`]; nothing was changed.
 pub fn take_back(store: &mut Store, rma: RmaNumber, by: &By<'_>) -> Result<OverriddenRma, DeskError> {
-    store.change(by, |change| -> Result<(), DeskError> {
+    store.change(by, Permission::Decide, |change| -> Result<(), DeskError> {
         let lines = change.lines_of_rma(rma)?;
         let first = lines.first().ok_or(DeskError::NoRma(rma))?;
         let record = change

@@ -9,6 +9,7 @@ use super::{DeskError, cases, check_centre, quotes};
 use crate::calendar::Instant;
 use crate::dock::DataDirectory;
 use crate::numbers::{CaseNumber, RmaNumber};
+use crate::people::Permission;
 use crate::rules::quotes::QuoteStep;
 use crate::store::{By, CaseRecord, OverrideRecord, QueueFilter, QueuedRma, Records, Store, Subject};
 
@@ -161,7 +162,7 @@ pub fn take_next(
 ) -> Result<Option<QueueRow>, DeskError> {
     check_centre(store.records(), filter.centre.as_deref())?;
     let free = QueueFilter { csr: Some(String::new()), ..filter.clone() };
-    let changed = store.change(by, |change| -> Result<_, DeskError> {
+    let changed = store.change(by, Permission::Serve, |change| -> Result<_, DeskError> {
         let Some(queued) = change.queue(&free, (0, 1))?.into_iter().next() else { return Ok(None) };
         cases::assign_within(change, queued.case, Some(super::said("which CSR takes it", csr)?), |_| Ok(()))?;
         Ok(Some(queued))

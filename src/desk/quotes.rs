@@ -13,6 +13,7 @@ use crate::clocks::{Moved, settle_case, settle_rma};
 use crate::lifecycle::rma_stage;
 use crate::money::Money;
 use crate::numbers::RmaNumber;
+use crate::people::Permission;
 use crate::rules::deadlines::DueKind;
 use crate::rules::entitlement::RmaType;
 use crate::rules::lifecycle::RmaStep;
@@ -370,6 +371,10 @@ pub fn receive_order(
             return Err(DeskError::NoRma(rma));
         };
         check_follows(&rma, WHAT, at, "it was quoted", quote.at)?;
+        let accepted_by = match accepted_by {
+            Some(said) => Some(change.vouched(said)?),
+            None => None,
+        };
         let explained = purchase_order(&quote, &OrderOffered { date: order.date, total: order.total, accepted_by });
         if explained.decision == OrderVerdict::Refused {
             return Err(DeskError::OrderRefused { rma, why: explained.why() });
@@ -651,7 +656,7 @@ fn change_quote(
     by: &By<'_>,
     work: impl FnOnce(&Change<'_>, &Progress) -> Result<Vec<Moved>, DeskError>,
 ) -> Result<QuoteView, DeskError> {
-    let changed = store.change(by, |change| work(change, &Progress::load(**change, rma)?))?;
+    let changed = store.change(by, Permission::Serve, |change| work(change, &Progress::load(**change, rma)?))?;
     let records = store.records();
     shown(records, Progress::load(records, rma)?, by.recorded_at, changed.outcome)
 }

@@ -10,6 +10,7 @@ use crate::clocks::{Moved, settle_case};
 use crate::lifecycle::{line_life, rma_stage, settle_and_follow};
 use crate::money::Money;
 use crate::numbers::LineNumber;
+use crate::people::Permission;
 use crate::rules::deadlines::DueKind;
 use crate::rules::lifecycle::{RmaStage, UnitStep};
 use crate::rules::quotes::QuoteKind;
@@ -317,6 +318,6 @@ fn change_return(
     by: &By<'_>,
     work: impl FnOnce(&Change<'_>, &Return) -> Result<Vec<Moved>, DeskError>,
 ) -> Result<ReturnView, DeskError> {
-    let changed = store.change(by, |change| work(change, &Return::load(**change, line)?))?;
+    let changed = store.change(by, Permission::Serve, |change| work(change, &Return::load(**change, line)?))?;
     shown(store.records(), line, by.recorded_at, changed.outcome)
 }

@@ -10,6 +10,7 @@ use super::documents::is_country;
 use super::wording::{BUILT_IN_LANGUAGE, check_language};
 use super::{DeskError, TEXT_CHARS_MAX};
 use crate::dock::StationSettings;
+use crate::people::Permission;
 use crate::printing::{JobError, PaperKind, PaperSettings};
 use crate::store::{By, Records, Store};
 use rma_printing::PrintServer;
@@ -148,7 +149,7 @@ pub fn save_vendor(store: &mut Store, vendor: &Vendor, by: &By<'_>) -> Result<()
         let why = format!("vendor.country: there is no country “{country}”; give its code, such as US or DE");
         return Err(DeskError::Incomplete(why));
     }
-    Ok(store.save_setting(VENDOR, &Vendor { country, ..vendor.clone() }, by)?)
+    Ok(store.save_setting(VENDOR, &Vendor { country, ..vendor.clone() }, Permission::SetUp, by)?)
 }
 
 /// Sets the logo in the head of documents from a PNG file.
@@ -158,7 +159,7 @@ pub fn save_vendor(store: &mut Store, vendor: &Vendor, by: &By<'_>) -> Result<()
 pub fn set_logo(store: &mut Store, file: &[u8], by: &By<'_>) -> Result<Setting, DeskError> {
     let logo = Picture::from_png(file)?;
     // It may be kept and not used, but is never used and not kept.
-    store.change(by, |change| change.keep_content(file))?;
+    store.change(by, Permission::SetUp, |change| change.keep_content(file))?;
     let vendor = Vendor { logo: Some(logo), ..Vendor::load(store.records())? };
     save_vendor(store, &vendor, by)?;
     find(store.records(), "vendor.logo")

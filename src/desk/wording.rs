@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{DeskError, check_centre};
+use crate::people::Permission;
 use crate::store::{AuditEntry, By, Records, Store, TemplateRecord};
 
 /// The language of the built-in wording.
@@ -316,7 +317,7 @@ pub fn set(
     let (language, centre) = (scope.language.as_str(), scope.centre.as_deref());
     let before = store.records().templates(template.as_str(), language, centre)?.pop();
     if before.as_ref().and_then(|before| before.text.as_deref()) != text {
-        store.change(by, |change| -> Result<(), DeskError> {
+        store.change(by, Permission::Word, |change| -> Result<(), DeskError> {
             let version = change.insert_template(template.as_str(), language, centre, text)?;
             let of_centre = centre.map_or_else(String::new, |centre| format!(" {centre}"));
             change.audit(AuditEntry {

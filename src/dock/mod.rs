@@ -135,6 +135,7 @@ impl DockError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Store(error) | Self::Scan(ScanError::Store(error)) => error.code(),
+            Self::Scan(ScanError::Badge) => "badge",
             Self::Scan(_) | Self::NoScan | Self::TooManyScans(_) => "scan_unreadable",
             Self::InFuture(_) => "in_future",
             Self::NoReceipt(_) | Self::NoTag(_) | Self::NoLine(_) => "not_found",

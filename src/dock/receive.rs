@@ -19,6 +19,7 @@ use crate::calendar::{Instant, parse_zone, spoken_date};
 use crate::clocks;
 use crate::lifecycle::{follow, reopen, settle_and_follow};
 use crate::numbers::LineNumber;
+use crate::people::Permission;
 use crate::rules::boxes::{BoxScan, UnitDecision, decide_box};
 use crate::rules::deadlines::DueKind;
 use crate::rules::receiving::{Decision, LineFacts, Verdict};
@@ -173,7 +174,7 @@ pub(super) fn receive_scanned(
 ) -> Result<Receipt, DockError> {
     check_not_future(received.at, recorded_at)?;
     let by = By { who: received.operator, recorded_at };
-    let changed = store.change(&by, |change| -> Result<(Recorded, bool), DockError> {
+    let changed = store.change(&by, Permission::Receive, |change| -> Result<(Recorded, bool), DockError> {
         if let Some(key) = received.key
             && let Some(record) = change.receipt_by_key(key)?
         {
@@ -199,7 +200,7 @@ pub(super) fn receive_scanned(
         let new = NewReceipt {
             at: received.at,
             dock: received.dock,
-            operator: received.operator,
+            operator: change.who(),
             key: received.key,
             scans: received.scans,
             scan_set: &set,
@@ -255,7 +256,7 @@ pub(super) fn correct_scanned(
     by: &By<'_>,
 ) -> Result<Receipt, DockError> {
     check_not_future(correction.at, by.recorded_at)?;
-    let changed = store.change(by, |change| -> Result<(Recorded, bool), DockError> {
+    let changed = store.change(by, Permission::Receive, |change| -> Result<(Recorded, bool), DockError> {
         let old = correctable(**change, correction.receipt)?;
         check_not_before(&old, correction.at)?;
         let scanned = Scanned { raw: correction.scans, readings };
@@ -269,7 +270,7 @@ pub(super) fn correct_scanned(
         let new = NewReceipt {
             at: old.at,
             dock: &old.dock,
-            operator: by.who,
+            operator: change.who(),
             key: None,
             scans: correction.scans,
             scan_set: &set,
@@ -308,7 +309,7 @@ impl From<DockError> for Undone {
 /// # Errors
 /// [`DockError`].
 pub fn preview_correction(store: &mut Store, receipt: i64, raw: &[String], by: &By<'_>) -> Result<Preview, DockError> {
-    let asked = store.change(by, |change| -> Result<(), Undone> {
+    let asked = store.change(by, Permission::Receive, |change| -> Result<(), Undone> {
         let old = correctable(**change, receipt)?;
         take_back(change, &old)?;
         Err(Undone::Preview(preview(**change, raw, old.at)?))
@@ -342,7 +343,7 @@ pub fn withdraw(
     by: &By<'_>,
 ) -> Result<Receipt, DockError> {
     check_not_future(at, by.recorded_at)?;
-    let changed = store.change(by, |change| -> Result<(Recorded, bool), DockError> {
+    let changed = store.change(by, Permission::Receive, |change| -> Result<(Recorded, bool), DockError> {
         let old = correctable(**change, receipt)?;
         check_not_before(&old, at)?;
         for item in take_back(change, &old)? {

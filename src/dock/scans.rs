@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::carriers::{self, Strength};
 use crate::numbers::{LineNumber, Number, PartNumber, RmaNumber, Serial};
+use crate::people::is_badge;
 use crate::rules::boxes::BoxScan;
 use crate::rules::receiving::BoxLabel;
 use crate::store::{Records, StoreError};
@@ -73,6 +74,11 @@ pub enum ScanError {
     /// Forced to be a part or serial with nothing after the prefix, or the like.
     #[error("\"{0}\" cannot be taken for that")]
     CannotBe(String),
+    /// It says who works, and is nothing of a box: it is never kept.
+    #[error(
+        "this is the badge of a person and nothing of a box: nothing was recorded. Scan it in the app, where sign-in is on"
+    )]
+    Badge,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -114,6 +120,9 @@ pub fn read(records: Records<'_>, raw: &str, affixes: &ScannerAffixes) -> Result
     let length = raw.chars().count();
     if length > SCAN_CHARACTERS_MAX {
         return Err(ScanError::TooLong(length));
+    }
+    if is_badge(raw) {
+        return Err(ScanError::Badge);
     }
     let text = clean(raw, affixes);
     if text.is_empty() {

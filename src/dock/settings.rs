@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::scans::ScannerAffixes;
 use crate::calendar::DEFAULT_ZONE;
+use crate::people::Permission;
 use crate::store::{By, Records, Store, StoreError};
 
 const NAME: &str = "station";
@@ -89,7 +90,7 @@ impl StationSettings {
     /// # Errors
     /// [`StoreError`].
     pub fn save(&self, store: &mut Store, by: &By<'_>) -> Result<(), StoreError> {
-        store.save_setting(NAME, self, by)
+        store.save_setting(NAME, self, Permission::SetUp, by)
     }
 
     /// What is wrong with them, by field.

@@ -14,6 +14,7 @@ use super::{DockError, StationSettings, check_not_future};
 use crate::calendar::{Instant, parse_zone};
 use crate::lifecycle::rma_stage;
 use crate::numbers::{LineNumber, RmaNumber, Serial};
+use crate::people::Permission;
 use crate::rules::Finding;
 use crate::rules::lifecycle::RmaStage;
 use crate::rules::receiving::{Decision, LineState, Reason, Verdict};
@@ -266,7 +267,8 @@ pub fn dispose(
     }
     let settings = StationSettings::load(store.records())?;
     let zone = parse_zone(&settings.zone)?;
-    let changed = store.change(by, |change| -> Result<Option<i64>, DockError> {
+    let needed = if request.kind == Disposition::Scrapped { Permission::Scrap } else { Permission::Shelve };
+    let changed = store.change(by, needed, |change| -> Result<Option<i64>, DockError> {
         let item = find(**change, tag)?;
         if let Some(disposition) = &item.disposition {
             return Err(DockError::AlreadyDisposed { tag: tag_name(tag), disposition: words(disposition.kind) });
@@ -493,7 +495,7 @@ pub(super) fn issue_sender_label(
 /// # Errors
 /// [`DockError`]; nothing was changed.
 pub fn undo_disposal(store: &mut Store, folder: &DataDirectory, tag: i64, by: &By<'_>) -> Result<ShelfItem, DockError> {
-    store.change(by, |change| -> Result<(), DockError> {
+    store.change(by, Permission::Shelve, |change| -> Result<(), DockError> {
         let item = find(**change, tag)?;
         let Some(disposition) = item.disposition else { return Err(DockError::NotDisposed(tag_name(tag))) };
         match disposition.kind {
@@ -513,7 +515,8 @@ pub fn undo_disposal(store: &mut Store, folder: &DataDirectory, tag: i64, by: &B
                     record_withdrawal(change, &old, Some(&note), change.recorded_at())?;
                 }
             }
-            Disposition::ReturnedToSender | Disposition::Scrapped => {}
+            Disposition::Scrapped => change.require(Permission::Scrap)?,
+            Disposition::ReturnedToSender => {}
         }
         change.put_back(tag)?;
         change.audit(AuditEntry {
@@ -540,7 +543,7 @@ pub fn note_item(
     by: &By<'_>,
 ) -> Result<ShelfItem, DockError> {
     let note = Some(note.trim()).filter(|note| !note.is_empty());
-    store.change(by, |change| -> Result<(), DockError> {
+    store.change(by, Permission::Shelve, |change| -> Result<(), DockError> {
         let before = find(**change, tag)?.note;
         change.note_shelf_item(tag, note)?;
         Ok(change.audit(AuditEntry {
@@ -566,7 +569,7 @@ pub fn move_item(
     by: &By<'_>,
 ) -> Result<ShelfItem, DockError> {
     let position = read_position(position)?;
-    store.change(by, |change| -> Result<(), DockError> {
+    store.change(by, Permission::Shelve, |change| -> Result<(), DockError> {
         let item = find(**change, tag)?;
         if let Some(disposition) = &item.disposition {
             return Err(DockError::AlreadyDisposed { tag: tag_name(tag), disposition: words(disposition.kind) });
@@ -617,7 +620,7 @@ pub fn add_photograph(
         let megabytes = PHOTOGRAPH_BYTES_MAX / 1024 / 1024;
         return Err(DockError::Photograph(format!("{name} is larger than {megabytes} MB; choose a smaller one")));
     }
-    store.change(by, |change| -> Result<(), DockError> {
+    store.change(by, Permission::Shelve, |change| -> Result<(), DockError> {
         find(**change, tag)?;
         let id = change.insert_photograph(tag, name, media_type, content)?;
         Ok(change.audit(AuditEntry {

@@ -22,6 +22,7 @@ use super::forms::Form;
 use super::import::{ImportOptions, Left, Run, audit_import, audit_update, before_and_after, rolled_back, subject};
 use super::recurrence::{self, Years};
 use super::report::{ImportError, ImportReport};
+use crate::people::Permission;
 use crate::store::{By, Change, Put, Reference, Store, StoreError, Value, hexadecimal};
 
 /// No larger file is read: years of holidays are some kilobytes.
@@ -85,7 +86,7 @@ pub fn import_icalendar(
     if !report.is_clean() {
         return Ok(report);
     }
-    rolled_back(store.change(by, |change| {
+    rolled_back(store.change(by, Permission::KeepData, |change| {
         if change.recorded_key(Reference::Calendar, &calendar)?.is_none() {
             return Err(Left::Failed(no_calendar()));
         }

@@ -15,6 +15,7 @@ use super::reader::{Row, RowReader};
 use super::references::{References, Seen, fold};
 use super::report::{ImportError, ImportReport};
 use super::{Kind, rmas};
+use crate::people::Permission;
 use crate::store::{AuditEntry, By, Change, ColumnChange, Put, Store, StoreError, Value};
 
 /// Progress is told every so many bytes.
@@ -60,7 +61,7 @@ pub fn import(
     options: ImportOptions<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<ImportReport, ImportError> {
-    rolled_back(store.change_in_bulk(by, |change| {
+    rolled_back(store.change_in_bulk(by, Permission::KeepData, |change| {
         let report = import_within(change, kind, input, options.stop, progress)?;
         if report.is_clean() && options.run == Run::Write { Ok(report) } else { Err(Left::Undone(report)) }
     }))
@@ -88,7 +89,7 @@ pub fn import_all(
     }
     let mut reports = Vec::new();
     if options.run == Run::Dry {
-        return rolled_back(store.change_in_bulk(by, |change| {
+        return rolled_back(store.change_in_bulk(by, Permission::KeepData, |change| {
             for (kind, path) in &files {
                 let (file, size) = open(path)?;
                 let mut progress = |done| progress(*kind, done, size);

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::order::language_of;
 use super::{JobError, PaperSettings};
+use crate::people::Permission;
 use crate::store::{
     AuditEntry, By, Change, NewPrintJob, PaperState, PrintJobRecord, PrintJobState, PrintPaperRecord, Records, Store,
 };
@@ -29,14 +30,14 @@ pub fn printed(store: &mut Store, job: i64, by: &By<'_>) -> Result<PrintJobRecor
     if !papers.iter().any(|paper| matches!(paper.state, PaperState::Unknown | PaperState::Sent)) {
         return Err(not_so(job, format!("stands at “{}”, and nothing of it is open", words(record.state))));
     }
-    store.change(by, |change| -> Result<(), JobError> {
+    store.change(by, Permission::Print, |change| -> Result<(), JobError> {
         for open in [PaperState::Unknown, PaperState::Sent] {
             change.move_print_papers(job, open, PaperState::Printed)?;
         }
         let papers = change.print_papers(job)?;
         let out = papers.iter().filter(|paper| paper.state == PaperState::Printed).count();
         let (state, detail) = if out == papers.len() {
-            (PrintJobState::Printed, format!("printed, as {} has seen", by.who))
+            (PrintJobState::Printed, format!("printed, as {} has seen", change.who()))
         } else {
             let rest = format!("stopped after {out} of {}; retry prints the rest", papers.len());
             (PrintJobState::NeedsAttention, rest)
@@ -100,12 +101,12 @@ pub fn cancel(store: &mut Store, server: &PrintServer, job: i64, by: &By<'_>) ->
         return Err(not_so(job, format!("is {} already", words(record.state))));
     }
     let seen = take_back(store, server, &record, Word::None)?;
-    store.change(by, |change| -> Result<(), JobError> {
+    store.change(by, Permission::Print, |change| -> Result<(), JobError> {
         still_so(change, job, &seen)?;
         for open in [PaperState::Waiting, PaperState::Sent, PaperState::Unknown] {
             change.move_print_papers(job, open, PaperState::Cancelled)?;
         }
-        change.update_print_job(job, PrintJobState::Cancelled, &format!("cancelled by {}", by.who))?;
+        change.update_print_job(job, PrintJobState::Cancelled, &format!("cancelled by {}", change.who()))?;
         decided(change, "print job cancelled", job, json!({}))
     })?;
     find(store, job)
@@ -153,7 +154,7 @@ fn again(
         papers: &papers,
     };
     // The second one is there exactly if nothing of the first is on its way any more.
-    let made = store.change(by, |change| -> Result<i64, JobError> {
+    let made = store.change(by, Permission::Print, |change| -> Result<i64, JobError> {
         still_so(change, job, &all)?;
         if let Some(now) = change.print_job(job)? {
             must_be_the_last(**change, &now)?;

@@ -7,6 +7,7 @@ use super::{JobError, PaperKind, PaperPlace, PaperSettings};
 use crate::calendar::{Calendar, Instant};
 use crate::dock::StationSettings;
 use crate::numbers::LineNumber;
+use crate::people::Permission;
 use crate::store::{By, NewPrintJob, PrintJobRecord, PrintLanguage, Records, Store};
 
 /// What is to be printed.
@@ -135,7 +136,7 @@ pub fn order_test(
 }
 
 fn recorded(store: &mut Store, new: &NewPrintJob<'_>, by: &By<'_>) -> Result<PrintJobRecord, JobError> {
-    let job = store.change(by, |change| change.insert_print_job(new))?.outcome;
+    let job = store.change(by, Permission::Print, |change| change.insert_print_job(new))?.outcome;
     store.records().print_job(job)?.ok_or(JobError::NoJob(job))
 }
 

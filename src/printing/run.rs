@@ -8,6 +8,7 @@ use rma_printing::{JobId, JobReport, JobState, Media, Print, PrintError, PrintSe
 
 use super::{JobError, PaperSettings};
 use crate::calendar::Instant;
+use crate::people::Permission;
 use crate::store::{By, PaperState, PrintJobRecord, PrintJobState, PrintPaperRecord, Store};
 
 /// How often a printer that is not ready is asked again.
@@ -138,7 +139,7 @@ impl<'a> Runner<'a> {
         };
         let by = By { who: self.who, recorded_at: (self.now)() };
         let going = format!("going to the printer{}", of(&record));
-        let mine = self.store.change(&by, |change| -> Result<bool, JobError> {
+        let mine = self.store.change(&by, Permission::CarryOn, |change| -> Result<bool, JobError> {
             let mine = change.move_print_paper((job, place), (PaperState::Waiting, PaperState::Sending), None)?;
             if mine {
                 change.update_print_job(job, PrintJobState::Sending, &going)?;
@@ -341,7 +342,7 @@ impl<'a> Runner<'a> {
             (PrintJobState::Cancelled, stopped_after(&record))
         };
         let by = By { who: self.who, recorded_at: (self.now)() };
-        self.store.change(&by, |change| -> Result<(), JobError> {
+        self.store.change(&by, Permission::CarryOn, |change| -> Result<(), JobError> {
             change.move_print_papers(job, PaperState::Waiting, PaperState::Cancelled)?;
             Ok(change.update_print_job(job, state, &detail)?)
         })?;
@@ -357,7 +358,7 @@ impl<'a> Runner<'a> {
         (state, detail): (PrintJobState, &str),
     ) -> Result<(), JobError> {
         let by = By { who: self.who, recorded_at: (self.now)() };
-        self.store.change(&by, |change| -> Result<(), JobError> {
+        self.store.change(&by, Permission::CarryOn, |change| -> Result<(), JobError> {
             // Where a person has decided meanwhile, that stands.
             if change.move_print_paper((job, place), from_to, queue_job)? {
                 change.update_print_job(job, state, detail)?;
@@ -373,7 +374,7 @@ impl<'a> Runner<'a> {
             return Ok(());
         }
         let by = By { who: self.who, recorded_at: (self.now)() };
-        self.store.change(&by, |change| change.update_print_job(job, state, detail))?;
+        self.store.change(&by, Permission::CarryOn, |change| change.update_print_job(job, state, detail))?;
         Ok(())
     }
 

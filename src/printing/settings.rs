@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::JobError;
 use crate::dock::StationSettings;
 use crate::numbers::cannot_be_seen;
+use crate::people::Permission;
 use crate::store::{By, PrintLanguage, Records, Store, StoreError};
 
 const SETTING: &str = "paper";
@@ -175,7 +176,7 @@ impl PaperSettings {
     pub fn save(&self, store: &mut Store, by: &By<'_>) -> Result<(), JobError> {
         self.check()?;
         self.check_open_jobs(store.records())?;
-        Ok(store.save_setting(SETTING, self, by)?)
+        Ok(store.save_setting(SETTING, self, Permission::SetUp, by)?)
     }
 
     /// A name does not go from an address, nor to another one, while what was sent there may still

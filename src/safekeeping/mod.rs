@@ -17,6 +17,7 @@ pub use restore::{Lost, RestorePreview, Restored, offer, preview, restore};
 
 use crate::calendar::Instant;
 use crate::dock::DataDirectory;
+use crate::people::Permission;
 use crate::store::{By, Contents, Records, Store, StoreError, contents_of, glance_at};
 
 const SETTING: &str = "backups";
@@ -153,7 +154,7 @@ impl BackupSettings {
         if !(1..=24 * 366).contains(&self.too_old_hours) {
             return Err(SafekeepingError::Setting("a backup is too old after 1 to 8784 hours".to_owned()));
         }
-        store.save_setting(SETTING, self, by)?;
+        store.save_setting(SETTING, self, Permission::BackUp, by)?;
         self.note_folder(store.path())
     }
 
@@ -199,6 +200,7 @@ fn file_error(path: &Path) -> impl FnOnce(std::io::Error) -> SafekeepingError + 
 /// # Errors
 /// [`SafekeepingError`]; no file of that name is there then.
 pub fn back_up_to(records: Records<'_>, path: &Path) -> Result<Contents, SafekeepingError> {
+    records.require(Permission::BackUp)?;
     if path.exists() {
         return Err(SafekeepingError::Exists(path.to_owned()));
     }
@@ -309,6 +311,7 @@ pub fn is_due(records: Records<'_>, data: &DataDirectory, now: Instant) -> Resul
 /// # Errors
 /// [`SafekeepingError`]; the backups that were there are there.
 pub fn back_up(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<Backup, SafekeepingError> {
+    records.require(Permission::BackUp)?;
     let folder = BackupSettings::load(records)?.folder_of(data);
     std::fs::create_dir_all(&folder).map_err(file_error(&folder))?;
     let path = folder.join(name_of(now));

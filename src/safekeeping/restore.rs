@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{STAMP, SafekeepingError, file_error, newest_good, sync_folder};
 use crate::dock::DataDirectory;
+use crate::people::{Actor, Permission};
 use crate::store::{
     AuditEntry, AuditFilter, AuditOrder, By, Contents, OtherFile, Store, StoreError, alone, contents_of, glance_at,
 };
@@ -83,7 +84,7 @@ fn preview_of(data: &DataDirectory, path: &Path, holds: Contents) -> RestorePrev
 
 /// What the data has beyond the last entry that both have.
 fn lost(database: &Path, backup: &Path, holds: &Contents, now: &Contents) -> Result<Lost, StoreError> {
-    let (database, backup) = (OtherFile::open(database)?, OtherFile::open(backup)?);
+    let (database, backup) = (OtherFile::open(database, None)?, OtherFile::open(backup, None)?);
     let same = |entry: i64| -> Result<bool, StoreError> {
         Ok(entry == 0 || database.records().audit_hash(entry)? == backup.records().audit_hash(entry)?)
     };
@@ -115,9 +116,24 @@ fn lost(database: &Path, backup: &Path, holds: &Contents, now: &Contents) -> Res
 /// Puts a backup in place of the data. What was there is kept beside it, and the restored record says
 /// that and by whom it was restored. Broken off at any moment, the data is the old or the new, whole.
 ///
+/// Where sign-in is on in what is there now, `actor` must be allowed it. Who may sign in, and how, is as it
+/// was in the backup from then on.
+///
 /// # Errors
 /// [`SafekeepingError`]; the data is as it was.
-pub fn restore(data: &DataDirectory, path: &Path, by: &By<'_>) -> Result<Restored, SafekeepingError> {
+pub fn restore(
+    data: &DataDirectory,
+    path: &Path,
+    actor: Option<&Actor>,
+    by: &By<'_>,
+) -> Result<Restored, SafekeepingError> {
+    // What cannot be read says nothing about who may: then whoever may write the file decides.
+    if let Ok(present) = OtherFile::open(&data.database(), actor.cloned())
+        && let Err(refusal @ (StoreError::NotSignedIn | StoreError::NotAllowed { .. })) =
+            present.records().require(Permission::Restore)
+    {
+        return Err(refusal.into());
+    }
     let RestorePreview { holds, lost, .. } = preview(data, path)?;
     data.make().map_err(file_error(data.path()))?;
     let database = data.database();
@@ -143,7 +159,7 @@ pub fn restore(data: &DataDirectory, path: &Path, by: &By<'_>) -> Result<Restore
     }
     fs::rename(&coming, &database).and_then(|()| sync_folder(&database)).map_err(file_error(&database))?;
     let mut store = Store::open(&database)?;
-    store.change(by, |change| -> Result<(), StoreError> {
+    store.change(by, Permission::Anyone, |change| -> Result<(), StoreError> {
         change.audit(AuditEntry {
             at: by.recorded_at,
             action: "restored",

@@ -104,8 +104,8 @@ impl Change<'_> {
         let row = KeptEntry {
             entry: before + 1,
             at: millis(entry.at),
-            recorded_at: millis(self.by.recorded_at),
-            who: self.by.who.to_owned(),
+            recorded_at: millis(self.recorded_at()),
+            who: self.who().to_owned(),
             action: entry.action.to_owned(),
             subject: entry.subject,
             rules: json(&entry.rules)?,

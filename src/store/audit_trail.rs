@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::audit::{KeptEntry, read, record};
 use super::{AuditRecord, Change, Records, StoreError, hexadecimal, instant, millis};
 use crate::calendar::Instant;
+use crate::people::Permission;
 
 /// The schema since which the end of the trail is kept apart from it.
 const HEAD_SINCE: i64 = 16;
@@ -196,6 +197,7 @@ impl Records<'_> {
         order: AuditOrder,
         mut take: impl FnMut(AuditRecord, &str) -> Result<bool, E>,
     ) -> Result<(), E> {
+        self.require(Permission::ReadAudit)?;
         self.each_kept_entry(filter, order, |entry, hash| take(record(entry)?, hash))
     }
 

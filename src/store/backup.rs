@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::audit_trail;
 use super::{KnownCalendars, PATIENCE, Records, StoreError, check, header, hexadecimal, instant, migrate};
 use crate::calendar::Instant;
+use crate::people::Actor;
 
 /// What a database file holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -115,21 +116,27 @@ fn read(connection: &Connection, bytes: u64, entries: Option<i64>) -> Result<Con
 pub struct OtherFile {
     connection: Connection,
     calendars: KnownCalendars,
+    actor: Option<Actor>,
 }
 
 impl OtherFile {
-    /// Opens it.
+    /// Opens it in the name of an actor.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { connection: read_only(path)?, calendars: KnownCalendars::default() })
+    pub fn open(path: &Path, actor: Option<Actor>) -> Result<Self, StoreError> {
+        Ok(Self { connection: read_only(path)?, calendars: KnownCalendars::default(), actor })
+    }
+
+    /// Works in the name of an actor from now on.
+    pub fn act_as(&mut self, actor: Option<Actor>) {
+        self.actor = actor;
     }
 
     /// Reads records.
     #[must_use]
     pub fn records(&self) -> Records<'_> {
-        Records { connection: &self.connection, calendars: &self.calendars }
+        Records { connection: &self.connection, calendars: &self.calendars, actor: self.actor.as_ref() }
     }
 }
 

@@ -80,6 +80,10 @@ impl Records<'_> {
                 faults.push(Fault { check: "audit_records", message: format!("{what}: {found}") });
             }
         }
+        for found in self.people_unlike_trail()? {
+            let message = format!("what people may do is not what the audit trail says: {found}");
+            faults.push(Fault { check: "audit_records", message });
+        }
         Ok(faults)
     }
 }

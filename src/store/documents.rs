@@ -126,7 +126,7 @@ impl Change<'_> {
                 receipt,
                 unit,
                 millis(new.issued_at),
-                self.by.who,
+                self.who(),
                 json(&new.label)?,
             ))?;
         Ok(DocumentRecord {
@@ -137,7 +137,7 @@ impl Change<'_> {
             receipt: Some(receipt),
             unit: Some(unit),
             issued_at: new.issued_at,
-            issued_by: self.by.who.to_owned(),
+            issued_by: self.who().to_owned(),
             label: new.label,
         })
     }

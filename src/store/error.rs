@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
+use crate::people::{Permission, Role};
+
 /// Why the database cannot be used. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -60,6 +62,19 @@ pub enum StoreError {
         "the database {0} was removed or replaced while it was open; nothing was recorded. Close the program, see that the file is back in its place, and start again"
     )]
     Gone(PathBuf),
+    /// Sign-in is on, and nobody is signed in, or not any more.
+    #[error("nobody is signed in who may be here: sign in, and do it again")]
+    NotSignedIn,
+    /// Who is signed in may not do this.
+    #[error("{name} is {}, who may not {}; {} may", .role.spoken(), .permission.spoken(), .permission.who_may())]
+    NotAllowed {
+        /// Who.
+        name: String,
+        /// As what.
+        role: Role,
+        /// What was asked.
+        permission: Permission,
+    },
     /// A broken invariant; a mistake in the program.
     #[error("the database refused what the program asked: {0}. Nothing was changed; this is a mistake in the program")]
     Unexpected(String),
@@ -81,6 +96,8 @@ impl StoreError {
             Self::OtherSchema(_) => "database_other_schema",
             Self::NoBackup { .. } => "no_backup",
             Self::Gone(_) => "database_gone",
+            Self::NotSignedIn => "not_signed_in",
+            Self::NotAllowed { .. } => "not_allowed",
             Self::Unexpected(_) => "unexpected",
         }
     }

@@ -9,7 +9,7 @@ use super::header::APPLICATION_ID;
 use super::{StoreError, backup, hexadecimal};
 
 /// The migrations in order; the schema's version is how many were applied.
-const MIGRATIONS: [&str; 16] = [
+const MIGRATIONS: [&str; 17] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_clocks.sql"),
     include_str!("../../migrations/0003_quotes.sql"),
@@ -26,6 +26,7 @@ const MIGRATIONS: [&str; 16] = [
     include_str!("../../migrations/0014_wordings_of_centres.sql"),
     include_str!("../../migrations/0015_print_jobs.sql"),
     include_str!("../../migrations/0016_audit_head.sql"),
+    include_str!("../../migrations/0017_people.sql"),
 ];
 
 /// The newest schema that this program knows.

@@ -23,6 +23,7 @@ mod make;
 mod migrate;
 mod movements;
 mod outbox;
+mod people;
 mod photographs;
 mod posts;
 mod print_jobs;
@@ -65,6 +66,8 @@ pub use issued_documents::{IssuedFacts, IssuedRecord, NewIssued, SampleOf, SiteR
 pub use lines::{LineRecord, LineSummary};
 pub use movements::{CentreSummary, GivenToReplacement, GoneUnit, MovementKind, MovementRecord, NewMovement};
 pub use outbox::{MailAttachment, MailCounts, MailMoved, MailRecord, MailState, NewMail};
+pub use people::SignInSettings;
+pub(crate) use people::{PersonBy, PersonRow};
 pub use photographs::PhotographRecord;
 pub use posts::{FoundFailure, PostFilter, PostedRecord};
 pub use print_jobs::{
@@ -88,6 +91,7 @@ pub use shelf::{Disposition, DispositionRecord, ShelfRecord};
 pub use units::{Replacement, StoredUnit};
 
 use crate::calendar::{Calendar, Instant, parse_date};
+use crate::people::{Actor, Permission};
 
 /// How long a writer waits for another one before it gives up.
 pub const PATIENCE: Duration = Duration::from_secs(3);
@@ -106,6 +110,8 @@ pub struct Store {
     /// Which file it was when it was opened.
     file: Option<header::FileId>,
     calendars: KnownCalendars,
+    /// In whose name it works.
+    actor: Option<Actor>,
 }
 
 /// Calendars that were read before. What they are the facts of never changes.
@@ -114,7 +120,8 @@ type KnownCalendars = RefCell<HashMap<i64, Arc<Calendar>>>;
 /// Who makes a change, and when it is recorded.
 #[derive(Clone, Debug)]
 pub struct By<'a> {
-    /// The operator, or the person at the desk.
+    /// Who says to be the operator, or the person at the desk. Where sign-in is on, who signed in is
+    /// recorded.
     pub who: &'a str,
     /// The moment of recording, in UTC.
     pub recorded_at: Instant,
@@ -173,7 +180,8 @@ impl Store {
         // Receipts touch the same pages again and again: fewer checkpoints write them less often.
         connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         let file = header::file_id(path);
-        Ok(Self { connection, path: path.to_owned(), file, calendars: KnownCalendars::default() })
+        let calendars = KnownCalendars::default();
+        Ok(Self { connection, path: path.to_owned(), file, calendars, actor: None })
     }
 
     /// Where the database is.
@@ -182,20 +190,33 @@ impl Store {
         &self.path
     }
 
+    /// Works in the name of an actor from now on; in nobody's at first.
+    pub fn act_as(&mut self, actor: Option<Actor>) {
+        self.actor = actor;
+    }
+
+    /// In whose name it works.
+    #[must_use]
+    pub fn actor(&self) -> Option<&Actor> {
+        self.actor.as_ref()
+    }
+
     /// Reads records.
     #[must_use]
     pub fn records(&self) -> Records<'_> {
-        Records { connection: &self.connection, calendars: &self.calendars }
+        Records { connection: &self.connection, calendars: &self.calendars, actor: self.actor.as_ref() }
     }
 
-    /// The one write path: runs `change` in one transaction with its audit entries. Where it
-    /// fails, nothing of it is kept.
+    /// The one write path: runs `change` in one transaction with its audit entries, in the name of the
+    /// actor, whom `permission` must allow it where sign-in is on. Where it fails, nothing of it is kept.
     ///
     /// # Errors
-    /// What `change` returns, or a [`StoreError`] of the transaction itself.
+    /// What `change` returns, or a [`StoreError`] of the transaction itself:
+    /// [`StoreError::NotSignedIn`] and [`StoreError::NotAllowed`] among them.
     pub fn change<T, E: From<StoreError>>(
         &mut self,
         by: &By<'_>,
+        permission: Permission,
         change: impl FnOnce(&Change<'_>) -> Result<T, E>,
     ) -> Result<Changed<T>, E> {
         let transaction =
@@ -204,9 +225,11 @@ impl Store {
         let outcome;
         let subjects;
         {
+            let records = Records { connection: &transaction, calendars: &self.calendars, actor: self.actor.as_ref() };
             let running = Change {
-                records: Records { connection: &transaction, calendars: &self.calendars },
-                by: by.clone(),
+                records,
+                who: records.acting(permission, by.who)?,
+                recorded_at: by.recorded_at,
                 subjects: RefCell::new(Vec::new()),
                 modified: RefCell::new(BTreeSet::new()),
                 head: RefCell::default(),
@@ -241,12 +264,14 @@ impl Drop for Forgotten<'_> {
 pub struct Records<'a> {
     connection: &'a Connection,
     calendars: &'a KnownCalendars,
+    actor: Option<&'a Actor>,
 }
 
 /// A change that is running: reads like [`Records`], and writes.
 pub struct Change<'a> {
     records: Records<'a>,
-    by: By<'a>,
+    who: String,
+    recorded_at: Instant,
     subjects: RefCell<Vec<String>>,
     /// Cases and RMAs that the change modified.
     modified: RefCell<BTreeSet<(search::List, i64)>>,
@@ -266,13 +291,23 @@ impl Change<'_> {
     /// Who makes the change.
     #[must_use]
     pub fn who(&self) -> &str {
-        self.by.who
+        &self.who
+    }
+
+    /// Who vouches for what needs a supervisor: where sign-in is on, nobody but whoever signed in, who must
+    /// be one.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAllowed`].
+    pub fn vouched<'b>(&'b self, said: &'b str) -> Result<&'b str, StoreError> {
+        self.require(Permission::Decide)?;
+        Ok(if self.sign_in_settings()?.on { &self.who } else { said })
     }
 
     /// When it is recorded.
     #[must_use]
     pub fn recorded_at(&self) -> Instant {
-        self.by.recorded_at
+        self.recorded_at
     }
 
     /// The next number of a kind. One writer at a time: nobody else takes it meanwhile. (With

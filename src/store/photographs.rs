@@ -60,6 +60,6 @@ impl Change<'_> {
                 "INSERT INTO photographs (tag, name, media_type, added_at, added_by, content)
                  VALUES ($1, $2, $3, $4, $5, $6) RETURNING photograph",
             )?
-            .query_row((tag, name, media_type, millis(self.by.recorded_at), self.by.who, content), |row| row.get(0))?)
+            .query_row((tag, name, media_type, millis(self.recorded_at()), self.who(), content), |row| row.get(0))?)
     }
 }

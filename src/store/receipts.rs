@@ -244,7 +244,7 @@ impl Change<'_> {
             .execute((
                 number,
                 millis(new.at),
-                millis(self.by.recorded_at),
+                millis(self.recorded_at()),
                 new.dock,
                 new.operator,
                 new.key,
@@ -257,7 +257,7 @@ impl Change<'_> {
         Ok(ReceiptRecord {
             receipt: number,
             at: new.at,
-            recorded_at: self.by.recorded_at,
+            recorded_at: self.recorded_at(),
             dock: new.dock.to_owned(),
             operator: new.operator.to_owned(),
             scans: new.scans.to_vec(),

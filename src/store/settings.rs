@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::{AuditEntry, By, Change, Records, Store, StoreError, from_json};
+use crate::people::Permission;
 
 impl Records<'_> {
     /// A setting; none where it was never set.
@@ -32,13 +33,14 @@ impl Store {
         &mut self,
         name: &str,
         setting: &T,
+        permission: Permission,
         by: &By<'_>,
     ) -> Result<(), StoreError> {
         let before: T = self.records().setting(name)?.unwrap_or_default();
         if before == *setting {
             return Ok(());
         }
-        self.change(by, |change| {
+        self.change(by, permission, |change| {
             change.set_setting(name, setting)?;
             change.audit(AuditEntry {
                 at: by.recorded_at,

@@ -74,7 +74,13 @@ impl Data {
 
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rma"));
-        command.env_remove("RMA_DOCK_DATA").env("USER", "dana").arg("--data").arg(self.path()).args(arguments);
+        command
+            .env_remove("RMA_DOCK_DATA")
+            .env_remove("RMA_DOCK_TOKEN")
+            .env("USER", "dana")
+            .arg("--data")
+            .arg(self.path())
+            .args(arguments);
         command
     }
 
@@ -97,7 +103,13 @@ impl Data {
 
     /// `rma check` must find nothing wrong.
     pub fn must_be_whole(&self) {
-        let said = self.rma(&["--json", "check"]);
+        self.must_be_whole_as("");
+    }
+
+    /// The same where sign-in is on, in the name of whoever has the token.
+    pub fn must_be_whole_as(&self, token: &str) {
+        let mut command = self.command(&["--json", "check"]);
+        let said: Said = command.env("RMA_DOCK_TOKEN", token).stdin(Stdio::null()).output().unwrap().into();
         assert_eq!((said.exit, said.json()["ok"].clone()), (0, Value::Bool(true)), "{}", said.out);
     }
 }

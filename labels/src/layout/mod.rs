@@ -2,6 +2,7 @@
 //! paper, by one engine; letters in `letter`. All speak in millimetres from the top left of
 //! the paper's printable part.
 
+mod badge;
 mod check;
 mod data;
 mod engine;
@@ -10,6 +11,7 @@ mod icons;
 pub(crate) mod letter;
 mod test_label;
 
+pub use badge::Badge;
 pub use test_label::TestLabel;
 
 use std::sync::LazyLock;

@@ -32,7 +32,7 @@ pub async fn audit_page(
 }
 
 pub async fn audit_periods(shell: &Shell) -> Result<Vec<PeriodRecord>, ApiError> {
-    shell.beside(|records| Ok(records.audit_periods()?)).await
+    shell.beside(|records| Ok(audit::periods(records)?)).await
 }
 
 /// Everything that was recorded until now, since the last period.

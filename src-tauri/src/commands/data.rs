@@ -55,8 +55,8 @@ pub async fn data_try_pattern(_shell: &Shell, pattern: String, serial: String) -
 pub async fn data_import_holidays(shell: &Shell, calendar: String) -> Result<Option<ImportedFile>, ApiError> {
     let Some(path) = dialogs::holidays_from(&shell.face).await else { return Ok(None) };
     let operator = shell.records.on_open(|open| Ok(open.settings()?.operator)).await?;
-    let folder = shell.folder.clone();
-    let work = move || imports::import_holidays(&folder, &operator, &calendar, &path);
+    let (folder, actor) = (shell.folder.clone(), shell.session.actor());
+    let work = move || imports::import_holidays(&folder, (&operator, actor), &calendar, &path);
     tauri::async_runtime::spawn_blocking(work).await.map_err(|_| ApiError::broken_off())?.map(Some)
 }
 

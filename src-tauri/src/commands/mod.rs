@@ -10,6 +10,7 @@ mod health;
 mod kept;
 mod lines;
 mod mail;
+mod people;
 mod printing;
 mod queue;
 mod receipts;
@@ -48,6 +49,7 @@ use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
 use rma_dock::exchange::RecordColumn;
 use rma_dock::health::Health;
+use rma_dock::people::{Permission, Person, Role};
 use rma_dock::printing::{NamedPrinter, PaperKind, PaperSettings};
 use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::entitlement::{Basis, RmaType};
@@ -60,7 +62,7 @@ use rma_dock::store::{
     ReturnFilter,
 };
 use tauri::ipc::Invoke;
-use tauri::{Runtime, State};
+use tauri::{Manager as _, Runtime, State};
 
 use self::audit::{audit_export, audit_page, audit_periods, audit_sign_off};
 use self::cases::{case_assign, case_take_back_update, case_update, case_view};
@@ -78,6 +80,10 @@ use self::lines::{
 use self::mail::{
     mail_counts, mail_save, mail_setup, mail_try, outbox_cancel, outbox_open, outbox_page, outbox_retry, outbox_save,
     outbox_save_attachment, outbox_sent, wording_set, wording_try, wordings,
+};
+use self::people::{
+    idle_minutes, own_password, people, people_badge, people_change, people_token, session, session_lock, sign_in,
+    sign_in_badge, sign_in_off, sign_in_on, sign_in_pin, sign_out,
 };
 use self::printing::{
     job_cancel, job_move, job_papers, job_printed, job_retry, job_stop, jobs_page, paper_settings, paper_settings_save,
@@ -109,16 +115,19 @@ use crate::records_thread::Open;
 use crate::shell::Shell;
 use crate::types::{
     AuditPage, AuditWanted, ChosenList, EditAnswer, ImportSource, JobsPage, MailSetup, OrderForm, OutboxPage,
-    PaperSetup, PrintStatus, PrinterInfo, Report, ReturnForm, ShownPhoto, StartUp, TodayPage, VendorFields,
-    VendorSetup, WordingAnswer, WordingPage, WordingTrial,
+    PaperSetup, PersonChange, PrintStatus, PrinterInfo, Report, ReturnForm, SessionView, ShownPhoto, StartUp,
+    TodayPage, VendorFields, VendorSetup, WordingAnswer, WordingPage, WordingTrial,
 };
 
 include!("../command_list.rs");
 
 macro_rules! adapters {
-    ($($name:ident($($arg:ident: $type:ty),* $(,)?) -> $out:ty;)*) => {
+    ($($name:ident($($arg:ident: $type:ty),* $(,)?) -> $out:ty, $permission:ident;)*) => {
         /// The names of all commands.
         pub const COMMANDS: &[&str] = &[$(stringify!($name)),*];
+
+        /// What each of them needs.
+        pub const NEEDED: &[(&str, Permission)] = &[$((stringify!($name), Permission::$permission)),*];
 
         /// One adapter a command: the function of that name, by Tauri.
         mod adapters {
@@ -133,13 +142,39 @@ macro_rules! adapters {
             )*
         }
 
-        /// Answers the calls of the window.
+        /// Answers those that whoever works at the window may ask for; what they bring along is not even
+        /// read of the others.
         pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![$(adapters::$name),*]
+            let answer = answering(tauri::generate_handler![$(adapters::$name),*]);
+            move |invoke: Invoke<R>| match refused(&invoke) {
+                None => answer(invoke),
+                Some(refusal) => {
+                    invoke.resolver.reject(refusal);
+                    true
+                }
+            }
         }
     };
 }
 with_commands!(adapters);
+
+/// A handler of calls, as one for a runtime.
+fn answering<R: Runtime>(
+    handler: impl Fn(Invoke<R>) -> bool + Send + Sync + 'static,
+) -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    handler
+}
+
+/// Why a call is not answered; none where it may be asked for.
+fn refused<R: Runtime>(invoke: &Invoke<R>) -> Option<ApiError> {
+    let (name, permission) = NEEDED.iter().find(|(name, _)| *name == invoke.message.command())?;
+    let shell = invoke.message.webview_ref().try_state::<Shell>()?;
+    let admitted = shell.session.admits(*permission);
+    if admitted.is_ok() {
+        return None;
+    }
+    Asked::now(name).answered(admitted).err()
+}
 
 /// Has the documents that a receipt issued drawn and printed, a box label first: it goes on
 /// the box while the operator still has it in hand.
@@ -148,7 +183,7 @@ fn issue_documents_of(papers: &PapersThread, open: &Open, receipts: &[Receipt]) 
     for receipt in receipts {
         let mut documents = records.documents_of_receipt(receipt.receipt)?;
         documents.sort_by_key(|document| (document.kind != "box", document.document));
-        papers.issue(documents);
+        papers.issue(documents, open.store.actor());
     }
     Ok(())
 }

@@ -105,7 +105,7 @@ pub async fn preview_correction(shell: &Shell, receipt: i64, scans: Vec<String>)
 
 pub async fn reprint(shell: &Shell, document: i64) -> Result<PrintStatus, ApiError> {
     let document = shell.records.on_open(move |open| find(open, document)).await?;
-    shell.papers.print(document).await
+    shell.papers.print(document, shell.session.actor()).await
 }
 
 pub async fn save_document(shell: &Shell, document: i64) -> Result<Option<String>, ApiError> {

@@ -44,20 +44,26 @@ pub async fn restore_preview(shell: &Shell, path: String) -> Result<RestorePrevi
 /// Puts a backup of the folder in place of the data: the station and every other thread let go of them
 /// first. The screens start anew after it.
 pub async fn restore_backup(shell: &Shell, path: String) -> Result<Restored, ApiError> {
-    shell
+    let session = shell.session.clone();
+    let restored = shell
         .records
         .run(move |desk| {
             let path = of_the_folder(&desk.folder, &path)?;
             let who = match &desk.open {
-                Some(open) => open.settings()?.operator,
+                Some(open) => open.who()?,
                 None => "Operator".to_owned(),
             };
             // What is at hand on the dock is on record already: an answered scan is.
             desk.open = None;
+            let actor = session.actor();
+            let _closed = session.closed();
             let by = By { who: &who, recorded_at: now() };
-            Ok(safekeeping::restore(&desk.folder, &path, &by)?)
+            Ok(safekeeping::restore(&desk.folder, &path, actor.as_ref(), &by)?)
         })
-        .await
+        .await?;
+    // Who that was may be somebody else in it.
+    shell.session.end();
+    Ok(restored)
 }
 
 /// What can be done about data that cannot be used; none where there is no good backup.

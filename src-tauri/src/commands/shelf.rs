@@ -52,7 +52,7 @@ pub async fn shelf_dispose(
             let records = open.store.records();
             let issued =
                 made.documents.iter().map(|issued| records.document(issued.id)).collect::<Result<Vec<_>, _>>()?;
-            papers.issue(issued.into_iter().flatten().collect());
+            papers.issue(issued.into_iter().flatten().collect(), open.store.actor());
             Ok(made)
         })
         .await

@@ -63,7 +63,7 @@ pub async fn station_return_to_sender(shell: &Shell, tag: String, seq: i64) -> R
             let known = documents_of_tag(open, tag)?.len();
             let answer = open.at_station(seq, |station, store, moment| station.return_to_sender(store, tag, moment))?;
             let issued = documents_of_tag(open, tag)?.split_off(known);
-            papers.issue(issued);
+            papers.issue(issued, open.store.actor());
             Ok(answer)
         })
         .await

@@ -12,6 +12,7 @@ mod health;
 mod kept;
 mod life;
 mod mail;
+mod people;
 mod permissions;
 mod pictures;
 mod printing;

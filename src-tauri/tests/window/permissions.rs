@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use rma_dock::dock::DataDirectory;
+use rma_dock::people::{self, Permission};
 use serde_json::json;
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
@@ -22,16 +23,27 @@ fn app(folder: &Path) -> (App<MockRuntime>, WebviewWindow<MockRuntime>) {
 }
 
 fn call(window: &WebviewWindow<MockRuntime>, command: &str, url: &str) -> Result<(), String> {
+    call_with(window, command, url, json!({})).map(drop)
+}
+
+fn call_with(
+    window: &WebviewWindow<MockRuntime>,
+    command: &str,
+    url: &str,
+    arguments: serde_json::Value,
+) -> Result<serde_json::Value, String> {
     let request = InvokeRequest {
         cmd: command.to_owned(),
         callback: CallbackFn(0),
         error: CallbackFn(1),
         url: url.parse().expect("an address"),
-        body: InvokeBody::Json(json!({})),
+        body: InvokeBody::Json(arguments),
         headers: tauri::http::HeaderMap::new(),
         invoke_key: INVOKE_KEY.to_owned(),
     };
-    get_ipc_response(window, request).map(drop).map_err(|refused| refused.to_string())
+    get_ipc_response(window, request)
+        .map(|answer| answer.deserialize().expect("an answer in JSON"))
+        .map_err(|refused| refused.to_string())
 }
 
 /// What Tauri says of a call that no capability grants.
@@ -75,6 +87,123 @@ fn a_page_of_elsewhere_may_call_nothing() {
         let answer = call(&window, command, "https://example.com");
         assert!(answer.is_err(), "{command} is answered");
     }
+}
+
+/// What needs nobody: signing in, and what comes before there is any data.
+const FOR_ANYONE: [&str; 13] = [
+    "restore_offer",
+    "screen_failed",
+    "session",
+    "session_lock",
+    "show_window",
+    "sign_in",
+    "sign_in_badge",
+    "sign_in_pin",
+    "sign_out",
+    "start_empty",
+    "start_up",
+    "start_with_sample",
+    "stop_work",
+];
+
+#[test]
+fn every_command_refuses_whoever_may_not_ask_for_it() {
+    let data = tempfile::tempdir().expect("a temporary directory");
+    let folder = DataDirectory::new(&data.path().join("data"));
+    seed::people(&folder);
+    let (_app, window) = app(folder.path());
+    let ask = |command: &str, arguments| call_with(&window, command, "tauri://localhost", arguments);
+    let start = ask("start_up", json!({})).expect("the data is opened");
+    // Nothing of the data is told to nobody.
+    assert_eq!(start, json!({"state": "sign_in"}));
+
+    let mut anyone = Vec::new();
+    for (command, permission) in rma_dock_app::NEEDED {
+        if *permission == Permission::Anyone {
+            anyone.push(*command);
+            continue;
+        }
+        let refusal = ask(command, json!({})).expect_err(command);
+        assert!(refusal.contains("\"not_signed_in\""), "{command}: {refusal}");
+    }
+    anyone.sort_unstable();
+    assert_eq!(anyone, FOR_ANYONE);
+    assert_eq!(rma_dock_app::NEEDED.len(), rma_dock_app::COMMANDS.len());
+
+    let mut refused = 0;
+    for (role, name) in seed::PEOPLE {
+        let view = ask("sign_in", json!({"name": name, "password": seed::PASSWORD})).expect("they sign in");
+        assert_eq!(view["worker"]["name"], name);
+        for (command, permission) in rma_dock_app::NEEDED.iter().filter(|(_, permission)| !role.may(*permission)) {
+            let refusal = ask(command, json!({})).expect_err(command);
+            assert!(refusal.contains("\"not_allowed\"") && refusal.contains(name), "{role:?} {command}: {refusal}");
+            assert!(!view["worker"]["may"].as_array().expect("a list").contains(&json!(permission)), "{command}");
+            refused += 1;
+        }
+    }
+    assert!(refused > 100, "{refused}");
+
+    // Where it is locked, not even an administrator goes on.
+    let view = ask("session_lock", json!({})).expect("it is locked");
+    assert_eq!((&view["locked"], &view["worker"]["name"]), (&json!(true), &json!("Ada Quill")));
+    for (command, _) in rma_dock_app::NEEDED.iter().filter(|(command, _)| !FOR_ANYONE.contains(command)) {
+        let refusal = ask(command, json!({})).expect_err(command);
+        assert!(refusal.contains("\"locked\""), "{command}: {refusal}");
+    }
+    // Who was let in no more is out at once, though signed in.
+    ask("sign_in", json!({"name": "Dora Lund", "password": seed::PASSWORD})).expect("she signs in");
+    assert!(ask("start_up", json!({})).expect("the data is opened")["state"] == "ready");
+    ask("shelf", json!({"include_disposed": false})).expect("she may look");
+    seed::change_people(&folder, |store, by| people::set_active(store, "Dora Lund", false, by).map(drop));
+    for command in ["shelf", "station_next", "home", "health"] {
+        let refusal = ask(command, json!({})).expect_err(command);
+        assert!(refusal.contains("\"not_signed_in\""), "{command}: {refusal}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_reads_no_files() {
+    let app = Window::open(seed::records).await;
+    app.ready().await;
+    let secret = app.folder.path().join("secret.txt");
+    std::fs::write(&secret, "not for the page").expect("the file is written");
+    let path = secret.display();
+    let addresses = [
+        format!("file://{path}"),
+        format!("asset://localhost/{path}"),
+        format!("https://asset.localhost/{path}"),
+        format!("tauri://localhost/{path}"),
+        format!("tauri://localhost/../../../../..{path}"),
+        format!("tauri://localhost/%2e%2e/%2e%2e/%2e%2e/%2e%2e{path}"),
+        "http://ipc.localhost/plugin:fs|read_text_file".to_owned(),
+        "file:///etc/hostname".to_owned(),
+    ];
+    let read = "const [addresses, done] = arguments;
+        Promise.all(addresses.map((address) => new Promise((resolve) => {
+            const request = new XMLHttpRequest();
+            request.onloadend = () => fetch(address).then((it) => it.text()).catch(() => '')
+                .then((text) => resolve(text + (request.responseText || '')));
+            request.open('GET', address);
+            try { request.send(); } catch { resolve(''); }
+        }))).then(done, (error) => done(String(error)));";
+    let answers = app.client.execute_async(read, vec![json!(addresses)]).await.expect("the page answers");
+    let answers: Vec<String> = serde_json::from_value(answers).expect("a text for each");
+    assert_eq!(answers.len(), addresses.len());
+    for (address, text) in addresses.iter().zip(&answers) {
+        assert!(!text.contains("not for the page"), "{address}: {text}");
+        let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+        assert!(host.trim().is_empty() || !text.contains(host.trim()), "{address}: {text}");
+    }
+    // A frame or a picture of a file shows nothing either.
+    let framed = "const [address, done] = arguments;
+        const frame = document.createElement('iframe');
+        frame.src = address;
+        document.body.append(frame);
+        setTimeout(() => { let text; try { text = frame.contentDocument?.body?.innerText ?? ''; } catch { text = ''; }
+            done(text); }, 500);";
+    let text = app.client.execute_async(framed, vec![json!(addresses[0])]).await.expect("the page answers");
+    assert_eq!(text, json!(""));
+    app.close().await;
 }
 
 #[tokio::test]

@@ -271,3 +271,54 @@ async fn of_all_places() {
         take_places(theme, &format!("{named}-{theme}"), size).await;
     }
 }
+
+/// Signing in, locked with a PIN, the window of somebody at the dock, and people in the settings.
+#[tokio::test]
+#[ignore = "writes pictures to look at"]
+async fn of_signing_in() {
+    let into = looked_at();
+    for (name, theme, size) in [("middling", "light", (1280, 800)), ("large", "dark", (1920, 1080))] {
+        let app = App::open_with(Options { screen: size, ..Options::default() }, |folder| {
+            seed::people(folder);
+            seed::change_people(folder, |store, by| {
+                let settings =
+                    serde_json::from_value::<StationSettings>(json!({ "theme": theme })).expect("these are settings");
+                settings.save(store, by).expect("the settings are kept");
+                Ok(())
+            });
+        })
+        .await;
+        app.wait("sign-in").await;
+        app.screenshot(&into.join(format!("sign-in-{name}.png"))).await;
+        app.type_slowly("Dora Lund").await;
+        app.press(&key::TAB.to_string()).await;
+        app.scan("wrong").await;
+        app.wait("sign-in-error").await;
+        app.screenshot(&into.join(format!("sign-in-wrong-{name}.png"))).await;
+        app.scan(seed::PASSWORD).await;
+        app.ready().await;
+        app.scan("SNA0061").await;
+        app.wait("chip").await;
+        app.park_pointer().await;
+        app.screenshot(&into.join(format!("signed-in-{name}.png"))).await;
+        app.press_with(key::CONTROL, ',').await;
+        app.wait("may-not").await;
+        app.screenshot(&into.join(format!("may-not-{name}.png"))).await;
+        app.press_with(key::CONTROL, 'l').await;
+        app.wait("pin-name").await;
+        app.screenshot(&into.join(format!("locked-{name}.png"))).await;
+        app.click("way-password").await;
+        app.eval(
+            "const it = document.querySelector(\"[data-testid='sign-in-name']\"); it.value = 'Ada Quill';
+             it.dispatchEvent(new Event('input', { bubbles: true })); it.focus()",
+        )
+        .await;
+        app.press(&key::TAB.to_string()).await;
+        app.scan(seed::PASSWORD).await;
+        app.wait("people-card").await;
+        app.click("person").await;
+        app.eval("document.querySelector(\"[data-testid='people-card']\").scrollIntoView()").await;
+        app.screenshot(&into.join(format!("people-{name}.png"))).await;
+        app.close().await;
+    }
+}

@@ -6,6 +6,7 @@ use std::path::Path;
 use rma_dock::calendar::{Instant, format_instant};
 use rma_dock::dock::{DataDirectory, StationSettings};
 use rma_dock::exchange::{ImportOptions, import_all};
+use rma_dock::people::{self, PeopleError, Role};
 use rma_dock::store::{By, Store};
 
 const CENTRES: &str = "centre,name,address,calendar,repairs\n\
@@ -32,6 +33,41 @@ pub fn records(folder: &DataDirectory) {
     for report in reports.expect("the files can be read") {
         assert!(report.errors.is_empty(), "{:?}", report.errors);
     }
+}
+
+/// One person of each role.
+pub const PEOPLE: [(Role, &str); 4] = [
+    (Role::Dock, "Dora Lund"),
+    (Role::Csr, "Cem Aydin"),
+    (Role::Supervisor, "Sol Reyes"),
+    (Role::Administrator, "Ada Quill"),
+];
+/// The password of each.
+pub const PASSWORD: &str = "gravel tulip lantern";
+/// The PIN of the one at the dock.
+pub const PIN: &str = "4711";
+
+/// Fills a data directory in which people must sign in.
+pub fn people(folder: &DataDirectory) {
+    records(folder);
+    change_people(folder, |store, by| {
+        for (role, name) in PEOPLE {
+            people::add(store, name, role, by)?;
+            people::set_password(store, name, PASSWORD, by)?;
+        }
+        people::set_pin(store, "Dora Lund", Some(PIN), by)?;
+        people::switch_on(store, by).map(drop)
+    });
+}
+
+/// Changes something about people, as an administrator where one must sign in.
+pub fn change_people(folder: &DataDirectory, change: impl FnOnce(&mut Store, &By<'_>) -> Result<(), PeopleError>) {
+    let mut store = Store::open(&folder.database()).expect("the database opens");
+    if store.records().sign_in_settings().expect("readable").on {
+        let signed_in = people::by_password(&mut store, "Ada Quill", PASSWORD, now()).expect("she signs in");
+        store.act_as(Some(signed_in.actor));
+    }
+    change(&mut store, &By { who: "Setup", recorded_at: now() }).expect("it is changed");
 }
 
 /// Fills a data directory, and sets the station up.

@@ -26,6 +26,7 @@ use super::{DeskError, check_not_future};
 use crate::calendar::Instant;
 use crate::dock::{box_label_of, read_tag, tag_name};
 use crate::numbers::{LineNumber, Number, RmaNumber};
+use crate::people::Permission;
 use crate::store::{AuditEntry, By, Change, IssuedFacts, IssuedRecord, LineRecord, NewIssued, Records, Store};
 
 pub(super) use countries::is_country;
@@ -156,7 +157,7 @@ pub fn issue(store: &mut Store, request: &Request<'_>, at: Instant, by: &By<'_>)
     if let Some(issued) = issued_already(store.records(), request)? {
         return Ok(issued);
     }
-    Ok(store.change(by, |change| issue_within(change, request, at))?.outcome)
+    Ok(store.change(by, Permission::Serve, |change| issue_within(change, request, at))?.outcome)
 }
 
 /// The same within a change: it is issued exactly if the change is made.

@@ -9,6 +9,7 @@ use crate::desk::DeskError;
 use crate::desk::wording::{Template, WordingScope, check_language};
 use crate::dock::tag_name;
 use crate::numbers::Number;
+use crate::people::Permission;
 use crate::store::{By, IssuedFacts, Records, SampleOf, Store, StoreError};
 
 /// What a wording gives.
@@ -70,7 +71,7 @@ pub fn try_wording(
             DeskError::NotFound("there is nothing on record yet that this wording is used for".to_owned())
         })?,
     };
-    let given_up = store.change(by, |change| -> Result<(), GivenUp> {
+    let given_up = store.change(by, Permission::Word, |change| -> Result<(), GivenUp> {
         change.insert_template(template.as_str(), &language, centre, text)?;
         must_be_of(**change, &number, centre)?;
         let gathered = gathered(**change, template, &language, number, by.recorded_at)?;

@@ -15,6 +15,7 @@ pub use single::{RowsWanted, SortOrder, Users, key_columns};
 pub use tables::{Reference, TableRow, Value};
 
 use super::{AuditEntry, By, Change, Changed, Store, StoreError};
+use crate::people::Permission;
 
 impl Store {
     /// A change that may be large: like [`Store::change`], with scratch files on disk instead
@@ -25,12 +26,13 @@ impl Store {
     pub fn change_in_bulk<T, E: From<StoreError>>(
         &mut self,
         by: &By<'_>,
+        permission: Permission,
         change: impl FnOnce(&Change<'_>) -> Result<T, E>,
     ) -> Result<Changed<T>, E> {
         self.connection.pragma_update(None, "temp_store", "FILE").map_err(StoreError::from)?;
         // Mapped pages are looked for in the write-ahead log each time; cached ones once.
         self.connection.pragma_update(None, "mmap_size", 0).map_err(StoreError::from)?;
-        let outcome = self.change(by, change);
+        let outcome = self.change(by, permission, change);
         // None of this is part of the change: where it fails, the change stands all the same.
         let _ = self.connection.pragma_update(None, "temp_store", "MEMORY");
         let _ = self.connection.pragma_update(None, "mmap_size", 1_i64 << 30);

@@ -25,6 +25,7 @@ import { WordingDesk } from "../screens/wording/desk.svelte";
 import { localDate } from "./dates";
 import { needsHand } from "./prints";
 import { playVerdict } from "./sound";
+import { guarded, Session } from "./session.svelte";
 import { Station } from "./station.svelte";
 import { unitsOf } from "./words";
 
@@ -72,6 +73,7 @@ export interface Draft {
 /** The state of the window: which place is open, over which station. */
 export class App {
   readonly api: Api;
+  readonly session: Session;
   readonly station: Station;
   readonly audit: AuditDesk;
   readonly data: DataDesk;
@@ -104,7 +106,9 @@ export class App {
   whyOpen = $state(false);
 
   constructor(api: Api) {
+    api = guarded(api, () => void this.session.look());
     this.api = api;
+    this.session = new Session(api);
     this.station = new Station(api, (receipt) => this.#sound(receipt));
     this.audit = new AuditDesk(api);
     this.data = new DataDesk(api);
@@ -120,6 +124,11 @@ export class App {
     this.search = new SearchDesk(api, () => this.today);
     this.find = new FindDesk(api);
     this.wording = new WordingDesk(api);
+  }
+
+  /** Under whose name things are recorded. */
+  get operator(): string {
+    return this.session.who ?? this.settings?.operator ?? "";
   }
 
   get zone(): string {
@@ -138,7 +147,13 @@ export class App {
       this.api.onJob((moved) => this.jobs.moved(moved, this.place === "jobs")),
       this.api.onMail((counts) => this.#mailMoved(counts)),
     ];
-    const clock = setInterval(() => (this.now = new Date()), 1000);
+    const clock = setInterval(() => {
+      this.now = new Date();
+      this.session.idle();
+    }, 1000);
+    const touched = () => this.session.touched();
+    const touches = ["keydown", "pointerdown", "pointermove", "wheel"] as const;
+    for (const touch of touches) window.addEventListener(touch, touched, { capture: true });
     const minute = setInterval(() => this.#minute(), MINUTE_MS);
     const health = setInterval(() => {
       if (this.startUp?.state === "ready") void this.health.look();
@@ -147,6 +162,7 @@ export class App {
       clearInterval(clock);
       clearInterval(minute);
       clearInterval(health);
+      for (const touch of touches) window.removeEventListener(touch, touched, { capture: true });
       for (const stop of stops) stop();
     };
   }
@@ -170,7 +186,9 @@ export class App {
     this.error = null;
     this.progress = null;
     try {
-      this.#take(await ask(this.api));
+      const startUp = await ask(this.api);
+      await this.session.look();
+      this.#take(startUp);
     } catch (thrown) {
       this.error = asApiError(thrown);
     } finally {
@@ -188,6 +206,12 @@ export class App {
     void this.outbox.countAll();
     void this.jobs.countAll();
     setTimeout(() => void this.health.look(), HEALTH_FIRST_MS);
+  }
+
+  /** Somebody signed in again: what happened meanwhile is read. */
+  resumed(): void {
+    void this.station.refresh();
+    this.#minute();
   }
 
   useSettings(settings: StationSettings): void {

@@ -5,6 +5,7 @@ import { memoryEntitlement } from "./memoryEntitlement";
 import { memoryKept } from "./memoryKept";
 import { memoryHealth } from "./memoryHealth";
 import { memoryMail } from "./memoryMail";
+import { memoryPeople } from "./memoryPeople";
 import { memoryPrinting } from "./memoryPrinting";
 import { memoryReports } from "./memoryReports";
 import { memoryQueue } from "./memoryQueue";
@@ -82,6 +83,8 @@ export interface MemoryOptions {
   settings?: Partial<StationSettings>;
   /** So many more due dates on the board. */
   manyDue?: number;
+  /** People must sign in. */
+  signIn?: boolean;
 }
 
 export interface MemoryApi extends Api {
@@ -166,6 +169,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
     ...options.settings,
   };
   let box = emptyBox(1);
+  const people = memoryPeople(options.signIn ?? false);
 
   function emptyBox(number: number): BoxView {
     return {
@@ -546,6 +550,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
         const message = "The data file belongs to a newer version of RMA Dock.";
         return { state: "unusable", data_dir: "/var/lib/rma-dock", code: "newer", message };
       }
+      if ((await people.session()).locked) return { state: "sign_in" };
       return firstStart ? { state: "first_start", data_dir: "/var/lib/rma-dock" } : ready();
     },
     start_with_sample: async ({ rmas }) => {
@@ -765,6 +770,7 @@ export function memoryApi(options: MemoryOptions = {}): MemoryApi {
     },
     ...memoryHealth(),
     ...memoryVendor(),
+    ...people,
     show_window: async () => undefined,
   };
 

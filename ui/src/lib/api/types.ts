@@ -1337,6 +1337,64 @@ export type PeriodRecord = {
   note: string | null;
 };
 
+/** Something that a person may or may not do. Every change of the record needs one. */
+export type Permission = "anyone" | "read" | "receive" | "shelve" | "move" | "note" | "print" | "serve" | "decide" | "scrap" | "word" | "keep_data" | "set_up" | "back_up" | "read_audit" | "sign_off" | "set_up_mail" | "restore" | "manage_people" | "carry_on";
+
+/** A person who may sign in, without secrets. */
+export type Person = {
+  /** The name, as the record has it. */
+  name: string;
+  /** What the person may do. */
+  role: Role;
+  /** Whether the person may sign in at all. */
+  active: boolean;
+  /** The account of the operating system that stands for the person on the command line. */
+  os_user: string | null;
+  /** Whether there is a password. */
+  has_password: boolean;
+  /** Whether there is a PIN. */
+  has_pin: boolean;
+  /** Whether there is a badge. */
+  has_badge: boolean;
+  /** Whether there is a token for the command line. */
+  has_token: boolean;
+  /** When the person was put on record. */
+  added_at: string;
+  /** Until when no attempt is looked at, after too many that failed. */
+  locked_until: string | null;
+  /** When the person signed in last. */
+  last_sign_in_at: string | null;
+};
+
+/** A change of a person on record. */
+export type PersonChange = {
+  "kind": "add";
+  /** As what. */
+  role: Role;
+} | {
+  "kind": "role";
+  /** Which. */
+  role: Role;
+} | {
+  "kind": "active";
+  /** Whether the person may sign in. */
+  active: boolean;
+} | {
+  "kind": "password";
+  /** The new one. */
+  password: string;
+} | {
+  "kind": "pin";
+  /** The new one. */
+  pin: string | null;
+} | {
+  "kind": "os_user";
+  /** Its name. */
+  account: string | null;
+} | {
+  "kind": "no_badge" } | {
+  "kind": "no_token" };
+
 /** A photograph of a box on the shelf. */
 export type Photo = {
   /** Its number. */
@@ -2034,6 +2092,9 @@ export type RmaView = {
   mailed: Mailed | null;
 };
 
+/** The part that a person has in the work. */
+export type Role = "dock" | "csr" | "supervisor" | "administrator";
+
 /** A value that keeps an import from being written. */
 export type RowError = {
   /** The line of the file on which the row begins; the first is 1. */
@@ -2122,6 +2183,20 @@ export type SearchRow = {
   tracking_number: string | null;
   /** The case, or that of the RMA. */
   case: string;
+};
+
+/** How the window stands: who works at it. */
+export type SessionView = {
+  /** Whether people must sign in; else it is single-user mode. */
+  on: boolean;
+  /** A window that nobody touches for so many minutes is locked. */
+  idle_minutes: number;
+  /** Who works here, or left it locked. */
+  worker: WorkerView | null;
+  /** Somebody must sign in to go on. */
+  locked: boolean;
+  /** Who may sign in with a PIN. */
+  pin_names: Array<string>;
 };
 
 /** A box on the shelf as both faces show it. */
@@ -2265,6 +2340,7 @@ export type StartUp = {
   /** Where it will be. */
   data_dir: string;
 } | {
+  "state": "sign_in" } | {
   "state": "ready";
   /** Where it is. */
   data_dir: string;
@@ -2609,6 +2685,16 @@ export type WordingTrial = {
   errors: Array<PassageError>;
 };
 
+/** Who works at the window. */
+export type WorkerView = {
+  /** The name, as it is recorded. */
+  name: string;
+  /** As what. */
+  role: Role;
+  /** What the role may do. */
+  may: Array<Permission>;
+};
+
 /** How many holidays a year has. */
 export type YearCount = {
   /** The year. */
@@ -2624,6 +2710,20 @@ export interface Commands {
   start_empty(): StartUp;
   choose_and_import(args: { source: ImportSource }): Array<ImportedFile> | null;
   stop_work(): void;
+  session(): SessionView;
+  sign_in(args: { name: string; password: string }): SessionView;
+  sign_in_pin(args: { name: string; pin: string }): SessionView;
+  sign_in_badge(args: { scan: string }): SessionView;
+  session_lock(): SessionView;
+  sign_out(): SessionView;
+  own_password(args: { before: string; password: string }): SessionView;
+  people(): Array<Person>;
+  people_change(args: { name: string; change: PersonChange }): Array<Person>;
+  people_badge(args: { name: string; role: Role }): string | null;
+  people_token(args: { name: string }): string;
+  sign_in_on(args: { name: string; password: string }): SessionView;
+  sign_in_off(): SessionView;
+  idle_minutes(args: { minutes: number }): SessionView;
   audit_page(args: { wanted: AuditWanted; before: number | null; limit: number }): AuditPage;
   audit_periods(): Array<PeriodRecord>;
   audit_sign_off(args: { note: string | null }): PeriodRecord;
@@ -2774,6 +2874,20 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "start_empty",
   "choose_and_import",
   "stop_work",
+  "session",
+  "sign_in",
+  "sign_in_pin",
+  "sign_in_badge",
+  "session_lock",
+  "sign_out",
+  "own_password",
+  "people",
+  "people_change",
+  "people_badge",
+  "people_token",
+  "sign_in_on",
+  "sign_in_off",
+  "idle_minutes",
   "audit_page",
   "audit_periods",
   "audit_sign_off",

@@ -31,6 +31,7 @@ export type Command =
   | "why"
   | "escape"
   | "find"
+  | "lock"
   | `place${number}`;
 
 export interface CaptureHost {
@@ -107,6 +108,7 @@ function commandOf(event: KeyboardEvent): Command | null {
   if (event.key.toLowerCase() === "h") return "place13";
   if (event.ctrlKey && event.key.toLowerCase() === "t") return "today";
   if (event.ctrlKey && event.key.toLowerCase() === "k") return "find";
+  if (event.ctrlKey && event.key.toLowerCase() === "l") return "lock";
   if (event.altKey && event.key.toLowerCase() === "w") return "why";
   return null;
 }
@@ -315,7 +317,7 @@ export class ScanCapture {
     }
     const command = commandOf(event);
     const everywhere =
-      command === "escape" || command === "help" || command === "why" || command === "find";
+      command !== null && ["escape", "help", "why", "find", "lock"].includes(command);
     if (command !== null && (everywhere || command.startsWith("place"))) {
       if (this.#host.command(command)) this.#take(event);
     }

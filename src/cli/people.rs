@@ -1,0 +1,304 @@
+use std::io::{BufRead as _, IsTerminal as _};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use rma_dock::calendar::format_instant;
+use rma_dock::people::{self, PeopleError, Person, Role};
+use rma_dock::store::{SignInSettings, Store};
+use rma_labels::Badge;
+use serde_json::json;
+
+use crate::Context;
+use crate::failure::{Exit, Failure};
+use crate::output::{self, Output};
+
+#[derive(Subcommand)]
+pub(crate) enum PeopleCommand {
+    /// Who may sign in, and as what; without a command, everyone is listed
+    People(People),
+    /// Whether people must sign in: on, off, or how it stands
+    SignIn(SignIn),
+    /// Who works on the command line, and what that person may do
+    Whoami,
+}
+
+#[derive(Args)]
+pub(crate) struct People {
+    #[command(subcommand)]
+    command: Option<Change>,
+}
+
+#[derive(Subcommand)]
+enum Change {
+    /// Put a person on record
+    Add {
+        /// The name, as the record will have it
+        name: String,
+        /// dock, csr, supervisor or administrator
+        #[arg(long, value_name = "ROLE")]
+        role: Role,
+        /// Set a password too, read from the terminal or the first line of standard input
+        #[arg(long)]
+        password: bool,
+    },
+    /// Give a person another role
+    Role {
+        /// Who
+        name: String,
+        /// dock, csr, supervisor or administrator
+        role: Role,
+    },
+    /// Let a person in no more; the record keeps the name
+    Off {
+        /// Who
+        name: String,
+    },
+    /// Let a person in again
+    On {
+        /// Who
+        name: String,
+    },
+    /// Set a password, read from the terminal or the first line of standard input
+    Password {
+        /// Who
+        name: String,
+    },
+    /// Set a PIN, read likewise; dock staff and CSRs switch with it at a station
+    Pin {
+        /// Who
+        name: String,
+        /// Take it away instead
+        #[arg(long)]
+        none: bool,
+    },
+    /// Make a badge; one that was made before is nobody's from then on
+    Badge {
+        /// Who
+        name: String,
+        /// Where to write it, a PDF page of card size; without this its code is told
+        #[arg(short, long, value_name = "FILE", conflicts_with = "none")]
+        output: Option<PathBuf>,
+        /// Take it away instead
+        #[arg(long)]
+        none: bool,
+    },
+    /// Make a token for the command line, told once; one that was made before is nobody's from then on
+    Token {
+        /// Who
+        name: String,
+        /// Take it away instead
+        #[arg(long)]
+        none: bool,
+    },
+    /// Say which account of this computer stands for a person on the command line
+    OsUser {
+        /// Who
+        name: String,
+        /// The account, as the operating system has it
+        #[arg(required_unless_present = "none", conflicts_with = "none")]
+        account: Option<String>,
+        /// None
+        #[arg(long)]
+        none: bool,
+    },
+    /// Where no administrator can sign in any more: make this person one, with a new password. The record
+    /// says so. Whoever may write the database file can do it
+    ResetAdministrator {
+        /// Who
+        name: String,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct SignIn {
+    #[command(subcommand)]
+    command: Option<Switch>,
+}
+
+#[derive(Subcommand)]
+enum Switch {
+    /// Everyone must sign in from now on; an administrator with a password must be on record
+    On,
+    /// Nobody must sign in any more: single-user mode
+    Off,
+    /// A window that nobody touches for so many minutes is locked
+    Idle {
+        /// 1 to 240
+        minutes: u32,
+    },
+}
+
+impl From<PeopleError> for Failure {
+    fn from(error: PeopleError) -> Self {
+        let code = error.code();
+        match error {
+            PeopleError::Store(error) => error.into(),
+            PeopleError::Name | PeopleError::Weak(_) | PeopleError::Idle => {
+                Self::new(Exit::Unreadable, code, error.to_string())
+            }
+            _ => Self::refused(code, error.to_string()),
+        }
+    }
+}
+
+pub(crate) fn run(context: &Context, command: PeopleCommand) -> Result<Exit, Failure> {
+    match command {
+        PeopleCommand::People(People { command: None }) => {
+            let people = people::list(context.store()?.records())?;
+            if context.output == Output::Json {
+                output::json(&people)?;
+            } else if people.is_empty() {
+                output::line("Nobody is on record: single-user mode. rma people add puts somebody there.")?;
+            } else {
+                people.iter().try_for_each(|person| output::line(&spoken(person)))?;
+            }
+            Ok(Exit::Done)
+        }
+        PeopleCommand::People(People { command: Some(command) }) => change(context, command),
+        PeopleCommand::SignIn(SignIn { command }) => switch(context, command.as_ref()),
+        PeopleCommand::Whoami => whoami(context),
+    }
+}
+
+fn change(context: &Context, command: Change) -> Result<Exit, Failure> {
+    if let Change::ResetAdministrator { name } = command {
+        let mut store = context.open()?;
+        let password = secret(&format!("New password of {name}: "))?;
+        let person = people::reset_administrator(&mut store, &name, &password, &context.by())?;
+        return told(context, &person);
+    }
+    let store = &mut context.store()?;
+    let by = &context.by();
+    let person = match command {
+        Change::Add { name, role, password } => {
+            let password = if password { Some(secret(&format!("Password of {name}: "))?) } else { None };
+            let person = people::add(store, &name, role, by)?;
+            match password {
+                Some(password) => people::set_password(store, &name, &password, by)?,
+                None => person,
+            }
+        }
+        Change::Role { name, role } => people::set_role(store, &name, role, by)?,
+        Change::Off { name } => people::set_active(store, &name, false, by)?,
+        Change::On { name } => people::set_active(store, &name, true, by)?,
+        Change::Password { name } => {
+            let password = secret(&format!("New password of {name}: "))?;
+            people::set_password(store, &name, &password, by)?
+        }
+        Change::Pin { name, none: true } => people::set_pin(store, &name, None, by)?,
+        Change::Pin { name, none: false } => {
+            let pin = secret(&format!("New PIN of {name}: "))?;
+            people::set_pin(store, &name, Some(&pin), by)?
+        }
+        Change::Badge { name, none: true, .. } => people::drop_badge(store, &name, by)?,
+        Change::Badge { name, output, none: false } => return badge(context, store, &name, output),
+        Change::Token { name, none: true } => people::drop_token(store, &name, by)?,
+        Change::Token { name, none: false } => {
+            let token = people::new_token(store, &name, by)?;
+            if context.output == Output::Json {
+                output::json(&json!({"name": name, "token": token}))?;
+            } else {
+                output::line(&token)?;
+            }
+            return Ok(Exit::Done);
+        }
+        Change::OsUser { name, account, none: _ } => people::set_os_user(store, &name, account.as_deref(), by)?,
+        Change::ResetAdministrator { .. } => return Ok(Exit::Done),
+    };
+    told(context, &person)
+}
+
+fn badge(context: &Context, store: &mut Store, name: &str, file: Option<PathBuf>) -> Result<Exit, Failure> {
+    let code = people::new_badge(store, name, &context.by())?;
+    if let Some(file) = &file {
+        let person = people::list(store.records())?.into_iter().find(|person| person.name.eq_ignore_ascii_case(name));
+        let (name, role) = person.map_or((name.to_owned(), String::new()), |person| (person.name, person.role.title()));
+        let drawn = Badge { name, role, code: code.clone() }.to_pdf();
+        let drawn = drawn.map_err(|error| Failure::refused("label", error.to_string()))?;
+        output::write(&file.display().to_string(), &drawn.bytes)?;
+    }
+    let told =
+        file.as_ref().map_or_else(|| json!({"name": name, "badge": code}), |file| json!({"name": name, "file": file}));
+    match (context.output, file) {
+        (Output::Json, _) => output::json(&told)?,
+        (Output::Text, None) => output::line(&code)?,
+        (Output::Text, Some(file)) => output::line(&format!("The badge of {name} was written to {}", file.display()))?,
+    }
+    Ok(Exit::Done)
+}
+
+fn switch(context: &Context, command: Option<&Switch>) -> Result<Exit, Failure> {
+    let settings = match command {
+        // How it stands is told to anyone.
+        None => context.open()?.records().sign_in_settings()?,
+        Some(Switch::On) => people::switch_on(&mut context.store()?, &context.by())?,
+        Some(Switch::Off) => people::switch_off(&mut context.store()?, &context.by())?,
+        Some(Switch::Idle { minutes }) => people::set_idle_minutes(&mut context.store()?, *minutes, &context.by())?,
+    };
+    if context.output == Output::Json {
+        output::json(&settings)?;
+    } else {
+        let SignInSettings { on, idle_minutes } = settings;
+        output::line(&if on {
+            format!("Sign-in is on; a window that nobody touches for {idle_minutes} minutes is locked.")
+        } else {
+            "Single-user mode: sign-in is off, and everyone may do everything.".to_owned()
+        })?;
+    }
+    Ok(Exit::Done)
+}
+
+fn whoami(context: &Context) -> Result<Exit, Failure> {
+    let store = context.store()?;
+    let sign_in = store.records().sign_in_settings()?.on;
+    let role = context.role();
+    if context.output == Output::Json {
+        output::json(&json!({"name": context.who(), "role": role, "sign_in": sign_in}))?;
+    } else {
+        output::line(&match role {
+            Some(role) => format!("{} is {}.", context.who(), role.spoken()),
+            None => format!("{}; single-user mode: everyone may do everything.", context.who()),
+        })?;
+    }
+    Ok(Exit::Done)
+}
+
+fn told(context: &Context, person: &Person) -> Result<Exit, Failure> {
+    match context.output {
+        Output::Json => output::json(person)?,
+        Output::Text => output::line(&spoken(person))?,
+    }
+    Ok(Exit::Done)
+}
+
+fn spoken(person: &Person) -> String {
+    let ways = [
+        (person.has_password, "password"),
+        (person.has_pin, "PIN"),
+        (person.has_badge, "badge"),
+        (person.has_token, "token"),
+    ];
+    let mut ways: Vec<String> = ways.into_iter().filter(|(has, _)| *has).map(|(_, way)| way.to_owned()).collect();
+    ways.extend(person.os_user.as_ref().map(|account| format!("account {account}")));
+    let ways = if ways.is_empty() { "no way to sign in yet".to_owned() } else { ways.join(", ") };
+    let mut text = format!("{:<24} {:<14} {ways}", person.name, person.role.as_str());
+    if !person.active {
+        text.push_str("; may not sign in");
+    }
+    if let Some(until) = person.locked_until {
+        text.push_str("; locked until ");
+        text.push_str(&format_instant(until));
+    }
+    text
+}
+
+/// A secret from whoever sits there, unseen, else the first line of standard input.
+fn secret(prompt: &str) -> Result<String, Failure> {
+    let broken = |error: std::io::Error| Failure::usage(format!("what was typed cannot be read: {error}"));
+    if std::io::stdin().is_terminal() {
+        return rpassword::prompt_password(prompt).map_err(broken);
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(broken)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
