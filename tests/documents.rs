@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
-use support::{Data, done, refused};
+use support::{Data, NOW, done, refused};
 
 /// Runs a program that the test needs.
 fn tool(program: &str, arguments: &[&str]) -> Output {
@@ -146,6 +146,13 @@ fn instructions_send_each_line_to_the_centre_of_its_part() {
     let scanned = tool("zbarimg", &["-q", "--raw", path(&data.path().join("page.pgm"))]);
     assert_eq!(String::from_utf8(scanned.stdout).unwrap().trim(), "R10011");
 
+    // Nobody is asked to send something by a day that is over, until there is another one.
+    let over = refused(&data, &["document", "R10002", "--kind", "instructions", "--at", NOW, "-o", "-"], "not_yet");
+    assert!(over.contains("its return window ended on 2025-10-16") && over.contains("--extend"), "{over}");
+    done(&data, &["charge", "R10002-1", "--extend", "2026-01-15", "--note", "agreed", "--at", NOW]);
+    let (_, file) = issue(&data, "R10002", "instructions", &["--at", NOW]);
+    says(&text(&file), &["Return by Thu 15 Jan 2026"]);
+
     // Nothing is awaited once it came.
     data.receive(&["R10011-1", "SN0012"]);
     let message = refused(&data, &["document", "R10011", "--kind", "instructions", "-o", "-"], "not_yet");
@@ -233,6 +240,16 @@ fn reports_say_what_was_found_and_whether_in_time() {
             "Technician M. Ortega",
         ],
     );
+
+    // What came for a unit meanwhile is told too.
+    data.receive(&["R10011-1", "SN0012"]);
+    done(&data, &["forward", "R10011-1", "--at", "2025-11-25T18:00:00Z"]);
+    done(&data, &["arrive", "R10011-1", "--at", "2025-11-26T08:00:00Z"]);
+    done(&data, &["replaced", "R10011-1", "--serial", "RPL-1", "--at", "2025-11-26T17:00:00Z"]);
+    done(&data, &["ship", "R10011-1", "--serial", "RPL-1", "--tracking", "T77", "--at", "2025-11-27T17:00:00Z"]);
+    done(&data, &["post", "R10011-1", "--ra", "--file", &report(&data, &ra), "--at", "2025-12-01T08:00:00Z"]);
+    let (_, pdf) = issue(&data, "R10011-1", "ra", &["--at", "2025-12-02T18:00:00Z"]);
+    says(&text(&pdf), &["Received on Wed 26 Nov 2025", "Replacement shipped on Fri 28 Nov 2025", "T77"]);
 
     let file = report(&data, &json!({"symptom": "Links flap"}));
     let interim = ["post", "R10010-1", "--fa-interim", "--file", &file];
@@ -427,6 +444,9 @@ fn wording_is_set_in_versions_and_what_is_not_known_is_refused() {
     assert!(!read.contains("full list price"), "the passage was left empty");
     // Another language has its own wording, and ISO dates; what it lacks is built in.
     assert_eq!(set("[title]\nBestätigung\n[opening]\nGuten Tag {contact}\n", &["--language", "de"]).exit, 0);
+    let none = data.path().join("fa.pdf");
+    let run = data.rma(&["document", "R10001", "--kind", "confirmation", "--language", "fa", "-o", path(&none)]);
+    assert!(run.exit == 0 && run.err.contains("there is no wording in fa yet: it is in en"), "{}", run.err);
     let (said, file) = issue(&data, "R10001", "confirmation", &["--language", "de"]);
     assert_eq!(said["language"], "de");
     says(&text(&file), &["Bestätigung R10001", "Guten Tag Ana Núñez", "2025-12-02"]);

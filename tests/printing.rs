@@ -283,8 +283,15 @@ fn queues_that_are_stopped_or_gone_are_named_and_their_jobs_moved_retried_and_ca
     assert_eq!((exit, &cancelled["state"]), (0, &json!("cancelled")));
 
     let (exit, job) = said(&data, &["print", "R10001-1", "--printer", "nowhere"]);
+    assert_eq!((exit, &job["error"]["code"]), (1, &json!("no_printer")), "{job}");
+    assert!(job["error"]["message"].as_str().unwrap().contains("no printer “nowhere”"), "{job}");
+    // One that was deleted after it was chosen is told by its job.
+    CUPS.add_queue("leaving", &Device::Null, Driver::Zebra);
+    assert_eq!(rma(&data, &["settings", "paper.box.printer", "leaving"]).exit, 0);
+    CUPS.remove_queue("leaving");
+    let (exit, job) = said(&data, &["print", "R10001-1"]);
     assert_eq!((exit, &job["state"]), (1, &json!("failed")), "{job}");
-    assert!(job["detail"].as_str().unwrap().contains("no print queue named \"nowhere\""), "{job}");
+    assert!(job["detail"].as_str().unwrap().contains("no print queue named \"leaving\""), "{job}");
     // A label drawn for one kind of printer does not go to the other kind.
     let (exit, refused) = said(&data, &["job", "move", &job["job"].to_string(), "--printer", "tcp://127.0.0.1:9"]);
     assert_eq!((exit, &refused["error"]["code"]), (1, &json!("print_job_refused")), "{refused}");
@@ -426,7 +433,9 @@ fn the_name_of_a_printer_stays_with_its_address_while_something_may_come_out_the
     zebra.set(Condition { drops_after: Some(40), ..Condition::default() });
     said(&data, &["print", "R10001-1", "--printer", "Door 3"]);
     assert_eq!(state_of(&data, "1").0, "unknown");
-    for change in [&["printers", "remove", "Door 3"][..], &["printers", "add", "Door 3", "tcp://127.0.0.1:9"]] {
+    for change in
+        [&["printers", "remove", "Door 3"][..], &["printers", "add", "Door 3", "tcp://127.0.0.1:9", "--moved"]]
+    {
         let (exit, refused) = said(&data, change);
         let message = refused["error"]["message"].as_str().unwrap();
         assert!(exit != 0 && message.contains("print job 1") && message.contains(&address), "{refused}");
@@ -472,6 +481,137 @@ fn a_connection_that_breaks_off_says_once_to_look() {
     let (_, job) = said(&data, &["print", "R10001-1", "--printer", &zebra.address().to_string()]);
     let detail = job["detail"].as_str().unwrap();
     assert_eq!(detail.matches("Look whether").count(), 1, "{detail}");
+}
+
+#[test]
+fn a_printer_that_is_never_asked_and_breaks_off_is_open_and_stops_a_list() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = format!("{}?status=no", zebra.address());
+    // It takes the first label, and is switched off in the middle of the second.
+    let drops = Condition { drops_after: Some(40), ..Condition::default() };
+    zebra.set(Condition { then_after: Some((1, Box::new(drops))), ..Condition::default() });
+    let list = data.path().join("list.txt");
+    std::fs::write(&list, "R10001-1\nR10001-2\nr10001-1\nR10002-1\n").unwrap();
+    let run = rma(&data, &["print", "--list", list.to_str().unwrap(), "--printer", &address]);
+    let job = run.json();
+    assert!(run.err.contains("R10001-1 is in the list more than once; it is printed once"), "{}", run.err);
+    assert_eq!((run.exit, &job["papers"]), (1, &json!(3)), "{job}");
+    let states: Vec<&str> = job["of"].as_array().unwrap().iter().map(|of| of["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["unknown", "unknown", "waiting"], "{job}");
+    assert_eq!(zebra.printed().len(), 1);
+}
+
+#[test]
+fn what_a_printer_keeps_is_called_off_once_it_is_cleared_there() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    zebra.set(Condition { holds: true, ..Condition::default() });
+    let mut printing = start(&data, &["print", "R10001-1", "--printer", &zebra.address().to_string()]);
+    wait_until("the label", || zebra.waiting() == 1 && state_of(&data, "1").0 != "sending");
+    printing.kill().unwrap();
+    printing.wait().unwrap();
+    let job = "1".to_owned();
+    let refused = rma(&data, &["job", "cancel", &job]);
+    let message = refused.json()["error"]["message"].as_str().unwrap().to_owned();
+    assert!(refused.code() == "cannot_take_back" && message.ends_with("Then say --cleared."), "{message}");
+    zebra.forget();
+    assert_eq!(done(&data, &["job", "cancel", &job, "--cleared"])["state"], "cancelled");
+}
+
+#[test]
+fn what_cannot_be_printed_is_refused_before_anything_is_issued() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = zebra.address().to_string();
+    let issued = |data: &Data| done(data, &["show", "R10001"])["issued"].clone();
+    let before = issued(&data);
+    let refused = rma(&data, &["print", "R10001", "--kind", "confirmation", "--printer", &address]);
+    assert_eq!((refused.exit, refused.code().as_str()), (1, "labels_only"), "{}", refused.out);
+    assert_eq!(issued(&data), before);
+
+    CUPS.add_queue("office", &Device::Null, Driver::Zebra);
+    done(&data, &["printers", "add", "Door 3", &address]);
+    for arguments in [
+        &["print", "R10001-1", "--printer", "nosuch"][..],
+        &["printers", "test", "nosuch"],
+        &["settings", "station.printer", "nosuch"],
+    ] {
+        let refused = rma(&data, arguments);
+        let message = refused.json()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(refused.exit != 0 && message.contains("no printer “nosuch”"), "{arguments:?} {message}");
+        assert!(message.contains("Door 3") && message.contains("office"), "{message}");
+    }
+    assert_eq!(done(&data, &["jobs"]), json!([]));
+
+    // A name stays where it is until somebody says that the printer moved, whatever its case.
+    let refused = rma(&data, &["printers", "add", "door 3", "tcp://127.0.0.1:9"]);
+    assert_eq!((refused.exit, refused.code().as_str()), (1, "already_there"), "{}", refused.out);
+    let printers = done(&data, &["printers", "add", "DOOR 3", "tcp://127.0.0.1:9", "--moved"]);
+    assert_eq!(printers, json!([{"name": "Door 3", "address": "tcp://127.0.0.1:9"}]));
+    for (address, why) in [("tcp://a?status=maybe", "?status=no"), ("tcp://me@zebra", "before @")] {
+        let refused = rma(&data, &["printers", "add", "Other", address]);
+        assert!(refused.exit == 2 && refused.out.contains(why), "{}", refused.out);
+    }
+
+    // Paper on which nothing of the kind fits is none for it, nor are sheets for a roll.
+    for (key, stock, says) in [("paper.sender.stock", "2x1", "2x1"), ("paper.shelf.stock", "a4-2x4", "sheets")] {
+        done(&data, &["settings", "paper.shelf.printer", "door 3"]);
+        let refused = rma(&data, &["settings", key, stock]);
+        let message = refused.json()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(refused.exit == 2 && message.contains(says), "{message}");
+    }
+    let to_output = rma(&data, &["label", "R10001-1", "-o", "-"]);
+    assert_eq!((to_output.exit, to_output.code().as_str()), (2, "unreadable"), "{}", to_output.out.len());
+}
+
+#[test]
+fn labels_are_printed_by_a_layout_and_on_a_stock_of_ones_own() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    done(&data, &["settings", "paper.box.printer", &zebra.address().to_string()]);
+    let file = |name: &str, text: &str| {
+        let path = data.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let stock = file("roll.json", r#"{"name": "our-roll", "width_mm": 90, "height_mm": 60, "margin_mm": 3}"#);
+    done(&data, &["settings", "paper.box.stock", &stock]);
+    let (_, by_program) = said(&data, &["print", "R10001-1"]);
+    assert_eq!((&by_program["state"], &by_program["stock"]), (&json!("printed"), &json!("our-roll")), "{by_program}");
+    assert!(zebra.printed()[0].contains("^PW719"), "90 mm at 203 dots an inch");
+
+    let small = data.rma(&["layouts", "box-small"]).out.replace("height = 5.4", "height = 4.4");
+    let own = file("own.toml", &small);
+    let set = done(&data, &["settings", "paper.box.layout", &own]);
+    assert_eq!(set["value"], json!(small));
+    let (_, by_own) = said(&data, &["print", "R10001-1"]);
+    assert_eq!(by_own["state"], json!("printed"), "{by_own}");
+    assert_ne!(by_own["of"][0]["sha256"], by_program["of"][0]["sha256"]);
+    let listed = data.rma(&["settings"]).out;
+    assert!(listed.contains("paper.box.layout = (") && !listed.contains("[[row"), "{listed}");
+
+    let other = file("other.toml", &data.rma(&["layouts", "shelf-small"]).out);
+    let broken = file("broken.toml", "label = \"box\"\nnonsense = 1\n");
+    for (key, value, says) in [
+        ("paper.box.layout", other.as_str(), "it is of a shelf tag"),
+        ("paper.box.layout", &broken, "line 2"),
+        ("paper.a4.layout", &own, "no layout of one's own"),
+        ("paper.box.stock", &file("tiny.json", r#"{"name": "x", "width_mm": 5, "height_mm": 60}"#), "15 to 320 mm"),
+        ("paper.box.stock", &file("odd.json", r#"{"name": "x", "colour": "red"}"#), "colour"),
+    ] {
+        let refused = rma(&data, &["settings", key, value]);
+        assert!(refused.exit == 2 && refused.out.contains(says), "{key} {value}: {}", refused.out);
+    }
+    done(&data, &["settings", "paper.box.layout", ""]);
+    let (_, again) = said(&data, &["print", "R10001-1"]);
+    assert_eq!(again["of"][0]["sha256"], by_program["of"][0]["sha256"]);
+}
+
+#[test]
+fn a_printer_of_the_windows_spooler_is_named_and_elsewhere_says_so() {
+    let data = Data::with_records();
+    done(&data, &["printers", "add", "Door 9", "spool://ZDesigner GK420t"]);
+    assert_eq!(rma(&data, &["printers", "add", "Door 8", "spool://a,b"]).exit, 2);
+    let (exit, job) = said(&data, &["print", "R10001-1", "--printer", "Door 9"]);
+    assert_eq!((exit, &job["language"]), (1, &json!("zpl")), "{job}");
+    assert!(job["detail"].as_str().unwrap().contains("only Windows has such a spooler"), "{job}");
 }
 
 #[test]

@@ -4,8 +4,8 @@
 //! database: the crates above say what to print, this one says what became of it, in words
 //! for the person at the printer.
 //!
-//! It speaks IPP to CUPS, and to a label printer at an address ([`RawPrinter`]) as the printer itself
-//! does; [`Printer`] is what both have in common. What it holds to:
+//! It speaks IPP to CUPS, to a label printer at an address ([`RawPrinter`]) as the printer itself does, and
+//! to the spooler of Windows ([`SpoolPrinter`]); [`Printer`] is what all have in common. What it holds to:
 //!
 //! - *Accepted is not printed, and completed is not printed either.* A job is
 //!   [`JobState::Printed`] when CUPS says that it is complete, has no complaint left over and
@@ -30,6 +30,7 @@ mod raw;
 mod server;
 #[cfg(unix)]
 mod socket;
+mod spool;
 mod wire;
 mod words;
 
@@ -46,3 +47,4 @@ pub use printer::{Language, Print, Printer, PrinterName, Sent, Sighting, Watch};
 pub use queues::{Queue, QueueState};
 pub use raw::{RawAddress, RawPrinter};
 pub use server::PrintServer;
+pub use spool::{SpoolName, SpoolPrinter};

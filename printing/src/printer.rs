@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::raw::{RawAddress, RawPrinter};
+use crate::spool::{SpoolName, SpoolPrinter};
 use crate::{JobId, JobReport, JobState, Media, PrintError, PrintServer};
 
 /// How often a job that is followed is looked at. A label takes a second or two.
@@ -163,13 +164,16 @@ fn out_of_patience(report: JobReport, patience: Duration) -> JobReport {
     }
 }
 
-/// By what name a printer is chosen: a print queue, or a label printer at an address.
+/// By what name a printer is chosen: a print queue, a label printer at an address, or one of
+/// the Windows spooler.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PrinterName {
     /// A queue of the print server.
     Queue(String),
     /// `tcp://HOST[:PORT]`: a ZPL printer that is sent what it prints as it is.
     Raw(RawAddress),
+    /// `spool://NAME`: a ZPL printer of the Windows spooler.
+    Spool(SpoolName),
 }
 
 impl FromStr for PrinterName {
@@ -177,6 +181,9 @@ impl FromStr for PrinterName {
 
     fn from_str(text: &str) -> Result<Self, PrintError> {
         let text = text.trim();
+        if let Some(name) = SpoolName::read(text) {
+            return name.map(Self::Spool);
+        }
         if RawAddress::is_meant(text) { text.parse().map(Self::Raw) } else { Ok(Self::Queue(text.to_owned())) }
     }
 }
@@ -186,6 +193,7 @@ impl fmt::Display for PrinterName {
         match self {
             Self::Queue(name) => f.write_str(name),
             Self::Raw(address) => address.fmt(f),
+            Self::Spool(name) => name.fmt(f),
         }
     }
 }
@@ -196,7 +204,7 @@ impl PrinterName {
     pub fn language(&self) -> Language {
         match self {
             Self::Queue(_) => Language::Pdf,
-            Self::Raw(_) => Language::Zpl,
+            Self::Raw(_) | Self::Spool(_) => Language::Zpl,
         }
     }
 
@@ -206,6 +214,7 @@ impl PrinterName {
         match self {
             Self::Queue(name) => Box::new(QueuePrinter { server: server.clone(), queue: name.clone() }),
             Self::Raw(address) => Box::new(RawPrinter::new(address.clone())),
+            Self::Spool(name) => Box::new(SpoolPrinter::new(name.clone())),
         }
     }
 }

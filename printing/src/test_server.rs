@@ -177,6 +177,15 @@ impl TestServer {
         self.run("lpadmin", &["-p", name, "-E", "-v", &uri, "-m", model, "-o", "printer-error-policy=retry-job"]);
     }
 
+    /// Takes a queue away.
+    ///
+    /// # Panics
+    ///
+    /// When CUPS refuses.
+    pub fn remove_queue(&self, name: &str) {
+        self.run("lpadmin", &["-x", name]);
+    }
+
     /// Gives a queue the description that people see.
     ///
     /// # Panics

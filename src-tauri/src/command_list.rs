@@ -197,7 +197,7 @@ macro_rules! with_commands {
             job_papers(job: i64) -> Vec<PrintPaperRecord>, Read;
             job_retry(job: i64, cleared: bool) -> PrintJobRecord, Print;
             job_move(job: i64, printer: String, cleared: bool) -> PrintJobRecord, Print;
-            job_cancel(job: i64) -> PrintJobRecord, Print;
+            job_cancel(job: i64, cleared: bool) -> PrintJobRecord, Print;
             job_printed(job: i64) -> PrintJobRecord, Print;
             job_stop(job: i64) -> (), Print;
             show_window() -> (), Anyone;

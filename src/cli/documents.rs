@@ -13,6 +13,9 @@ use crate::Context;
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
 
+/// No layout and no stock of one's own is longer.
+const SETTING_BYTES_MAX: u64 = 64 * 1024;
+
 /// More than any logo has.
 const PICTURE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
@@ -102,8 +105,8 @@ pub(crate) fn run(context: &Context, command: Documents) -> Result<Exit, Failure
 }
 
 fn document(context: &Context, arguments: &Document) -> Result<Exit, Failure> {
-    let mut store = context.store()?;
     let file = arguments.output.as_deref();
+    let mut store = context.store()?;
     let (issued, mailed) = match (arguments.kind, arguments.issued) {
         (None, Some(number)) => {
             let issued = documents::reprint(store.records(), number)?;
@@ -143,6 +146,9 @@ fn document(context: &Context, arguments: &Document) -> Result<Exit, Failure> {
         None if context.output == Output::Json => output::json(&about).map(|()| Exit::Done)?,
         None => Exit::Done,
     };
+    if let Some(note) = issued.in_other_language() {
+        eprintln!("rma: {note}");
+    }
     let Some(mailed) = mailed else { return Ok(Exit::Done) };
     if context.output == Output::Text && file != Some("-") {
         output::line(&mailed.told)?;
@@ -240,7 +246,13 @@ fn change_settings(context: &Context, key: Option<&str>, value: Option<&str>) ->
                     all.into_iter().map(|setting| (setting.name, setting.value)).collect();
                 output::json(&all)?;
             } else {
-                all.iter().try_for_each(|setting| output::line(&format!("{} = {}", setting.name, shown(setting))))?;
+                for setting in &all {
+                    let value = shown(setting);
+                    let lines = value.lines().count();
+                    // A layout is read by its own name.
+                    let value = if lines > 1 { format!("({lines} lines)") } else { value };
+                    output::line(&format!("{} = {value}", setting.name))?;
+                }
             }
         }
         (Some(key), value) => {
@@ -248,6 +260,15 @@ fn change_settings(context: &Context, key: Option<&str>, value: Option<&str>) ->
                 None => settings::find(store.records(), key)?,
                 Some(file) if key == "vendor.logo" && !file.trim().is_empty() => {
                     settings::set_logo(&mut store, &picture(file)?, &context.by())?
+                }
+                Some(file) if key.ends_with(".layout") && !file.trim().is_empty() => {
+                    settings::set_layout(&mut store, key, &text_of(file)?, &context.by())?
+                }
+                // A stock of one's own is a file; what is kept is what it says.
+                Some(file) if key.ends_with(".stock") && file.trim().ends_with(".json") => {
+                    let stock: Value = serde_json::from_str(&text_of(file)?)
+                        .map_err(|error| Failure::usage(format!("{file}: {error}")))?;
+                    settings::set(&mut store, &PrintServer::system(), key, &stock.to_string(), &context.by())?
                 }
                 Some(value) => settings::set(&mut store, &PrintServer::system(), key, value, &context.by())?,
             };
@@ -258,6 +279,16 @@ fn change_settings(context: &Context, key: Option<&str>, value: Option<&str>) ->
         }
     }
     Ok(Exit::Done)
+}
+
+/// The text of a small file.
+fn text_of(file: &str) -> Result<String, Failure> {
+    use std::io::Read;
+
+    let mut text = String::new();
+    let read = output::reader(file)?.take(SETTING_BYTES_MAX).read_to_string(&mut text);
+    read.map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
+    Ok(text)
 }
 
 /// A picture's file; no more of it than tells that it is too large.

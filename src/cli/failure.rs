@@ -61,6 +61,11 @@ impl Failure {
         Self::new(Exit::Refused, code, message)
     }
 
+    /// The same, with what is to be done.
+    pub(crate) fn and(self, words: &str) -> Self {
+        Self { message: format!("{}{words}", self.message), ..self }
+    }
+
     /// The same, of a place in a file.
     pub(crate) fn of(self, place: &str) -> Self {
         Self { message: format!("{place}: {}", self.message), ..self }

@@ -54,6 +54,14 @@ pub(crate) fn write(file: &str, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(file, bytes).map_err(|error| Failure::usage(format!("{file} cannot be written: {error}")))
 }
 
+/// Standard output takes one JSON value, or a file: not both.
+pub(crate) fn must_be_apart(output: Output, file: &str) -> Result<(), Failure> {
+    if output == Output::Json && file == "-" {
+        return Err(Failure::usage("with --json standard output is one JSON value: name a file for what is written"));
+    }
+    Ok(())
+}
+
 /// When an event happened: as given, else now.
 pub(crate) fn at(given: Option<&str>, now: Instant) -> Result<Instant, Failure> {
     Ok(instant("--at", given)?.unwrap_or(now))

@@ -77,6 +77,7 @@ fn read(file: &Path) -> Result<String, Failure> {
 }
 
 pub(crate) fn label(context: &Context, arguments: &arguments::Label) -> Result<Exit, Failure> {
+    output::must_be_apart(context.output, &arguments.output)?;
     let stock = stock(&arguments.stock)?;
     let dpi = Dpi::new(arguments.dpi).map_err(|error| Failure::usage(error.to_string()))?;
     let layout = arguments.layout.as_deref().map(layout).transpose()?;
@@ -146,9 +147,16 @@ pub(crate) fn wanted<'a>(context: &Context, store: &mut Store, arguments: &'a Pr
     let what = match (&arguments.list, as_label, &arguments.number) {
         (Some(list), Ok(kind), _) => {
             let kind = kind.unwrap_or(LabelKind::Box);
-            let mut all = Vec::new();
+            let mut all: Vec<(String, Label)> = Vec::new();
             for number in numbers(context, store, list)? {
-                all.extend(labels(store.records(), &number, Some(kind))?);
+                for (of, label) in labels(store.records(), &number, Some(kind))? {
+                    // --count says how often each comes out.
+                    if all.iter().any(|(known, _)| *known == of) {
+                        eprintln!("rma: {of} is in the list more than once; it is printed once");
+                    } else {
+                        all.push((of, label));
+                    }
+                }
             }
             What::Labels(kind.paper(), all)
         }
@@ -157,7 +165,9 @@ pub(crate) fn wanted<'a>(context: &Context, store: &mut Store, arguments: &'a Pr
             let usual = if is_tag { LabelKind::Shelf } else { LabelKind::Box };
             What::Labels(kind.unwrap_or(usual).paper(), labels(store.records(), number, kind)?)
         }
-        (None, Err(_), Some(number)) => document(context, store, number, kind.unwrap_or_default())?,
+        (None, Err(_), Some(number)) => {
+            document(context, store, number, kind.unwrap_or_default(), arguments.printer.as_deref())?
+        }
         (Some(_), Err(_), _) => {
             return Err(Failure::usage("a list is printed as labels: box, receiving, shelf or sender"));
         }
@@ -190,11 +200,21 @@ fn numbers(context: &Context, store: &Store, list: &str) -> Result<Vec<String>, 
 }
 
 /// A document for a customer: as it was issued, or issued now.
-fn document(context: &Context, store: &mut Store, number: &str, kind: &str) -> Result<What, Failure> {
+fn document(
+    context: &Context,
+    store: &mut Store,
+    number: &str,
+    kind: &str,
+    printer: Option<&str>,
+) -> Result<What, Failure> {
     let kind: DocumentKind = kind
         .parse()
         .map_err(|wrong: String| Failure::usage(format!("{wrong}; labels are box, receiving, shelf and sender")))?;
     let request = Request { kind, number, language: None };
+    // Nothing is issued for a printer that cannot print it.
+    if kind != DocumentKind::BoxLabel {
+        printing::must_print_documents(store.records(), printer)?;
+    }
     let issued = documents::issue(store, &request, context.now, &context.by())?;
     let number = issued.record.number.clone();
     Ok(match issued.record.facts {

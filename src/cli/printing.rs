@@ -77,6 +77,9 @@ pub(crate) enum Printers {
         name: String,
         /// tcp://HOST[:PORT]
         address: String,
+        /// A printer of that name is on record, and is at this address now
+        #[arg(long)]
+        moved: bool,
     },
     /// Forget the name of a label printer
     Remove {
@@ -142,6 +145,9 @@ pub(crate) enum Job {
     Cancel {
         /// Its number
         job: i64,
+        /// The printer that still had it has been cleared
+        #[arg(long)]
+        cleared: bool,
     },
     /// It came out: somebody has looked
     Printed {
@@ -213,12 +219,21 @@ fn change_printers(context: &Context, command: Printers) -> Result<Exit, Failure
     match command {
         Printers::Test { printer, stock, dpi } => {
             let by = context.by();
-            let ordered = printing::order_test(&mut store, printer.trim(), stock.as_deref(), dpi, &by)?;
+            let ordered =
+                printing::order_test(&mut store, &PrintServer::system(), printer.trim(), stock.as_deref(), dpi, &by)?;
             return see_to(context, &mut store, &ordered);
         }
-        Printers::Add { name, address } => {
-            settings.printers.retain(|printer| printer.name != name);
-            settings.printers.push(NamedPrinter { name, address });
+        Printers::Add { name, address, moved } => {
+            let known = settings.printers.iter_mut().find(|printer| printer.is_named(&name));
+            match known {
+                Some(known) if !moved && known.address != address => {
+                    let (name, at) = (&known.name, &known.address);
+                    let message = format!("{name} is at {at} already; with --moved it is at {address} from now on");
+                    return Err(Failure::refused("already_there", message));
+                }
+                Some(known) => known.address = address,
+                None => settings.printers.push(NamedPrinter { name, address }),
+            }
         }
         Printers::Remove { name } => {
             let before = settings.printers.len();
@@ -398,7 +413,7 @@ fn decide(context: &Context, command: Job) -> Result<Exit, Failure> {
     let server = PrintServer::system();
     let by = context.by();
     let word = |cleared: bool| if cleared { Word::Cleared } else { Word::None };
-    let (Job::Retry { job, .. } | Job::Move { job, .. } | Job::Cancel { job } | Job::Printed { job }) = &command;
+    let (Job::Retry { job, .. } | Job::Move { job, .. } | Job::Cancel { job, .. } | Job::Printed { job }) = &command;
     let record = store.records().print_job(*job)?.ok_or(JobError::NoJob(*job))?;
     let lock = JobLock::take(&context.folder, *job).map_err(JobError::from)?;
     if lock.is_none() && !record.state.is_over() && record.state != PrintJobState::NeedsAttention {
@@ -406,12 +421,14 @@ fn decide(context: &Context, command: Job) -> Result<Exit, Failure> {
         return Err(Failure::refused("print_job_refused", busy));
     }
     let made = match command {
-        Job::Retry { job, cleared } => printing::retry(&mut store, &server, job, word(cleared), &by)?,
-        Job::Move { job, printer, cleared } => {
-            printing::move_to(&mut store, &server, job, printer.trim(), word(cleared), &by)?
+        Job::Retry { job, cleared } => {
+            printing::retry(&mut store, &server, job, word(cleared), &by).map_err(then_cleared)?
         }
-        Job::Cancel { job } => {
-            let record = printing::cancel(&mut store, &server, job, &by)?;
+        Job::Move { job, printer, cleared } => {
+            printing::move_to(&mut store, &server, job, printer.trim(), word(cleared), &by).map_err(then_cleared)?
+        }
+        Job::Cancel { job, cleared } => {
+            let record = printing::cancel(&mut store, &server, job, word(cleared), &by).map_err(then_cleared)?;
             return decided(context, &store, &record);
         }
         Job::Printed { job } => {
@@ -421,6 +438,13 @@ fn decide(context: &Context, command: Job) -> Result<Exit, Failure> {
     };
     drop(lock);
     see_to(context, &mut store, &Ordered { job: made, notes: Vec::new() })
+}
+
+/// What clears the way where a printer keeps what it has.
+fn then_cleared(error: JobError) -> Failure {
+    let keeps = matches!(error, JobError::Print(rma_printing::PrintError::CannotTakeBack { .. }));
+    let failure = Failure::from(error);
+    if keeps { failure.and(" Then say --cleared.") } else { failure }
 }
 
 fn decided(context: &Context, store: &Store, record: &PrintJobRecord) -> Result<Exit, Failure> {
@@ -435,10 +459,6 @@ impl From<JobError> for Failure {
             JobError::Setting { .. } => Exit::Unreadable,
             _ => Exit::Refused,
         };
-        let hint = match &error {
-            JobError::Print(rma_printing::PrintError::CannotTakeBack { .. }) => " Then say --cleared.",
-            _ => "",
-        };
-        Self::new(exit, error.code(), format!("{error}{hint}"))
+        Self::new(exit, error.code(), error.to_string())
     }
 }

@@ -121,6 +121,9 @@ pub fn set(store: &mut Store, server: &PrintServer, name: &str, text: &str, by: 
             if let Some((field, wrong)) = station.wrong() {
                 return Err(DeskError::Incomplete(format!("{STATION}.{field}: {wrong}")));
             }
+            if let Some(printer) = station.printer.as_deref().filter(|_| field == "printer") {
+                PaperSettings::load(records)?.must_be_printer(printer, server).map_err(wrong_setting)?;
+            }
             station.save(store, by)?;
         }
         Some((PAPER, field)) => set_paper(store, server, name, field, text, by)?,
@@ -192,6 +195,10 @@ fn set_paper(
     match field {
         "printer" => place.printer = Some(text.to_owned()).filter(|text| !text.is_empty()),
         "stock" => text.clone_into(&mut place.stock),
+        "layout" if text.is_empty() => place.layout = None,
+        "layout" => {
+            return Err(DeskError::Incomplete(format!("{name} is a layout in TOML: give the file of it")));
+        }
         "dpi" if !kind.is_label() => {
             let why =
                 format!("{name} cannot be set: documents are sent as PDF, at whatever resolution their printer has");
@@ -204,10 +211,28 @@ fn set_paper(
         _ => return Err(unknown(name)),
     }
     let saved = settings.must_be_printers(store.records(), server).and_then(|()| settings.save(store, by));
-    saved.map_err(|error| match error {
+    saved.map_err(wrong_setting)
+}
+
+/// Sets the layout of one's own that a kind of label is printed by, from the text of its file.
+///
+/// # Errors
+/// [`DeskError::Incomplete`]: what is wrong with it, by line and key; nothing was changed.
+pub fn set_layout(store: &mut Store, name: &str, text: &str, by: &By<'_>) -> Result<Setting, DeskError> {
+    let mut settings = PaperSettings::load(store.records())?;
+    let kind = name.strip_prefix("paper.").and_then(|name| name.strip_suffix(".layout")).and_then(PaperKind::named);
+    let kind = kind.ok_or_else(|| unknown(name))?;
+    let place = settings.papers.iter_mut().find(|place| place.kind == kind).ok_or_else(|| unknown(name))?;
+    place.layout = Some(text.to_owned());
+    settings.save(store, by).map_err(wrong_setting)?;
+    find(store.records(), name)
+}
+
+fn wrong_setting(error: JobError) -> DeskError {
+    match error {
         JobError::Store(error) => error.into(),
         other => DeskError::Incomplete(other.to_string()),
-    })
+    }
 }
 
 /// One by its name.

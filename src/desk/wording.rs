@@ -174,6 +174,8 @@ pub(super) type Fields = BTreeMap<&'static str, String>;
 #[derive(Clone, Debug)]
 pub(super) struct Wording {
     passages: BTreeMap<String, String>,
+    /// Something of it was set in the language that was asked for.
+    is_set: bool,
 }
 
 impl Wording {
@@ -186,20 +188,30 @@ impl Wording {
         centre: Option<&str>,
     ) -> Result<Self, DeskError> {
         let mut passages = passages(template.built_in()).map_err(DeskError::Incomplete)?;
+        let mut is_set = false;
         for of in std::iter::once(None).chain(centre.map(Some)) {
             let set = records.templates(template.as_str(), language, of)?.pop();
             if let Some(text) = set.and_then(|set| set.text) {
                 passages.append(&mut self::passages(&text).map_err(DeskError::Incomplete)?);
+                is_set = true;
             }
         }
-        Ok(Self { passages })
+        Ok(Self { passages, is_set })
+    }
+
+    /// Whether something of it was set in the language that was asked for; else it is as it is built in.
+    pub(super) fn is_set(&self) -> bool {
+        self.is_set
     }
 
     /// What holds where nothing is set for just these documents.
     fn underlying(records: Records<'_>, template: Template, scope: &WordingScope) -> Result<Self, DeskError> {
         match scope.centre {
             Some(_) => Self::load(records, template, &scope.language, None),
-            None => Ok(Self { passages: passages(template.built_in()).map_err(DeskError::Incomplete)? }),
+            None => {
+                let passages = passages(template.built_in()).map_err(DeskError::Incomplete)?;
+                Ok(Self { passages, is_set: false })
+            }
         }
     }
 
@@ -508,7 +520,7 @@ mod tests {
 
     #[test]
     fn a_fact_with_braces_is_not_filled_again() {
-        let wording = Wording { passages: passages("[a]\n{rma} of {site}{case}").unwrap() };
+        let wording = Wording { passages: passages("[a]\n{rma} of {site}{case}").unwrap(), is_set: false };
         let fields = Fields::from([("rma", "{site}".to_owned()), ("site", "S".to_owned())]);
         assert_eq!(wording.filled("a", &fields), "{site} of S–");
     }

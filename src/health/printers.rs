@@ -63,6 +63,7 @@ fn state(
             let troubles = RawPrinter::new(address).troubles().map_err(|error| error.to_string())?;
             if troubles.is_empty() { Ok("ready".to_owned()) } else { Err(troubles.join(", ")) }
         }
+        PrinterName::Spool(_) => Ok("is not asked".to_owned()),
         PrinterName::Queue(queue) => match queues()?.into_iter().find(|known| known.name == queue) {
             None => Err("there is no such print queue".to_owned()),
             Some(found) if found.state == QueueState::Stopped => Err(format!("stopped: {}", found.message)),

@@ -95,12 +95,18 @@ pub fn move_to(
 ///
 /// # Errors
 /// [`JobError::NotSo`] of one that is over, and [`JobError::Print`] of a printer that keeps what it has.
-pub fn cancel(store: &mut Store, server: &PrintServer, job: i64, by: &By<'_>) -> Result<PrintJobRecord, JobError> {
+pub fn cancel(
+    store: &mut Store,
+    server: &PrintServer,
+    job: i64,
+    word: Word,
+    by: &By<'_>,
+) -> Result<PrintJobRecord, JobError> {
     let record = find(store, job)?;
     if matches!(record.state, PrintJobState::Printed | PrintJobState::Cancelled) {
         return Err(not_so(job, format!("is {} already", words(record.state))));
     }
-    let seen = take_back(store, server, &record, Word::None)?;
+    let seen = take_back(store, server, &record, word)?;
     store.change(by, Permission::Print, |change| -> Result<(), JobError> {
         still_so(change, job, &seen)?;
         for open in [PaperState::Waiting, PaperState::Sent, PaperState::Unknown] {

@@ -17,7 +17,7 @@ use rma_printing::PrintError;
 
 pub use decide::{Word, cancel, move_to, printed, retry};
 pub use lock::JobLock;
-pub use order::{Ordered, Wanted, What, confirmed_today, order, order_test};
+pub use order::{Ordered, Wanted, What, confirmed_today, must_print_documents, order, order_test};
 pub use run::{Handed, Runner, Watching};
 pub use settings::{NamedPrinter, PaperKind, PaperPlace, PaperSettings};
 
@@ -29,6 +29,14 @@ pub enum JobError {
     /// There is no printer for it.
     #[error("no printer is set for {0}; choose one with --printer or in the settings of printers, see rma printers")]
     NoPrinter(&'static str),
+    /// A printer that was named and is none.
+    #[error("there is no printer “{name}”; known printers: {known}")]
+    NoSuchPrinter {
+        /// The name.
+        name: String,
+        /// Those that there are.
+        known: String,
+    },
     /// The printer of a job is not on record any more.
     #[error(
         "the printer “{0}” is no longer known: it is not among the printers on record; add it again with rma printers \
@@ -79,7 +87,7 @@ impl JobError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NoPrinter(_) => "no_printer",
+            Self::NoPrinter(_) | Self::NoSuchPrinter { .. } => "no_printer",
             Self::PrinterGone(_) => "printer_gone",
             Self::NoJob(_) => "no_such_print_job",
             Self::NotSo { .. } => "print_job_refused",

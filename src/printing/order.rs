@@ -1,7 +1,7 @@
 //! Putting a job on record: what is printed is drawn, for the printer that its kind of paper has.
 
-use rma_labels::{Format, Label, Note, PaperSize, TestLabel};
-use rma_printing::{Language, Media, PrintServer, PrinterName};
+use rma_labels::{Format, Label, LabelError, Note, PaperSize, TestLabel, render_pages};
+use rma_printing::{Language, Media, PrintError, PrintServer, PrinterName};
 
 use super::{JobError, PaperKind, PaperPlace, PaperSettings};
 use crate::calendar::{Calendar, Instant};
@@ -74,6 +74,7 @@ pub fn order(store: &mut Store, server: &PrintServer, wanted: &Wanted<'_>, by: &
         What::Pdf { number, pdf, .. } => (vec![(number.clone(), pdf.clone())], Vec::new()),
         What::Labels(_, labels) => drawn(labels, &place, language, wanted.copies)?,
     };
+    let stock = stock_name(&place)?;
     let title = match papers.as_slice() {
         [] => return Err(JobError::Nothing),
         [(number, _)] => format!("{} {number}", wanted.kind),
@@ -84,7 +85,7 @@ pub fn order(store: &mut Store, server: &PrintServer, wanted: &Wanted<'_>, by: &
         kind: wanted.kind,
         title: &title,
         language,
-        stock: &place.stock,
+        stock: &stock,
         dpi: place.dpi,
         size: size(place.media()?),
         copies: wanted.copies,
@@ -95,18 +96,32 @@ pub fn order(store: &mut Store, server: &PrintServer, wanted: &Wanted<'_>, by: &
     Ok(Ordered { job: recorded(store, &job, by)?, notes })
 }
 
+/// Refuses a printer that was named for a document and prints labels only.
+///
+/// # Errors
+/// [`rma_printing::PrintError::LabelsOnly`], and a name that cannot be one.
+pub fn must_print_documents(records: Records<'_>, printer: Option<&str>) -> Result<(), JobError> {
+    let Some(printer) = printer else { return Ok(()) };
+    match PaperSettings::load(records)?.resolve(printer)? {
+        PrinterName::Queue(_) => Ok(()),
+        labels_only => Err(PrintError::LabelsOnly { printer: labels_only.to_string() }.into()),
+    }
+}
+
 /// Puts a test label on record: a ruler and bars of several widths, for a printer and a stock.
 ///
 /// # Errors
 /// As [`order`].
 pub fn order_test(
     store: &mut Store,
+    server: &PrintServer,
     printer: &str,
     stock: Option<&str>,
     dpi: Option<u16>,
     by: &By<'_>,
 ) -> Result<Ordered, JobError> {
     let settings = PaperSettings::load(store.records())?;
+    settings.must_be_printer(printer, server)?;
     // As the papers that this printer is set for are drawn.
     let set = settings.papers.iter().find(|place| place.kind.is_label() && place.printer.as_deref() == Some(printer));
     let mut place = set.cloned().unwrap_or_else(|| settings.place(PaperKind::Box));
@@ -119,12 +134,13 @@ pub fn order_test(
     options.format = format(language);
     let drawn = TestLabel { printer: printer.to_owned() }.render(&options)?;
     let papers = [("test".to_owned(), drawn.bytes)];
+    let stock = stock_name(&place)?;
     let job = NewPrintJob {
         document: None,
         kind: "test",
         title: "test label",
         language,
-        stock: &place.stock,
+        stock: &stock,
         dpi: place.dpi,
         size: size(place.media()?),
         copies: 1,
@@ -149,11 +165,19 @@ fn chosen(
     server: &PrintServer,
 ) -> Result<String, JobError> {
     let asked = asked.map(str::trim).filter(|printer| !printer.is_empty()).map(str::to_owned);
+    if let Some(asked) = &asked {
+        settings.must_be_printer(asked, server)?;
+    }
     if let Some(printer) = asked.or(settings.printer(kind, &StationSettings::load(records)?)) {
         return Ok(printer);
     }
     let default = server.queues()?.into_iter().find(|queue| queue.is_default);
     default.map(|queue| queue.name).ok_or(JobError::NoPrinter(kind.words()))
+}
+
+/// What a job says that it is on.
+fn stock_name(place: &PaperPlace) -> Result<String, LabelError> {
+    if place.kind.is_label() { Ok(place.label_stock()?.name.into_owned()) } else { Ok(place.stock.clone()) }
 }
 
 /// Papers as they are sent, each with the number that it is of.
@@ -169,8 +193,12 @@ fn drawn(
     options.format = format(language);
     let mut notes = Vec::new();
     let mut papers = Vec::with_capacity(labels.len());
+    let layout = place.own_layout()?;
     for (number, label) in labels {
-        let drawn = label.render(&options)?;
+        let drawn = match &layout {
+            Some(layout) => render_pages(vec![label.lay_out_with(layout, &options.stock, options.dpi)?], &options)?,
+            None => label.render(&options)?,
+        };
         notes.extend(drawn.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
         papers.push((number.clone(), drawn.bytes));
     }

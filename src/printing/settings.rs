@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use rma_labels::{Dpi, Options, Stock, hidden_character};
+use rma_labels::{
+    BoxLabel, Dpi, Label, LabelError, Layout, Options, ReceivingLabel, SenderLabel, ShelfTag, Stock, hidden_character,
+};
 use rma_printing::{Media, PrintServer, PrinterName, RawAddress};
 use serde::{Deserialize, Serialize};
 
@@ -93,10 +95,14 @@ pub struct PaperPlace {
     /// A queue, `tcp://HOST[:PORT]`, or a name from the list of printers; none: for labels the dock's
     /// label printer, for documents the system's default.
     pub printer: Option<String>,
-    /// The label stock; documents have their own size.
+    /// The label stock: a name, a size such as `80x50mm+3`, or one of one's own as JSON. Documents have their
+    /// own size.
     pub stock: String,
     /// The printer's resolution in dots an inch: 203, 300 or 600.
     pub dpi: u16,
+    /// A layout of one's own for labels, as TOML; none for the program's.
+    #[serde(default)]
+    pub layout: Option<String>,
 }
 
 /// A printer at an address, by a name of one's own.
@@ -105,7 +111,7 @@ pub struct PaperPlace {
 pub struct NamedPrinter {
     /// What people call it.
     pub name: String,
-    /// `tcp://HOST[:PORT]`.
+    /// `tcp://HOST[:PORT]`, or `spool://NAME` on Windows.
     pub address: String,
 }
 
@@ -120,6 +126,14 @@ pub struct PaperSettings {
     pub printers: Vec<NamedPrinter>,
 }
 
+impl NamedPrinter {
+    /// Whether people mean it by that name, whatever its case.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name.to_lowercase() == name.trim().to_lowercase()
+    }
+}
+
 impl Default for PaperSettings {
     fn default() -> Self {
         Self { papers: PaperKind::ALL.map(PaperPlace::of).to_vec(), printers: Vec::new() }
@@ -130,7 +144,7 @@ impl PaperPlace {
     /// As it is where nothing was set.
     fn of(kind: PaperKind) -> Self {
         let stock = if kind.is_label() { Stock::default().name.into_owned() } else { kind.as_str().to_owned() };
-        Self { kind, printer: None, stock, dpi: Dpi::default().per_inch() }
+        Self { kind, printer: None, stock, dpi: Dpi::default().per_inch(), layout: None }
     }
 
     /// How labels are drawn for it.
@@ -138,7 +152,37 @@ impl PaperPlace {
     /// # Errors
     /// [`JobError::Label`] for a stock that there is none of.
     pub fn options(&self, count: u16) -> Result<Options, JobError> {
-        Ok(Options { stock: Stock::by_name(&self.stock)?, dpi: Dpi::new(self.dpi)?, count, ..Options::default() })
+        Ok(Options { stock: self.label_stock()?, dpi: Dpi::new(self.dpi)?, count, ..Options::default() })
+    }
+
+    /// The stock that labels are drawn for.
+    ///
+    /// # Errors
+    /// [`LabelError`]: there is none of that name, or there cannot be one of that size.
+    pub fn label_stock(&self) -> Result<Stock, LabelError> {
+        if !self.stock.starts_with('{') {
+            return Stock::by_name(&self.stock);
+        }
+        serde_json::from_str(&self.stock)
+            .map_err(|error| LabelError::ImpossibleStock { name: "own".to_owned(), why: error.to_string() })
+    }
+
+    /// The layout of one's own that labels are drawn by.
+    ///
+    /// # Errors
+    /// [`JobError::Setting`]: where it cannot be read.
+    pub fn own_layout(&self) -> Result<Option<Layout>, JobError> {
+        let wrong = |wrong: String| JobError::Setting { field: format!("{SETTING}.{}.layout", self.kind), wrong };
+        let Some(text) = &self.layout else { return Ok(None) };
+        let layout = Layout::parse(text).map_err(|error| wrong(error.to_string()))?;
+        let Some(label) = smallest(self.kind) else {
+            return Err(wrong(format!("{} have no layout of one's own", self.kind.words())));
+        };
+        if layout.kind() != label.kind() {
+            let (is, wanted) = (layout.kind().name(), label.kind().name());
+            return Err(wrong(format!("it is of a {is}, and this paper is a {wanted}")));
+        }
+        Ok(Some(layout))
     }
 
     /// The size of its paper.
@@ -151,7 +195,7 @@ impl PaperPlace {
             PaperKind::Letter => Media::LETTER,
             PaperKind::A4 => Media::A4,
             _ => {
-                let stock = Stock::by_name(&self.stock)?;
+                let stock = self.label_stock()?;
                 Media::hundredths_mm(hundredths(stock.width_mm), hundredths(stock.height_mm))
             }
         })
@@ -222,7 +266,7 @@ impl PaperSettings {
     /// [`rma_printing::PrintError::BadAddress`].
     pub fn resolve(&self, name: &str) -> Result<PrinterName, JobError> {
         let name = name.trim();
-        let named = self.printers.iter().find(|printer| printer.name == name);
+        let named = self.printers.iter().find(|printer| printer.is_named(name));
         Ok(named.map_or(name, |printer| &printer.address).parse()?)
     }
 
@@ -237,6 +281,23 @@ impl PaperSettings {
             (PrinterName::Queue(_), PrintLanguage::Zpl) => Err(JobError::PrinterGone(name.trim().to_owned())),
             _ => Ok(printer),
         }
+    }
+
+    /// Refuses a name that is neither on record, nor an address, nor a queue of the print service. Where that
+    /// cannot be asked, the printing itself tells.
+    ///
+    /// # Errors
+    /// [`JobError::NoSuchPrinter`], naming those that there are.
+    pub fn must_be_printer(&self, name: &str, server: &PrintServer) -> Result<(), JobError> {
+        let PrinterName::Queue(queue) = self.resolve(name)? else { return Ok(()) };
+        let Ok(queues) = server.queues() else { return Ok(()) };
+        if queues.iter().any(|known| known.name == queue) {
+            return Ok(());
+        }
+        let named = self.printers.iter().map(|printer| printer.name.as_str());
+        let known: Vec<&str> = named.chain(queues.iter().map(|queue| queue.name.as_str())).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        Err(JobError::NoSuchPrinter { name: name.trim().to_owned(), known })
     }
 
     /// Refuses a printer that was just chosen for a kind of paper and is none: neither on record nor a
@@ -289,19 +350,36 @@ impl PaperSettings {
                 let name = name.replace(hidden, "");
                 return wrong(format!("printer {name}"), cannot_be_seen("its name", hidden));
             }
-            if self.printers[..index].iter().any(|other| other.name == printer.name) {
+            if self.printers[..index].iter().any(|other| other.is_named(name)) {
                 return wrong(field(), "there are two printers of that name".to_owned());
             }
-            if let Err(error) = printer.address.parse::<RawAddress>() {
+            let meant = printer.address.parse();
+            if let Ok(PrinterName::Queue(_)) = meant
+                && let Err(error) = printer.address.parse::<RawAddress>()
+            {
+                return wrong(field(), error.to_string());
+            }
+            if let Err(error) = meant {
                 return wrong(field(), error.to_string());
             }
         }
         for place in &self.papers {
             let field = |name: &str| format!("{SETTING}.{}.{name}", place.kind);
             if place.kind.is_label()
-                && let Err(error) = Stock::by_name(&place.stock)
+                && let Err(error) = place.label_stock()
             {
                 return wrong(field("stock"), error.to_string());
+            }
+            let layout = place.own_layout()?;
+            if let Some(label) = smallest(place.kind) {
+                let stock = place.label_stock()?;
+                let laid_out = match &layout {
+                    Some(layout) => label.lay_out_with(layout, &stock, Dpi::default()),
+                    None => label.lay_out(&stock, Dpi::default()),
+                };
+                if let Err(error) = laid_out {
+                    return wrong(field(if layout.is_some() { "layout" } else { "stock" }), error.to_string());
+                }
             }
             if !place.kind.is_label() && place.stock != place.kind.as_str() {
                 return wrong(field("stock"), format!("{} are always on {}", place.kind.words(), place.kind));
@@ -317,8 +395,12 @@ impl PaperSettings {
                 return wrong(field("printer"), cannot_be_seen("the name", hidden));
             }
             match self.resolve(printer) {
-                Ok(PrinterName::Raw(_)) if !place.kind.is_label() => {
+                Ok(PrinterName::Raw(_) | PrinterName::Spool(_)) if !place.kind.is_label() => {
                     return wrong(field("printer"), format!("{printer} prints labels only"));
+                }
+                Ok(PrinterName::Raw(_) | PrinterName::Spool(_)) if place.label_stock()?.sheet.is_some() => {
+                    let why = format!("{} are on sheets, which {printer} does not print: it has a roll", place.stock);
+                    return wrong(field("stock"), why);
                 }
                 Ok(_) => {}
                 Err(error) => return wrong(field("printer"), error.to_string()),
@@ -326,4 +408,16 @@ impl PaperSettings {
         }
         Ok(())
     }
+}
+
+/// The label of a kind that needs the least room: a stock on which not even that fits is not for it.
+fn smallest(kind: PaperKind) -> Option<Label> {
+    let (rma, line, tag) = ("R10000".to_owned(), "R10000-1".to_owned(), "D1".to_owned());
+    Some(match kind {
+        PaperKind::Box => Label::Box(BoxLabel { rma, line, ..BoxLabel::default() }),
+        PaperKind::Receiving => Label::Receiving(ReceivingLabel { line, ..ReceivingLabel::default() }),
+        PaperKind::Shelf => Label::Shelf(ShelfTag { tag, position: "A-01".to_owned(), ..ShelfTag::default() }),
+        PaperKind::Sender => Label::Sender(SenderLabel { tag, ..SenderLabel::default() }),
+        PaperKind::Letter | PaperKind::A4 => return None,
+    })
 }

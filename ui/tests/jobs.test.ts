@@ -95,7 +95,7 @@ describe("print jobs", () => {
   it("is called off by a letter", async () => {
     const { api } = await open();
     await letter("c");
-    expect(lastCall(api, "job_cancel")).toEqual({ job: 6 });
+    expect(lastCall(api, "job_cancel")).toEqual({ job: 6, cleared: false });
     expect(stateOf(6)).toBe("cancelled");
   });
 

@@ -65,6 +65,12 @@ impl FromStr for RawAddress {
             Some(rest) => (rest, false),
             None => (rest, true),
         };
+        if let Some((_, option)) = rest.split_once('?') {
+            return Err(wrong(&format!("?{option} is none of its options; the only one is {NOT_ASKED}")));
+        }
+        if rest.contains('@') {
+            return Err(wrong("a raw printer asks for no user: leave out what stands before @"));
+        }
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         let (host, port) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             Some((host, "")) => (host, None),

@@ -82,10 +82,24 @@ impl<'a> Line<'a> {
         Ok(())
     }
 
-    /// Nothing more comes: the printer may close the connection.
-    pub(super) fn finish(&self) {
-        // Where the printer was faster, it is finished all the same.
-        let _ = self.stream.shutdown(Shutdown::Write);
+    /// Nothing more comes of the `of` bytes that were written. A printer that read them closes the
+    /// connection in turn, or keeps it; one that lost them breaks it.
+    pub(super) fn finish(mut self, of: usize) -> Result<(), PrintError> {
+        let broken = || PrintError::BrokenOff { printer: self.address.to_string(), sent: of, of };
+        let shut = self.stream.shutdown(Shutdown::Write);
+        shut.and_then(|()| self.stream.set_read_timeout(Some(ANSWER_LIMIT))).map_err(|_| broken())?;
+        let started = Instant::now();
+        let mut buffer = [0; 512];
+        while started.elapsed() < ANSWER_LIMIT {
+            match self.stream.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if is_late(error.kind()) => return Ok(()),
+                Err(_) => return Err(broken()),
+            }
+        }
+        Ok(())
     }
 
     /// Asks how the printer is.

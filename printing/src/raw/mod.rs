@@ -96,7 +96,7 @@ impl Printer for RawPrinter {
         let mut line = Line::open(&self.address)?;
         line.write(print.content)?;
         if !self.address.is_asked() {
-            line.finish();
+            line.finish(print.content.len())?;
             return Ok(Sent::Taken);
         }
         match line.ask()? {

@@ -55,9 +55,9 @@ async fn begun(
 }
 
 pub async fn print_test(shell: &Shell, printer: String, kind: PaperKind) -> Result<PrintJobRecord, ApiError> {
-    begun(shell, move |store, _, by| {
+    begun(shell, move |store, server, by| {
         let place = PaperSettings::load(store.records())?.place(kind);
-        Ok(printing::order_test(store, &printer, Some(&place.stock), Some(place.dpi), by)?.job)
+        Ok(printing::order_test(store, server, &printer, Some(&place.stock), Some(place.dpi), by)?.job)
     })
     .await
 }
@@ -109,8 +109,8 @@ pub async fn job_move(shell: &Shell, job: i64, printer: String, cleared: bool) -
     begun(shell, move |store, server, by| Ok(printing::move_to(store, server, job, &printer, word(cleared), by)?)).await
 }
 
-pub async fn job_cancel(shell: &Shell, job: i64) -> Result<PrintJobRecord, ApiError> {
-    decided(shell, move |store, server, by| printing::cancel(store, server, job, by)).await
+pub async fn job_cancel(shell: &Shell, job: i64, cleared: bool) -> Result<PrintJobRecord, ApiError> {
+    decided(shell, move |store, server, by| printing::cancel(store, server, job, word(cleared), by)).await
 }
 
 pub async fn job_printed(shell: &Shell, job: i64) -> Result<PrintJobRecord, ApiError> {

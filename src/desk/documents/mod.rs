@@ -147,6 +147,19 @@ pub struct Issued {
     pub notes: Vec<Note>,
 }
 
+impl Issued {
+    /// What is to be told where it is in another language than it was asked for in: nobody has set a wording
+    /// in that one.
+    #[must_use]
+    pub fn in_other_language(&self) -> Option<String> {
+        let IssuedFacts::Document(document) = &self.record.facts else { return None };
+        let (asked, is) = (&self.record.language, &document.language);
+        (asked != is).then(|| {
+            format!("there is no wording in {asked} yet: it is in {is}. rma template sets one with --language {asked}")
+        })
+    }
+}
+
 /// Issues a document, as of a moment. Where nothing that it says has changed since it was issued
 /// last, that one comes again, the same bytes (DOC-5).
 ///

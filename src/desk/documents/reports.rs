@@ -4,6 +4,7 @@ use rma_labels::{Block, Document, Fact};
 use serde_json::Value;
 
 use super::DocumentKind;
+use super::rma::shipped;
 use super::sheet::{Sheet, centre_of, local_day, site_of};
 use crate::calendar::{Calendar, Instant};
 use crate::desk::DeskError;
@@ -103,7 +104,9 @@ pub(super) fn gather(
         Fact::new(sheet.word("serial"), sheet.serial(&line)),
     ];
     if let Some(received_at) = line.received_at {
-        unit.push(Fact::new(sheet.word("status"), sheet.word_on("received", local_day(records, &line, received_at)?)));
+        let received = sheet.word_on("received", local_day(records, &line, received_at)?);
+        let status = std::iter::once(received).chain(shipped(records, &sheet, &line)?).collect::<Vec<_>>();
+        unit.push(Fact::new(sheet.word("status"), status.join("\n")));
     }
     sheet.push(Block::Facts { facts: unit });
     if kind == DocumentKind::Ra {

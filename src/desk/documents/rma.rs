@@ -139,6 +139,13 @@ fn status(records: Records<'_>, sheet: &Sheet, line: &Awaited) -> Result<String,
     } else if record.line_state.parse() == Ok(LineState::Cancelled) || record.state.parse() == Ok(RmaState::Cancelled) {
         said.push(sheet.word("cancelled"));
     }
+    said.extend(shipped(records, sheet, record)?);
+    Ok(said.join("\n"))
+}
+
+/// When what came for a line left, and how.
+pub(super) fn shipped(records: Records<'_>, sheet: &Sheet, record: &LineRecord) -> Result<Vec<String>, DeskError> {
+    let mut said = Vec::new();
     for movement in records.movements(record.line)? {
         if movement.kind == MovementKind::Shipped {
             let own = movement.serial.as_deref() == record.serial.as_ref().map(Serial::as_str);
@@ -147,7 +154,7 @@ fn status(records: Records<'_>, sheet: &Sheet, line: &Awaited) -> Result<String,
             said.extend(movement.tracking);
         }
     }
-    Ok(said.join("\n"))
+    Ok(said)
 }
 
 /// The return instructions (DOC-4): for each return centre its address (DOC-2), what goes there,
@@ -166,6 +173,15 @@ pub(super) fn instructions(
         let why = "no unit of it is awaited".to_owned();
         return Err(DeskError::NotYet { subject: number.to_owned(), what: "given return instructions", why });
     };
+    // A day that is over cannot be asked for; a document that was issued before it comes again as it was.
+    let last = lines.iter().filter_map(|line| line.return_by).max();
+    if let Some(last) = last.filter(|last| *last < local_day(records, first, at).unwrap_or(*last)) {
+        let why = format!(
+            "its return window ended on {last} (RNR-1); give the customer another day first (RNR-2): rma charge LINE \
+             --extend DATE --note WHY, or the returns page"
+        );
+        return Err(DeskError::NotYet { subject: number.to_owned(), what: "given return instructions", why });
+    }
     sheet.paragraph("opening");
     let mut centres: Vec<&str> = Vec::new();
     for centre in lines.iter().map(|line| line.line.centre.as_str()) {

@@ -80,7 +80,14 @@ impl Sheet {
         fields.insert("reach", reach);
         fields.insert("order_reach", order_reach);
         let document = Document {
-            language: if language.is_empty() { BUILT_IN_LANGUAGE } else { language }.to_owned(),
+            // Words that nobody translated are English, whatever was asked for: a reader that speaks them, and
+            // the direction of the page, go by what stands there.
+            language: if words.is_set() || wording.is_set() || is_english(language) {
+                language
+            } else {
+                BUILT_IN_LANGUAGE
+            }
+            .to_owned(),
             paper: site.map_or(vendor.paper, |site| PaperSize::of_country(&site.country)),
             sender: Sender { name, details, logo: vendor.logo },
             addressee: site.map(|site| postal(site, &vendor.country)).unwrap_or_default(),
@@ -121,7 +128,7 @@ impl Sheet {
     }
 
     fn is_english(&self) -> bool {
-        self.document.language.split('-').next() == Some(BUILT_IN_LANGUAGE)
+        is_english(&self.document.language)
     }
 
     /// An amount with its decimals, and the thousands apart.
@@ -241,6 +248,10 @@ impl Sheet {
     pub(super) fn finish(self) -> Document {
         self.document
     }
+}
+
+fn is_english(language: &str) -> bool {
+    language.split('-').next() == Some(BUILT_IN_LANGUAGE)
 }
 
 /// A number whose groups stay on one line.

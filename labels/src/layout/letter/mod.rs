@@ -160,15 +160,23 @@ fn place(flow: &mut Flow<'_>, block: &Block) {
         }
         Block::Steps { steps } => {
             let list = flow.part(whole, Role::List);
+            let mut rows = Vec::with_capacity(steps.len());
             for (number, step) in (1..).zip(steps) {
-                if number > 1 {
-                    flow.y += 0.15 * UNIT;
-                }
                 let number = format!("{number}.");
                 let [label, body] = item(flow, list);
                 let number = flow.set(&Cell::new(label, "steps", &number, 0.0, INDENT - 1.0).bold());
-                let step = flow.set(&Cell::new(body, "steps", step, INDENT, measure - INDENT).running());
-                flow.place(&[number, step], Split::Anywhere, 0.0);
+                rows.push([number, flow.set(&Cell::new(body, "steps", step, INDENT, measure - INDENT).running())]);
+            }
+            for (index, row) in rows.iter().enumerate() {
+                if index > 0 {
+                    flow.y += 0.15 * UNIT;
+                }
+                // The last one does not stand alone on the next page.
+                let last = rows.get(index + 1).filter(|_| index + 2 == rows.len());
+                match last {
+                    Some([_, last]) => flow.place(row, Split::Never, last.height() + 0.15 * UNIT),
+                    None => flow.place(row, Split::Anywhere, 0.0),
+                }
             }
         }
         Block::Facts { facts } => {

@@ -91,6 +91,7 @@ export function memoryPrinting(
       printer: null,
       stock: kind === "letter" || kind === "a4" ? kind : "4x6",
       dpi: 203,
+      layout: null,
     })),
     printers: [{ name: ZPL, address: "tcp://10.0.0.7" }],
   };

@@ -1146,7 +1146,7 @@ export type MovementRecord = {
 export type NamedPrinter = {
   /** What people call it. */
   name: string;
-  /** `tcp://HOST[:PORT]`. */
+  /** `tcp://HOST[:PORT]`, or `spool://NAME` on Windows. */
   address: string;
 };
 
@@ -1260,10 +1260,13 @@ export type PaperPlace = {
   /** A queue, `tcp://HOST[:PORT]`, or a name from the list of printers; none: for labels the dock's
    * label printer, for documents the system's default. */
   printer: string | null;
-  /** The label stock; documents have their own size. */
+  /** The label stock: a name, a size such as `80x50mm+3`, or one of one's own as JSON. Documents have their
+   * own size. */
   stock: string;
   /** The printer's resolution in dots an inch: 203, 300 or 600. */
   dpi: number;
+  /** A layout of one's own for labels, as TOML; none for the program's. */
+  layout: string | null;
 };
 
 /** Which printer, stock and resolution each kind of paper has. */
@@ -2861,7 +2864,7 @@ export interface Commands {
   job_papers(args: { job: number }): Array<PrintPaperRecord>;
   job_retry(args: { job: number; cleared: boolean }): PrintJobRecord;
   job_move(args: { job: number; printer: string; cleared: boolean }): PrintJobRecord;
-  job_cancel(args: { job: number }): PrintJobRecord;
+  job_cancel(args: { job: number; cleared: boolean }): PrintJobRecord;
   job_printed(args: { job: number }): PrintJobRecord;
   job_stop(args: { job: number }): void;
   show_window(): void;

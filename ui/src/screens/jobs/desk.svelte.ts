@@ -139,9 +139,9 @@ export class JobsDesk extends ListDesk<PrintJobRecord, PrintJobState> {
     });
   }
 
-  cancel({ job }: PrintJobRecord): Promise<void> {
+  cancel({ job }: PrintJobRecord, cleared = false): Promise<void> {
     return this.act(async () => {
-      await this.#api.job_cancel({ job });
+      await this.#api.job_cancel({ job, cleared });
       return `Job ${job} is called off. Print again takes that back.`;
     });
   }
