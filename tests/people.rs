@@ -508,6 +508,24 @@ fn a_backup_brings_back_the_people_of_its_moment() {
 }
 
 #[test]
+fn data_that_cannot_be_used_are_restored_though_nobody_can_sign_in() {
+    let staff = Staff::new();
+    let backup = staff.data.path().join("kept.db");
+    staff.done(Role::Administrator, &["backup", backup.to_str().unwrap()]);
+    // Whole, it asks who that is.
+    assert_eq!(staff.data.rma(&["--json", "restore", backup.to_str().unwrap()]).code(), "not_signed_in");
+    let mut content = std::fs::read(staff.data.database()).unwrap();
+    let end = content.len() - 4096;
+    content[end..].fill(0xA5);
+    std::fs::write(staff.data.database(), content).unwrap();
+    let _ = std::fs::remove_file(staff.data.path().join("rma-dock.db-wal"));
+    assert_eq!(staff.run(Role::Administrator, &["--json", "whoami"]).code(), "database_damaged");
+    let restored = staff.data.rma(&["--json", "restore", backup.to_str().unwrap()]);
+    assert_eq!(restored.exit, 0, "{}", restored.out);
+    assert_eq!(staff.done(Role::Dock, &["whoami"])["role"], "dock");
+}
+
+#[test]
 fn the_page_shows_the_table_of_roles() {
     let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/people.md")).unwrap();
     let shown: Vec<&str> = page.lines().filter(|line| line.starts_with("| ") && line.contains("yes |")).collect();

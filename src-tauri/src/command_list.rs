@@ -35,7 +35,7 @@ macro_rules! with_commands {
             backup_choose_folder() -> Option<BackupState>, BackUp;
             restore_preview(path: String) -> RestorePreview, Restore;
             restore_backup(path: String) -> Restored, Restore;
-            restore_offer() -> Option<RestorePreview>, Anyone;
+            restore_offer() -> Option<RestorePreview>, Restore;
             health() -> Health, Read;
             check_record() -> CheckReport, Read;
             diagnostics() -> String, Read;

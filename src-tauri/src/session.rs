@@ -25,6 +25,8 @@ struct Door {
     data: Option<OtherFile>,
     /// Another file is taking the place of the data.
     closed: bool,
+    /// The data cannot be used, and nobody can sign in to them.
+    unusable: bool,
     worker: Option<Worker>,
 }
 
@@ -48,7 +50,7 @@ pub struct Standing {
 impl Session {
     /// Nobody works yet.
     pub fn new(folder: DataDirectory) -> Self {
-        Self(Arc::new(Mutex::new(Door { folder, data: None, closed: false, worker: None })))
+        Self(Arc::new(Mutex::new(Door { folder, data: None, closed: false, unusable: false, worker: None })))
     }
 
     /// Lets what is asked for pass where it needs nobody, where sign-in is off, or where who works at the
@@ -58,6 +60,10 @@ impl Session {
             return Ok(());
         }
         let mut door = self.door();
+        // Nothing is open then; restoring looks itself whether it is so.
+        if permission == Permission::Restore && door.unusable {
+            return Ok(());
+        }
         if door.closed {
             return Err(ApiError::new("restoring", "a backup is being put in place of the data; wait a moment"));
         }
@@ -98,6 +104,11 @@ impl Session {
         if let Some(worker) = &mut self.door().worker {
             worker.locked = true;
         }
+    }
+
+    /// The data cannot be used, or can again.
+    pub fn unusable(&self, unusable: bool) {
+        self.door().unusable = unusable;
     }
 
     /// Nobody works any more.

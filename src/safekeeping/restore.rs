@@ -127,8 +127,9 @@ pub fn restore(
     actor: Option<&Actor>,
     by: &By<'_>,
 ) -> Result<Restored, SafekeepingError> {
-    // What cannot be read says nothing about who may: then whoever may write the file decides.
-    if let Ok(present) = OtherFile::open(&data.database(), actor.cloned())
+    // Nobody can sign in to data that cannot be used: then whoever may write the file decides.
+    if contents_of(&data.database()).is_ok()
+        && let Ok(present) = OtherFile::open(&data.database(), actor.cloned())
         && let Err(refusal @ (StoreError::NotSignedIn | StoreError::NotAllowed { .. })) =
             present.records().require(Permission::Restore)
     {

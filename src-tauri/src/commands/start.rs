@@ -21,7 +21,9 @@ pub async fn start_up(shell: &Shell) -> Result<StartUp, ApiError> {
             if desk.open.is_none() && !desk.folder.database().exists() {
                 return Ok(first_start(desk));
             }
-            Ok(ready(desk, &prints, &session).unwrap_or_else(|error| unusable(desk, error)))
+            let started = ready(desk, &prints, &session);
+            session.unusable(started.is_err());
+            Ok(started.unwrap_or_else(|error| unusable(desk, error)))
         })
         .await
 }

@@ -90,8 +90,7 @@ fn a_page_of_elsewhere_may_call_nothing() {
 }
 
 /// What needs nobody: signing in, and what comes before there is any data.
-const FOR_ANYONE: [&str; 13] = [
-    "restore_offer",
+const FOR_ANYONE: [&str; 12] = [
     "screen_failed",
     "session",
     "session_lock",

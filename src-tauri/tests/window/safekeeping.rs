@@ -1,10 +1,11 @@
 //! Backups made and restored in the window, and data that are damaged.
 
 use rma_dock::dock::DataDirectory;
+use rma_dock::people::Actor;
 use rma_dock::safekeeping;
 use rma_dock::store::Store;
 
-use crate::harness::{App, Options, key};
+use crate::harness::{App, Options, has_focus, key};
 use crate::seed;
 
 async fn says(app: &App, testid: &str, words: &str) {
@@ -47,10 +48,20 @@ async fn a_backup_is_made_and_restored_after_its_loss_was_read() {
 
 #[tokio::test]
 async fn damaged_data_lead_to_the_newest_good_backup() {
+    damaged_data(seed::records, false).await;
+}
+
+#[tokio::test]
+async fn damaged_data_lead_there_also_where_people_must_sign_in_and_cannot() {
+    damaged_data(seed::people, true).await;
+}
+
+async fn damaged_data(seed: impl FnOnce(&DataDirectory), must_sign_in: bool) {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let data = DataDirectory::new(&folder.path().join("data"));
-    seed::records(&data);
-    let store = Store::open(&data.database()).expect("the database opens");
+    seed(&data);
+    let mut store = Store::open(&data.database()).expect("the database opens");
+    store.act_as(Some(Actor::program()));
     safekeeping::back_up(store.records(), &data, seed::now()).expect("a backup is made");
     drop(store);
     let mut content = std::fs::read(data.database()).expect("readable");
@@ -60,6 +71,12 @@ async fn damaged_data_lead_to_the_newest_good_backup() {
     let app = App::open_on(Options::default(), &data).await;
     says(&app, "restore-offer", "The newest good backup").await;
     app.press_button("restore-newest").await;
+    if must_sign_in {
+        app.until("the name", &has_focus("sign-in-name")).await;
+        app.type_slowly("Dora Lund").await;
+        app.press(&key::TAB.to_string()).await;
+        app.scan(seed::PASSWORD).await;
+    }
     app.ready().await;
     app.scan("R10001-1").await;
     app.verdict("accept", "R10001-1").await;
