@@ -167,7 +167,13 @@ describe("printer settings", () => {
     const { settings: saved } = lastCall(api, "paper_settings_save") as {
       settings: { papers: unknown[] };
     };
-    expect(saved.papers[0]).toEqual({ kind: "box", printer: "Door 3", stock: "100x150", dpi: 300 });
+    expect(saved.papers[0]).toEqual({
+      kind: "box",
+      layout: null,
+      printer: "Door 3",
+      stock: "100x150",
+      dpi: 300,
+    });
     expect(byId("printers-told").textContent).toBe("Box labels saved.");
     const documents = [...byId("paper-a4-printer").querySelectorAll("option")].map(
       (it) => it.value,
