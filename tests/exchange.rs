@@ -517,7 +517,6 @@ fn new_receipt(when: &str) -> NewReceipt<'static> {
     NewReceipt {
         at: at(when),
         dock: "main",
-        operator: "Olu",
         key: None,
         scans: &[],
         scan_set: &[],

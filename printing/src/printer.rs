@@ -34,6 +34,16 @@ pub struct Print<'a> {
     pub copies: u32,
 }
 
+impl Print<'_> {
+    /// Refuses what a label printer cannot print.
+    pub(crate) fn must_be_label(&self, printer: &impl fmt::Display) -> Result<(), PrintError> {
+        if self.content.starts_with(b"^XA") {
+            return Ok(());
+        }
+        Err(PrintError::LabelsOnly { printer: printer.to_string() })
+    }
+}
+
 /// How a printer took something, and by what to ask after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sent {

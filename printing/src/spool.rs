@@ -71,9 +71,7 @@ impl Printer for SpoolPrinter {
     }
 
     fn send(&self, print: &Print<'_>) -> Result<Sent, PrintError> {
-        if !print.content.starts_with(b"^XA") {
-            return Err(PrintError::LabelsOnly { printer: self.name.to_string() });
-        }
+        print.must_be_label(&self.name)?;
         spooler::send(&self.name, print)
     }
 

@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::TimeDelta;
 use rma_dock::calendar::Instant;
 use rma_dock::dock::DataDirectory;
-use rma_dock::people::{Actor, Permission, SignedIn};
+use rma_dock::people::{self, Actor, Permission, SignedIn};
 use rma_dock::store::{OtherFile, SignInSettings};
 
 use crate::clock::now;
 use crate::error::ApiError;
+use crate::types::{SessionView, WorkerView};
 
 /// However busy a window is, whoever works at it signs in anew after so long.
 const LONGEST: TimeDelta = TimeDelta::hours(12);
@@ -37,16 +38,6 @@ struct Worker {
     locked: bool,
 }
 
-/// How the window stands.
-pub struct Standing {
-    /// Whether people must sign in, and when the window is locked.
-    pub settings: SignInSettings,
-    /// Who signed in last, also where the window is locked.
-    pub worker: Option<SignedIn>,
-    /// Somebody must sign in to go on.
-    pub locked: bool,
-}
-
 impl Session {
     /// Nobody works yet.
     pub fn new(folder: DataDirectory) -> Self {
@@ -67,8 +58,7 @@ impl Session {
         if door.closed {
             return Err(ApiError::new("restoring", "a backup is being put in place of the data; wait a moment"));
         }
-        let settings = door.settings()?;
-        if !settings.on {
+        if !door.settings().on {
             return Ok(());
         }
         let worker = door.worker.clone().ok_or_else(not_signed_in)?;
@@ -86,12 +76,19 @@ impl Session {
     }
 
     /// How the window stands.
-    pub fn standing(&self) -> Result<Standing, ApiError> {
+    pub fn view(&self) -> Result<SessionView, ApiError> {
         let mut door = self.door();
-        let settings = door.settings()?;
-        let locked = settings.on && door.worker.as_ref().is_none_or(Worker::is_locked);
-        let worker = door.worker.as_ref().filter(|_| settings.on).map(|worker| worker.signed_in.clone());
-        Ok(Standing { settings, worker, locked })
+        let SignInSettings { on, idle_minutes } = door.settings();
+        let (locked, worker) = match &door.worker {
+            _ if !on => (false, None),
+            None => (true, None),
+            Some(worker) => (worker.is_locked(), Some(WorkerView::from(&worker.signed_in))),
+        };
+        let pin_names = match &door.data {
+            Some(data) if on => people::pin_names(data.records())?,
+            _ => Vec::new(),
+        };
+        Ok(SessionView { on, idle_minutes, worker, locked, pin_names })
     }
 
     /// Somebody signed in.
@@ -140,28 +137,17 @@ impl Drop for Closed {
 }
 
 impl Door {
-    fn settings(&mut self) -> Result<SignInSettings, ApiError> {
-        if self.closed {
-            return Ok(SignInSettings::default());
-        }
-        if self.data.is_none() {
+    /// What cannot be opened or read cannot be looked at either: each command says what is wrong with it.
+    fn settings(&mut self) -> SignInSettings {
+        if self.data.is_none() && !self.closed {
             let database = self.folder.database();
-            if !database.exists() {
-                return Ok(SignInSettings::default());
-            }
-            // What cannot be opened cannot be looked at either: each command says what is wrong with it.
-            let Ok(data) = OtherFile::open(&database, None) else { return Ok(SignInSettings::default()) };
-            self.data = Some(data);
+            self.data = database.exists().then(|| OtherFile::open(&database, None).ok()).flatten();
         }
-        let Some(data) = &self.data else { return Ok(SignInSettings::default()) };
-        match data.records().sign_in_settings() {
-            Ok(settings) => Ok(settings),
-            // A damaged file, or that of another program: as above.
-            Err(_) => {
-                self.data = None;
-                Ok(SignInSettings::default())
-            }
+        let read = self.data.as_ref().and_then(|data| data.records().sign_in_settings().ok());
+        if read.is_none() {
+            self.data = None;
         }
+        read.unwrap_or_default()
     }
 }
 

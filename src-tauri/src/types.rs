@@ -8,7 +8,7 @@ use rma_dock::dock::station::BoxView;
 use rma_dock::dock::{Photo, Receipt, StationSettings};
 use rma_dock::exchange::FieldError;
 use rma_dock::numbers::Number;
-use rma_dock::people::{Permission, Role};
+use rma_dock::people::{Permission, Role, SignedIn};
 use rma_dock::rules::quotes::Channel;
 use rma_dock::store::{AuditFilter, AuditRecord, CentreSummary, Counts, MailCounts, MailRecord};
 use rma_labels::{PaperSize, Picture};
@@ -81,6 +81,13 @@ pub struct WorkerView {
     pub role: Role,
     /// What the role may do.
     pub may: Vec<Permission>,
+}
+
+impl From<&SignedIn> for WorkerView {
+    fn from(SignedIn { name, role, .. }: &SignedIn) -> Self {
+        let may = Permission::ALL.into_iter().filter(|permission| role.may(*permission)).collect();
+        Self { name: name.clone(), role: *role, may }
+    }
 }
 
 /// A change of a person on record.

@@ -105,8 +105,8 @@ pub(crate) fn run(context: &Context, command: Documents) -> Result<Exit, Failure
 }
 
 fn document(context: &Context, arguments: &Document) -> Result<Exit, Failure> {
-    let file = arguments.output.as_deref();
     let mut store = context.store()?;
+    let file = arguments.output.as_deref();
     let (issued, mailed) = match (arguments.kind, arguments.issued) {
         (None, Some(number)) => {
             let issued = documents::reprint(store.records(), number)?;

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
 
@@ -147,14 +148,14 @@ pub(crate) fn wanted<'a>(context: &Context, store: &mut Store, arguments: &'a Pr
     let what = match (&arguments.list, as_label, &arguments.number) {
         (Some(list), Ok(kind), _) => {
             let kind = kind.unwrap_or(LabelKind::Box);
-            let mut all: Vec<(String, Label)> = Vec::new();
+            let (mut all, mut known) = (Vec::new(), BTreeSet::new());
             for number in numbers(context, store, list)? {
                 for (of, label) in labels(store.records(), &number, Some(kind))? {
                     // --count says how often each comes out.
-                    if all.iter().any(|(known, _)| *known == of) {
-                        eprintln!("rma: {of} is in the list more than once; it is printed once");
-                    } else {
+                    if known.insert(of.clone()) {
                         all.push((of, label));
+                    } else {
+                        eprintln!("rma: {of} is in the list more than once; it is printed once");
                     }
                 }
             }

@@ -161,13 +161,9 @@ pub(crate) fn run(context: &Context, command: PeopleCommand) -> Result<Exit, Fai
 }
 
 fn change(context: &Context, command: Change) -> Result<Exit, Failure> {
-    if let Change::ResetAdministrator { name } = command {
-        let mut store = context.open()?;
-        let password = secret(&format!("New password of {name}: "))?;
-        let person = people::reset_administrator(&mut store, &name, &password, &context.by())?;
-        return told(context, &person);
-    }
-    let store = &mut context.store()?;
+    // Whoever is locked out has nobody to name.
+    let is_locked_out = matches!(command, Change::ResetAdministrator { .. });
+    let store = &mut if is_locked_out { context.open()? } else { context.store()? };
     let by = &context.by();
     let person = match command {
         Change::Add { name, role, password } => {
@@ -203,7 +199,10 @@ fn change(context: &Context, command: Change) -> Result<Exit, Failure> {
             return Ok(Exit::Done);
         }
         Change::OsUser { name, account, none: _ } => people::set_os_user(store, &name, account.as_deref(), by)?,
-        Change::ResetAdministrator { .. } => return Ok(Exit::Done),
+        Change::ResetAdministrator { name } => {
+            let password = secret(&format!("New password of {name}: "))?;
+            people::reset_administrator(store, &name, &password, by)?
+        }
     };
     told(context, &person)
 }
@@ -212,8 +211,8 @@ fn badge(context: &Context, store: &mut Store, name: &str, file: Option<PathBuf>
     let code = people::new_badge(store, name, &context.by())?;
     if let Some(file) = &file {
         let person = people::list(store.records())?.into_iter().find(|person| person.name.eq_ignore_ascii_case(name));
-        let (name, role) = person.map_or((name.to_owned(), String::new()), |person| (person.name, person.role.title()));
-        let drawn = Badge { name, role, code: code.clone() }.to_pdf();
+        let (name, role) = person.map_or((name.to_owned(), ""), |person| (person.name, person.role.title()));
+        let drawn = Badge { name, role: role.to_owned(), code: code.clone() }.to_pdf();
         let drawn = drawn.map_err(|error| Failure::refused("label", error.to_string()))?;
         output::write(&file.display().to_string(), &drawn.bytes)?;
     }

@@ -371,10 +371,7 @@ pub fn receive_order(
             return Err(DeskError::NoRma(rma));
         };
         check_follows(&rma, WHAT, at, "it was quoted", quote.at)?;
-        let accepted_by = match accepted_by {
-            Some(said) => Some(change.vouched(said)?),
-            None => None,
-        };
+        let accepted_by = accepted_by.map(|said| change.vouched(said)).transpose()?;
         let explained = purchase_order(&quote, &OrderOffered { date: order.date, total: order.total, accepted_by });
         if explained.decision == OrderVerdict::Refused {
             return Err(DeskError::OrderRefused { rma, why: explained.why() });

@@ -11,7 +11,7 @@ use super::wording::{BUILT_IN_LANGUAGE, check_language};
 use super::{DeskError, TEXT_CHARS_MAX};
 use crate::dock::StationSettings;
 use crate::people::Permission;
-use crate::printing::{JobError, PaperKind, PaperSettings};
+use crate::printing::{JobError, PaperPlace, PaperSettings};
 use crate::store::{By, Records, Store};
 use rma_printing::PrintServer;
 
@@ -190,8 +190,7 @@ fn set_paper(
 ) -> Result<(), DeskError> {
     let mut settings = PaperSettings::load(store.records())?;
     let (kind, field) = field.split_once('.').ok_or_else(|| unknown(name))?;
-    let kind = PaperKind::named(kind).ok_or_else(|| unknown(name))?;
-    let place = settings.papers.iter_mut().find(|place| place.kind == kind).ok_or_else(|| unknown(name))?;
+    let place = place_of(&mut settings, name, kind)?;
     match field {
         "printer" => place.printer = Some(text.to_owned()).filter(|text| !text.is_empty()),
         "stock" => text.clone_into(&mut place.stock),
@@ -199,7 +198,7 @@ fn set_paper(
         "layout" => {
             return Err(DeskError::Incomplete(format!("{name} is a layout in TOML: give the file of it")));
         }
-        "dpi" if !kind.is_label() => {
+        "dpi" if !place.kind.is_label() => {
             let why =
                 format!("{name} cannot be set: documents are sent as PDF, at whatever resolution their printer has");
             return Err(DeskError::Incomplete(why));
@@ -220,12 +219,14 @@ fn set_paper(
 /// [`DeskError::Incomplete`]: what is wrong with it, by line and key; nothing was changed.
 pub fn set_layout(store: &mut Store, name: &str, text: &str, by: &By<'_>) -> Result<Setting, DeskError> {
     let mut settings = PaperSettings::load(store.records())?;
-    let kind = name.strip_prefix("paper.").and_then(|name| name.strip_suffix(".layout")).and_then(PaperKind::named);
-    let kind = kind.ok_or_else(|| unknown(name))?;
-    let place = settings.papers.iter_mut().find(|place| place.kind == kind).ok_or_else(|| unknown(name))?;
-    place.layout = Some(text.to_owned());
+    let kind = name.strip_prefix("paper.").and_then(|name| name.strip_suffix(".layout"));
+    place_of(&mut settings, name, kind.unwrap_or_default())?.layout = Some(text.to_owned());
     settings.save(store, by).map_err(wrong_setting)?;
     find(store.records(), name)
+}
+
+fn place_of<'a>(settings: &'a mut PaperSettings, name: &str, kind: &str) -> Result<&'a mut PaperPlace, DeskError> {
+    settings.papers.iter_mut().find(|place| place.kind.as_str() == kind).ok_or_else(|| unknown(name))
 }
 
 fn wrong_setting(error: JobError) -> DeskError {

@@ -200,7 +200,6 @@ pub(super) fn receive_scanned(
         let new = NewReceipt {
             at: received.at,
             dock: received.dock,
-            operator: change.who(),
             key: received.key,
             scans: received.scans,
             scan_set: &set,
@@ -270,7 +269,6 @@ pub(super) fn correct_scanned(
         let new = NewReceipt {
             at: old.at,
             dock: &old.dock,
-            operator: change.who(),
             key: None,
             scans: correction.scans,
             scan_set: &set,
@@ -365,7 +363,6 @@ pub(super) fn record_withdrawal(
     let withdrawal = change.insert_receipt(&NewReceipt {
         at: old.at,
         dock: &old.dock,
-        operator: change.who(),
         key: None,
         scans: &old.scans,
         scan_set: &["withdrawn".to_owned(), old.receipt.to_string()],
@@ -697,12 +694,12 @@ impl Paper<'_> {
             self.issue("box", Some(line.line), None, box_label_of(**self.change, line)?)?;
         }
         let new = self.new;
-        let label = receiving_label(line, &unit.decision, &unit.due, new.at, self.zone, new.dock, new.operator);
+        let label = receiving_label(line, &unit.decision, &unit.due, new.at, self.zone, new.dock, self.change.who());
         self.issue("receiving", Some(line.line), None, label)
     }
 
     fn shelved(&mut self, item: &ShelfRecord, decision: &Decision) -> Result<(), StoreError> {
-        let label = shelf_tag(item, decision, self.zone, self.new.operator, self.new.scans);
+        let label = shelf_tag(item, decision, self.zone, self.change.who(), self.new.scans);
         self.issue("shelf", None, Some(item.tag), label)
     }
 }

@@ -387,7 +387,6 @@ fn matched(change: &Change<'_>, item: &ShelfRecord, request: &DisposalRequest<'_
     let received = change.insert_receipt(&NewReceipt {
         at: request.at,
         dock: &item.dock,
-        operator: change.who(),
         key: None,
         scans: &scans,
         scan_set: &["matched".to_owned(), tag.clone(), number.to_string()],

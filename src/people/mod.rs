@@ -18,8 +18,8 @@ pub use manage::{
     set_idle_minutes, set_os_user, set_own_password, set_password, set_pin, set_role, switch_off, switch_on,
 };
 pub use roles::{Permission, Role};
-pub use secrets::{BADGE_PREFIX, PASSWORD_CHARS, PIN_DIGITS, TOKEN_PREFIX, is_badge};
-pub use sign_in::{FREE_FAILURES, LONGEST_LOCK, SignedIn, by_badge, by_os_user, by_password, by_pin, by_token};
+pub use secrets::is_badge;
+pub use sign_in::{FREE_FAILURES, SignedIn, by_badge, by_os_user, by_password, by_pin, by_token};
 
 use crate::calendar::{Instant, format_instant};
 use crate::store::StoreError;

@@ -35,14 +35,13 @@ impl Role {
 
     /// As a heading has it.
     #[must_use]
-    pub fn title(self) -> String {
+    pub fn title(self) -> &'static str {
         match self {
             Self::Dock => "Dock staff",
             Self::Csr => "Customer service",
             Self::Supervisor => "Supervisor",
             Self::Administrator => "Administrator",
         }
-        .to_owned()
     }
 
     /// Whether a PIN is enough to sign in: not where much can be done with it.

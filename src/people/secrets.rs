@@ -12,14 +12,14 @@ const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
 /// The characters of a password.
-pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
+const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
 /// The digits of a PIN.
-pub const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
+const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
 /// What a badge begins with; nothing else that is scanned has this in it. No sign stands in it that another
 /// keyboard layout has elsewhere.
-pub const BADGE_PREFIX: &str = "RMABDG";
+const BADGE_PREFIX: &str = "RMABDG";
 /// What a token of the command line begins with.
-pub const TOKEN_PREFIX: &str = "RMATOK";
+const TOKEN_PREFIX: &str = "RMATOK";
 
 /// The digits of a badge's code: 79 random bits, and short enough for bars that every scanner reads.
 const BADGE_DIGITS: usize = 24;

@@ -1,5 +1,4 @@
 use chrono::TimeDelta;
-use serde::Serialize;
 use serde_json::json;
 
 use super::secrets::{badge_code, digest, fits, hashed, is_dated};
@@ -12,13 +11,12 @@ pub const FREE_FAILURES: u32 = 3;
 /// The first wait; each further failure doubles it.
 const FIRST_LOCK: TimeDelta = TimeDelta::seconds(30);
 /// The longest wait.
-pub const LONGEST_LOCK: TimeDelta = TimeDelta::hours(1);
+const LONGEST_LOCK: TimeDelta = TimeDelta::hours(1);
 
 /// Who signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
     /// What a connection works as.
-    #[serde(skip)]
     pub actor: Actor,
     /// The name.
     pub name: String,

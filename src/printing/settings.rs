@@ -1,5 +1,7 @@
 //! Which printer, which paper and which resolution each kind of paper has.
 
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use rma_labels::{
@@ -295,8 +297,7 @@ impl PaperSettings {
             return Ok(());
         }
         let named = self.printers.iter().map(|printer| printer.name.as_str());
-        let known: Vec<&str> = named.chain(queues.iter().map(|queue| queue.name.as_str())).collect();
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        let known = listed(named.chain(queues.iter().map(|queue| queue.name.as_str())));
         Err(JobError::NoSuchPrinter { name: name.trim().to_owned(), known })
     }
 
@@ -315,20 +316,18 @@ impl PaperSettings {
             .chain(before.papers.iter().filter_map(|place| place.printer.as_deref()))
             .collect();
         let is_new = |name: &str| !on_record.contains(&name);
+        let queues = LazyCell::new(|| server.queues());
         for place in &self.papers {
             let Some(name) = place.printer.as_deref().map(str::trim).filter(|name| is_new(name)) else { continue };
             let Ok(PrinterName::Queue(queue)) = self.resolve(name) else { continue };
-            let (queues, unasked) = match server.queues() {
-                Ok(queues) => (queues.into_iter().map(|queue| queue.name).collect(), String::new()),
-                Err(error) => (Vec::new(), format!(", and the queues of this computer are not known now: {error}")),
+            let (queues, unasked) = match &*queues {
+                Ok(queues) => (queues.as_slice(), String::new()),
+                Err(error) => (&[][..], format!(", and the queues of this computer are not known now: {error}")),
             };
-            if queues.contains(&queue) {
+            if queues.iter().any(|known| known.name == queue) {
                 continue;
             }
-            let mut known: Vec<&str> = on_record.iter().copied().chain(queues.iter().map(String::as_str)).collect();
-            known.sort_unstable();
-            known.dedup();
-            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            let known = listed(on_record.iter().copied().chain(queues.iter().map(|queue| queue.name.as_str())));
             let wrong = format!("there is no printer “{name}”{unasked}; known printers: {known}");
             return Err(JobError::Setting { field: format!("{SETTING}.{}.printer", place.kind), wrong });
         }
@@ -353,32 +352,29 @@ impl PaperSettings {
             if self.printers[..index].iter().any(|other| other.is_named(name)) {
                 return wrong(field(), "there are two printers of that name".to_owned());
             }
-            let meant = printer.address.parse();
-            if let Ok(PrinterName::Queue(_)) = meant
-                && let Err(error) = printer.address.parse::<RawAddress>()
-            {
-                return wrong(field(), error.to_string());
-            }
-            if let Err(error) = meant {
+            // What is neither is no address.
+            let read = match printer.address.parse() {
+                Ok(PrinterName::Queue(text)) => text.parse::<RawAddress>().map(drop),
+                read => read.map(drop),
+            };
+            if let Err(error) = read {
                 return wrong(field(), error.to_string());
             }
         }
         for place in &self.papers {
             let field = |name: &str| format!("{SETTING}.{}.{name}", place.kind);
-            if place.kind.is_label()
-                && let Err(error) = place.label_stock()
-            {
-                return wrong(field("stock"), error.to_string());
-            }
+            let stock = match place.kind.is_label().then(|| place.label_stock()).transpose() {
+                Ok(stock) => stock,
+                Err(error) => return wrong(field("stock"), error.to_string()),
+            };
             let layout = place.own_layout()?;
-            if let Some(label) = smallest(place.kind) {
-                let stock = place.label_stock()?;
-                let laid_out = match &layout {
-                    Some(layout) => label.lay_out_with(layout, &stock, Dpi::default()),
-                    None => label.lay_out(&stock, Dpi::default()),
+            if let (Some(label), Some(stock)) = (smallest(place.kind), &stock) {
+                let (what, laid_out) = match &layout {
+                    Some(layout) => ("layout", label.lay_out_with(layout, stock, Dpi::default())),
+                    None => ("stock", label.lay_out(stock, Dpi::default())),
                 };
                 if let Err(error) = laid_out {
-                    return wrong(field(if layout.is_some() { "layout" } else { "stock" }), error.to_string());
+                    return wrong(field(what), error.to_string());
                 }
             }
             if !place.kind.is_label() && place.stock != place.kind.as_str() {
@@ -398,7 +394,9 @@ impl PaperSettings {
                 Ok(PrinterName::Raw(_) | PrinterName::Spool(_)) if !place.kind.is_label() => {
                     return wrong(field("printer"), format!("{printer} prints labels only"));
                 }
-                Ok(PrinterName::Raw(_) | PrinterName::Spool(_)) if place.label_stock()?.sheet.is_some() => {
+                Ok(PrinterName::Raw(_) | PrinterName::Spool(_))
+                    if stock.as_ref().is_some_and(|stock| stock.sheet.is_some()) =>
+                {
                     let why = format!("{} are on sheets, which {printer} does not print: it has a roll", place.stock);
                     return wrong(field("stock"), why);
                 }
@@ -408,6 +406,12 @@ impl PaperSettings {
         }
         Ok(())
     }
+}
+
+/// The names of printers, each once.
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: BTreeSet<&str> = names.collect();
+    if names.is_empty() { "none".to_owned() } else { names.into_iter().collect::<Vec<_>>().join(", ") }
 }
 
 /// The label of a kind that needs the least room: a stock on which not even that fits is not for it.

@@ -128,10 +128,10 @@ pub fn restore(
     by: &By<'_>,
 ) -> Result<Restored, SafekeepingError> {
     // Nobody can sign in to data that cannot be used: then whoever may write the file decides.
-    if contents_of(&data.database()).is_ok()
-        && let Ok(present) = OtherFile::open(&data.database(), actor.cloned())
+    if let Ok(present) = OtherFile::open(&data.database(), actor.cloned())
         && let Err(refusal @ (StoreError::NotSignedIn | StoreError::NotAllowed { .. })) =
             present.records().require(Permission::Restore)
+        && contents_of(&data.database()).is_ok()
     {
         return Err(refusal.into());
     }

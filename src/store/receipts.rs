@@ -18,8 +18,6 @@ pub struct NewReceipt<'a> {
     pub at: Instant,
     /// Where.
     pub dock: &'a str,
-    /// By whom.
-    pub operator: &'a str,
     /// The caller's idempotency key.
     pub key: Option<&'a str>,
     /// The raw scans as they came.
@@ -246,7 +244,7 @@ impl Change<'_> {
                 millis(new.at),
                 millis(self.recorded_at()),
                 new.dock,
-                new.operator,
+                self.who(),
                 new.key,
                 json(&new.scans)?,
                 json(&new.scan_set)?,
@@ -259,7 +257,7 @@ impl Change<'_> {
             at: new.at,
             recorded_at: self.recorded_at(),
             dock: new.dock.to_owned(),
-            operator: new.operator.to_owned(),
+            operator: self.who().to_owned(),
             scans: new.scans.to_vec(),
             scan_set: new.scan_set.to_vec(),
             corrects: new.corrects,

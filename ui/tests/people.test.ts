@@ -156,6 +156,17 @@ it("puts people on record, and switches sign-in on for an administrator only", a
   await rest();
   await click("own-set");
   expect(there("own-done")).toBe(true);
+
+  // A role that was refused is not shown as if it stood.
+  api.people_change = () =>
+    Promise.reject({ code: "last_administrator", message: "there must stay one" });
+  const own = byId("person-role") as HTMLSelectElement;
+  own.value = "dock";
+  own.dispatchEvent(new Event("change", { bubbles: true }));
+  await rest();
+  expect(byId("people-error").textContent).toContain("there must stay one");
+  expect(own.value).toBe("administrator");
+
   await click("switch-off");
   await click("switch-off-do");
   expect(there("single-user")).toBe(true);

@@ -86,9 +86,7 @@ impl Printer for RawPrinter {
     }
 
     fn send(&self, print: &Print<'_>) -> Result<Sent, PrintError> {
-        if !print.content.starts_with(b"^XA") {
-            return Err(PrintError::LabelsOnly { printer: self.address.to_string() });
-        }
+        print.must_be_label(&self.address)?;
         let troubles = self.troubles()?;
         if !troubles.is_empty() {
             return Err(PrintError::NotReady { printer: self.address.to_string(), why: troubles.join(", ") });

@@ -1,6 +1,6 @@
 //! Signing in, and who may.
 
-use rma_dock::people::{self, PeopleError, Permission, Person, Role, SignedIn};
+use rma_dock::people::{self, PeopleError, Person, Role, SignedIn};
 use rma_dock::store::{By, Store};
 use rma_labels::Badge;
 
@@ -10,31 +10,11 @@ use crate::error::ApiError;
 use crate::files;
 use crate::imports::PATIENCE;
 use crate::shell::{Shell, waiting};
-use crate::types::{PersonChange, SessionView, WorkerView};
+use crate::types::{PersonChange, SessionView};
 
 pub async fn session(shell: &Shell) -> Result<SessionView, ApiError> {
-    let (session, folder) = (shell.session.clone(), shell.folder.clone());
-    waiting(move || {
-        let standing = session.standing()?;
-        let pin_names = match standing.settings.on {
-            true => people::pin_names(Store::open_with_patience(&folder.database(), PATIENCE)?.records())?,
-            false => Vec::new(),
-        };
-        let worker = standing.worker.map(|SignedIn { name, role, .. }| WorkerView {
-            name,
-            role,
-            may: Permission::ALL.into_iter().filter(|permission| role.may(*permission)).collect(),
-        });
-        let settings = standing.settings;
-        Ok(SessionView {
-            on: settings.on,
-            idle_minutes: settings.idle_minutes,
-            worker,
-            locked: standing.locked,
-            pin_names,
-        })
-    })
-    .await
+    let session = shell.session.clone();
+    waiting(move || session.view()).await
 }
 
 /// Finds who it is on a connection and a thread of its own: hashing takes its time, on purpose.
@@ -75,7 +55,7 @@ pub async fn sign_out(shell: &Shell) -> Result<SessionView, ApiError> {
 }
 
 pub async fn own_password(shell: &Shell, before: String, password: String) -> Result<SessionView, ApiError> {
-    let name = shell.session.standing()?.worker.map(|worker| worker.name).unwrap_or_default();
+    let name = session(shell).await?.worker.map(|worker| worker.name).unwrap_or_default();
     begun(shell, move |store| people::set_own_password(store, &name, (&before, &password), now())).await
 }
 
@@ -116,7 +96,7 @@ pub async fn people_badge(shell: &Shell, name: String, role: Role) -> Result<Opt
         let name = name.clone();
         changed(shell, move |store, by| people::new_badge(store, &name, by)).await?
     };
-    let drawn = Badge { name, role: role.title(), code }.to_pdf()?;
+    let drawn = Badge { name, role: role.title().to_owned(), code }.to_pdf()?;
     files::write(&path, &drawn.bytes).map(Some)
 }
 

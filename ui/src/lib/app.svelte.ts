@@ -186,8 +186,7 @@ export class App {
     this.error = null;
     this.progress = null;
     try {
-      const startUp = await ask(this.api);
-      await this.session.look();
+      const [startUp] = await Promise.all([ask(this.api), this.session.look()]);
       this.#take(startUp);
     } catch (thrown) {
       this.error = asApiError(thrown);

@@ -38,6 +38,8 @@ const HEADLINE: f64 = 11.0 * UNIT;
 const MEASURE: f64 = 18.0 * UNIT;
 /// What a step's number and an address take up to the left.
 const INDENT: f64 = UNIT;
+/// Between two steps.
+const STEP_GAP: f64 = 0.15 * UNIT;
 /// Width of the names in a list of facts.
 const NAMES: f64 = 6.0 * UNIT;
 
@@ -169,12 +171,12 @@ fn place(flow: &mut Flow<'_>, block: &Block) {
             }
             for (index, row) in rows.iter().enumerate() {
                 if index > 0 {
-                    flow.y += 0.15 * UNIT;
+                    flow.y += STEP_GAP;
                 }
                 // The last one does not stand alone on the next page.
                 let last = rows.get(index + 1).filter(|_| index + 2 == rows.len());
                 match last {
-                    Some([_, last]) => flow.place(row, Split::Never, last.height() + 0.15 * UNIT),
+                    Some([_, last]) => flow.place(row, Split::Never, last.height() + STEP_GAP),
                     None => flow.place(row, Split::Anywhere, 0.0),
                 }
             }
