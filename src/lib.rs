@@ -7,6 +7,7 @@ pub mod clocks;
 pub mod desk;
 pub mod dock;
 pub mod exchange;
+pub mod files;
 pub mod health;
 pub mod lifecycle;
 pub mod money;

@@ -128,6 +128,10 @@ fn the_audit_trail_shows_what_was_changed_behind_its_back() {
     let faults = said.json()["faults"].clone();
     assert_eq!(faults[0]["check"], "audit_chain");
     assert!(faults[0]["message"].as_str().unwrap().contains("entry 2"), "{faults}");
+    assert_eq!(
+        faults[1],
+        serde_json::json!({"check": "schema", "message": "trigger audit_is_never_changed is missing"})
+    );
 }
 
 #[test]

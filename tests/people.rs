@@ -3,18 +3,15 @@
 
 mod support;
 
-use std::io::Write as _;
 use std::path::Path;
-use std::process::Stdio;
 
 use chrono::TimeDelta;
 use rma_dock::calendar::{Instant, parse_instant};
 use rma_dock::people::{self, Actor, PeopleError, Permission, Role};
 use rma_dock::store::{AuditEntry, By, Store, StoreError};
-use serde_json::{Value, json};
+use serde_json::json;
+use support::staff::{PASSWORD, Staff, typed, with};
 use support::{Data, NOW, Said, done};
-
-const PASSWORD: &str = "gravel tulip lantern";
 
 fn now() -> Instant {
     parse_instant(NOW).unwrap()
@@ -22,62 +19,6 @@ fn now() -> Instant {
 
 fn by() -> By<'static> {
     By { who: "Ada Quill", recorded_at: now() }
-}
-
-/// `rma` with something typed.
-fn typed(data: &Data, arguments: &[&str], text: &str) -> Said {
-    let mut command = data.command(arguments);
-    let mut running = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    running.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    running.wait_with_output().unwrap().into()
-}
-
-/// `rma` in the name of whoever has the token.
-fn with(data: &Data, token: &str, arguments: &[&str]) -> Said {
-    data.command(arguments).env("RMA_DOCK_TOKEN", token).stdin(Stdio::null()).output().unwrap().into()
-}
-
-/// One person of each role, with a token each; sign-in is on.
-struct Staff {
-    data: Data,
-    tokens: Vec<(Role, &'static str, String)>,
-}
-
-const NAMES: [(Role, &str); 4] = [
-    (Role::Dock, "Dora Lund"),
-    (Role::Csr, "Cem Aydin"),
-    (Role::Supervisor, "Sol Reyes"),
-    (Role::Administrator, "Ada Quill"),
-];
-
-impl Staff {
-    fn new() -> Self {
-        let data = Data::with_records();
-        let mut tokens = Vec::new();
-        for (role, name) in NAMES {
-            done(&data, &["people", "add", name, "--role", role.as_str()]);
-            let token = done(&data, &["people", "token", name])["token"].as_str().unwrap().to_owned();
-            tokens.push((role, name, token));
-        }
-        let said = typed(&data, &["--json", "people", "password", "Ada Quill"], &format!("{PASSWORD}\n"));
-        assert_eq!(said.exit, 0, "{}", said.err);
-        done(&data, &["sign-in", "on"]);
-        Self { data, tokens }
-    }
-
-    fn run(&self, role: Role, arguments: &[&str]) -> Said {
-        with(&self.data, &self.tokens.iter().find(|(known, ..)| *known == role).unwrap().2, arguments)
-    }
-
-    fn done(&self, role: Role, arguments: &[&str]) -> Value {
-        let said = self.run(role, &[&["--json"], arguments].concat());
-        assert_eq!(said.exit, 0, "{arguments:?}: {}{}", said.out, said.err);
-        said.json()
-    }
-
-    fn open(&self) -> Store {
-        Store::open(&self.data.database()).unwrap()
-    }
 }
 
 #[test]
@@ -101,8 +42,11 @@ fn it_is_switched_on_only_where_an_administrator_can_sign_in() {
     refused(&["sign-in", "on"], "last_administrator");
     assert_eq!(typed(&data, &["people", "password", "Ada Quill"], "gravel tulip lantern\n").exit, 0);
     done(&data, &["people", "add", "Bo Ek", "--role", "administrator"]);
+    // Whoever switches it on here must be able to go on here.
+    refused(&["sign-in", "on"], "would_lock_out");
     let token = done(&data, &["people", "token", "Ada Quill"])["token"].as_str().unwrap().to_owned();
-    done(&data, &["sign-in", "on"]);
+    refused(&["sign-in", "on"], "would_lock_out");
+    assert_eq!(with(&data, &token, &["sign-in", "on"]).exit, 0);
     // Somebody must be able to say who may, as long as it is on.
     for arguments in [
         &["people", "off", "Ada Quill"][..],
@@ -339,10 +283,94 @@ fn wrong_passwords_are_slowed_down_and_the_count_stays() {
     people::by_password(&mut store, "Ada Quill", PASSWORD, at - TimeDelta::days(900)).unwrap();
     let audit = staff.done(Role::Supervisor, &["audit", "--action", "locked out"]);
     assert_eq!(audit.as_array().unwrap().len(), 10);
-    // An unknown name is told the same, and leaves nothing behind.
+    assert!(audit.as_array().unwrap().iter().all(|entry| entry["who"] == people::PROGRAM), "{audit}");
+    // One that is over is not told any more.
+    let locked = |store: &Store, at: Instant| {
+        let people = people::list(store.records(), at).unwrap();
+        people.into_iter().find(|person| person.name == "Ada Quill").unwrap().locked_until
+    };
+    for _ in 0..people::FREE_FAILURES {
+        let _ = wrong(&mut store, at);
+    }
+    let administrator = people::by_token(store.records(), &staff.tokens[3].2).unwrap();
+    store.act_as(Some(administrator.actor));
+    assert_eq!(locked(&store, at), Some(at + TimeDelta::seconds(30)));
+    assert_eq!(locked(&store, at + TimeDelta::seconds(30)), None);
+    // Nor do they count for ever.
+    at += TimeDelta::hours(25);
+    assert!(matches!(wrong(&mut store, at), Err(PeopleError::Wrong("password"))));
+    // An unknown name leaves nothing behind.
     for name in ["Nobody", "", "' OR 1=1 --", "RMA Dock"] {
         let error = people::by_password(&mut store, name, PASSWORD, at).unwrap_err();
         assert_eq!(error.to_string(), "this name and this password do not go together");
+    }
+}
+
+#[test]
+fn many_who_guess_at_once_have_no_more_attempts_than_one() {
+    let staff = Staff::new();
+    let outcomes: Vec<Result<_, PeopleError>> = std::thread::scope(|scope| {
+        let guesses: Vec<_> = (0..12)
+            .map(|guess| {
+                let mut store = staff.open();
+                scope.spawn(move || people::by_password(&mut store, "Ada Quill", &format!("guess {guess}"), now()))
+            })
+            .collect();
+        guesses.into_iter().map(|guess| guess.join().unwrap()).collect()
+    });
+    let wrong = outcomes.iter().filter(|outcome| matches!(outcome, Err(PeopleError::Wrong(_)))).count();
+    assert!(wrong < people::FREE_FAILURES as usize, "{outcomes:?}");
+    assert!(matches!(
+        people::by_password(&mut staff.open(), "Ada Quill", PASSWORD, now()),
+        Err(PeopleError::LockedOut(_))
+    ));
+}
+
+#[test]
+fn a_session_ends_with_what_it_was_begun_by() {
+    let staff = Staff::new();
+    let mut store = staff.open();
+    let administrator = people::by_token(store.records(), &staff.tokens[3].2).unwrap().actor;
+    let begin = |store: &mut Store| {
+        store.act_as(Some(administrator.clone()));
+        people::set_password(store, "Dora Lund", PASSWORD, &by()).unwrap();
+        people::by_password(store, "Dora Lund", PASSWORD, now()).unwrap().actor
+    };
+    type Ending = fn(&mut Store);
+    let endings: [(&str, Ending); 6] = [
+        ("let out and in again", |store| {
+            people::set_active(store, "Dora Lund", false, &by()).unwrap();
+            people::set_active(store, "Dora Lund", true, &by()).unwrap();
+        }),
+        ("another password", |store| {
+            drop(people::set_password(store, "Dora Lund", "violet harbour engine", &by()).unwrap());
+        }),
+        ("own password", |store| {
+            people::set_own_password(store, "Dora Lund", (PASSWORD, "violet harbour engine"), now()).unwrap();
+        }),
+        ("PIN taken", |store| {
+            people::set_pin(store, "Dora Lund", Some("4711"), &by()).unwrap();
+            people::set_pin(store, "Dora Lund", None, &by()).unwrap();
+        }),
+        ("badge lost", |store| {
+            people::new_badge(store, "Dora Lund", &by(), |_, _, _| Ok::<(), PeopleError>(())).unwrap();
+            people::drop_badge(store, "Dora Lund", &by()).unwrap();
+        }),
+        ("sign-in off and on", |store| {
+            people::switch_off(store, &by()).unwrap();
+            people::switch_on(store, &by()).unwrap();
+        }),
+    ];
+    for (what, end) in endings {
+        let session = begin(&mut store);
+        store.act_as(Some(session.clone()));
+        store.records().require(Permission::Read).unwrap();
+        store.act_as(Some(people::by_token(store.records(), &staff.tokens[3].2).unwrap().actor));
+        end(&mut store);
+        store.act_as(Some(session));
+        assert!(matches!(store.records().require(Permission::Read), Err(StoreError::NotSignedIn)), "{what}");
+        store.act_as(Some(people::by_token(store.records(), &staff.tokens[3].2).unwrap().actor));
+        people::set_active(&mut store, "Dora Lund", true, &by()).unwrap();
     }
 }
 
@@ -485,7 +513,8 @@ fn whoever_may_write_the_file_gets_in_again_and_the_record_says_so() {
     people::by_password(&mut store, "Cem Aydin", "violet harbour engine", now()).unwrap();
     let audit = staff.done(Role::Supervisor, &["audit", "--subject", "person Cem Aydin"]);
     let last = audit.as_array().unwrap().iter().rfind(|entry| entry["action"] != "signed in").unwrap();
-    assert_eq!((&last["action"], &last["who"]), (&json!("made an administrator from outside"), &json!("dana")));
+    let account = format!("account {}", whoami::username().unwrap());
+    assert_eq!((&last["action"], &last["who"]), (&json!("made an administrator from outside"), &json!(account)));
     // The database itself keeps them from being erased or renamed.
     let database = rusqlite::Connection::open(staff.data.database()).unwrap();
     for statement in ["DELETE FROM people", "UPDATE people SET name = 'Mallory'", "UPDATE people SET role = 'owner'"] {

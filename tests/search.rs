@@ -211,6 +211,7 @@ fn a_database_of_before_has_its_lists_after_it_is_opened() {
             .query_row("SELECT min(version) FROM migrations WHERE digest = $1", [digest(migration)], |row| row.get(0))
             .unwrap();
         let later = [
+            include_str!("../migrations/0018_sessions.sql"),
             include_str!("../migrations/0017_people.sql"),
             include_str!("../migrations/0016_audit_head.sql"),
             include_str!("../migrations/0015_print_jobs.sql"),

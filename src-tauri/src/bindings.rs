@@ -27,7 +27,7 @@ use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
 use rma_dock::exchange::RecordColumn;
 use rma_dock::health::Health;
-use rma_dock::people::{Person, Role};
+use rma_dock::people::Person;
 use rma_dock::printing::{NamedPrinter, PaperKind, PaperSettings};
 use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::entitlement::{Basis, RmaType};

@@ -16,12 +16,13 @@ macro_rules! with_commands {
             sign_in(name: String, password: String) -> SessionView, Anyone;
             sign_in_pin(name: String, pin: String) -> SessionView, Anyone;
             sign_in_badge(scan: String) -> SessionView, Anyone;
+            session_touched() -> SessionView, Anyone;
             session_lock() -> SessionView, Anyone;
             sign_out() -> SessionView, Anyone;
             own_password(before: String, password: String) -> SessionView, Read;
             people() -> Vec<Person>, ManagePeople;
             people_change(name: String, change: PersonChange) -> Vec<Person>, ManagePeople;
-            people_badge(name: String, role: Role) -> Option<String>, ManagePeople;
+            people_badge(name: String) -> Option<String>, ManagePeople;
             people_token(name: String) -> String, ManagePeople;
             sign_in_on(name: String, password: String) -> SessionView, ManagePeople;
             sign_in_off() -> SessionView, ManagePeople;
@@ -32,7 +33,7 @@ macro_rules! with_commands {
             audit_export(period: i64) -> Option<String>, ReadAudit;
             backups() -> BackupState, BackUp;
             backup_make() -> Backup, BackUp;
-            backup_choose_folder() -> Option<BackupState>, BackUp;
+            backup_choose_folder() -> Option<BackupState>, Restore;
             restore_preview(path: String) -> RestorePreview, Restore;
             restore_backup(path: String) -> Restored, Restore;
             restore_offer() -> Option<RestorePreview>, Restore;

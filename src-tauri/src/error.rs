@@ -5,6 +5,7 @@ use rma_dock::desk::DeskError;
 use rma_dock::desk::mail::OutboxError;
 use rma_dock::desk::reference::ReferenceError;
 use rma_dock::dock::{DockError, PaperError};
+use rma_dock::files::FileError;
 use rma_dock::people::PeopleError;
 use rma_dock::printing::JobError;
 use rma_dock::safekeeping::SafekeepingError;
@@ -53,6 +54,12 @@ impl ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<FileError> for ApiError {
+    fn from(error: FileError) -> Self {
         Self::new(error.code(), error.to_string())
     }
 }

@@ -5,17 +5,27 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use rma_dock::dock::DataDirectory;
+use rma_dock::files::{self, Readers};
+
 use crate::error::ApiError;
 
 /// A program that takes longer has the file open.
 const OPENING: Duration = Duration::from_secs(3);
 
-/// Writes a file, and says where it is.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<String, ApiError> {
-    let shown = path.display().to_string();
-    std::fs::write(path, bytes)
-        .map_err(|error| ApiError::new("file", format!("{shown} cannot be written: {error}")))?;
-    Ok(shown)
+/// Writes a file, and says where it is; never over what the program keeps in the data directory.
+pub fn write(data: &DataDirectory, path: &Path, bytes: &[u8]) -> Result<String, ApiError> {
+    written(data, path, Readers::Usual, bytes)
+}
+
+/// The same of what only its owner is to read.
+pub fn write_secret(data: &DataDirectory, path: &Path, bytes: &[u8]) -> Result<String, ApiError> {
+    written(data, path, Readers::Owner, bytes)
+}
+
+fn written(data: &DataDirectory, path: &Path, readers: Readers, bytes: &[u8]) -> Result<String, ApiError> {
+    files::write(data, path, readers, bytes)?;
+    Ok(path.display().to_string())
 }
 
 /// Reads a file, but not more of it than `most` bytes.

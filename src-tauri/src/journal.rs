@@ -37,6 +37,8 @@ fn crashes(folder: &DataDirectory) -> PathBuf {
 /// Begins to write the log and to report crashes. Where the log cannot be written the program works
 /// without one, and says so on its standard error.
 pub fn begin(folder: &DataDirectory) {
+    // Where it cannot be made, whoever opens the data says so.
+    let _ = folder.make();
     let reports = crashes(folder);
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {

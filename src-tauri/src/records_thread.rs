@@ -7,6 +7,7 @@ use std::thread;
 
 use rma_dock::dock::station::{Moment, Station};
 use rma_dock::dock::{DataDirectory, StationSettings};
+use rma_dock::people::Actor;
 use rma_dock::store::{By, Store};
 use tokio::sync::oneshot;
 
@@ -20,6 +21,8 @@ type Work = Box<dyn FnOnce(&mut Desk) + Send>;
 #[derive(Clone)]
 pub struct RecordsThread {
     work: Sender<Work>,
+    /// In whose name the work is done.
+    session: Session,
 }
 
 /// What the thread owns.
@@ -28,8 +31,6 @@ pub struct Desk {
     pub folder: DataDirectory,
     /// None before the first start, and while the data cannot be used.
     pub open: Option<Open>,
-    /// In whose name the work is done.
-    session: Session,
 }
 
 /// The open data.
@@ -46,8 +47,8 @@ impl RecordsThread {
     /// Starts the thread.
     pub fn start(folder: DataDirectory, session: Session) -> Self {
         let (work, asked) = channel();
-        thread::spawn(move || run(Desk { folder, open: None, session }, &asked));
-        Self { work }
+        thread::spawn(move || run(Desk { folder, open: None }, &asked));
+        Self { work, session }
     }
 
     /// Does `work` when its turn comes.
@@ -63,7 +64,8 @@ impl RecordsThread {
         &self,
         work: impl FnOnce(&mut Open) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        self.run(move |desk| work(desk.opened()?)).await
+        let actor = self.session.actor();
+        self.run(move |desk| work(desk.opened(actor)?)).await
     }
 
     /// The same from a thread that may wait.
@@ -71,7 +73,8 @@ impl RecordsThread {
         &self,
         work: impl FnOnce(&mut Open) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        self.ask(move |desk| work(desk.opened()?)).blocking_recv().unwrap_or_else(|_| Err(ApiError::broken_off()))
+        let actor = self.session.actor();
+        self.ask(move |desk| work(desk.opened(actor)?)).blocking_recv().unwrap_or_else(|_| Err(ApiError::broken_off()))
     }
 
     fn ask<T: Send + 'static>(
@@ -101,10 +104,10 @@ fn run(mut desk: Desk, asked: &Receiver<Work>) {
 }
 
 impl Desk {
-    /// The open data, in the name of whoever works at the window.
-    fn opened(&mut self) -> Result<&mut Open, ApiError> {
+    /// The open data, in the name of whoever asked.
+    fn opened(&mut self, actor: Option<Actor>) -> Result<&mut Open, ApiError> {
         let open = self.open.as_mut().ok_or_else(ApiError::not_open)?;
-        open.store.act_as(self.session.actor());
+        open.store.act_as(actor);
         Ok(open)
     }
 }

@@ -16,7 +16,7 @@ use crate::mail_thread::MailThread;
 use crate::papers::PapersThread;
 use crate::prints::Prints;
 use crate::records_thread::RecordsThread;
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::types::{JobMoved, PrintStatus, Progress};
 
 /// The one window.
@@ -102,6 +102,7 @@ impl Shell {
 pub async fn waiting<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
+    let work = session::carried(work);
     tauri::async_runtime::spawn_blocking(work).await.unwrap_or_else(|_| Err(ApiError::broken_off()))
 }
 

@@ -137,7 +137,7 @@ pub(crate) fn run(context: &Context, asked: &Audit) -> Result<Exit, Failure> {
             let store = context.store()?;
             let mut bytes = Vec::new();
             let entries = audit::export(store.records(), *period, &mut bytes)?;
-            output::write(file, &bytes)?;
+            output::write(context, file, &bytes)?;
             if file != "-" {
                 let said = json!({"period": period, "entries": entries, "file": file});
                 match context.output {

@@ -1,5 +1,4 @@
-use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::Read;
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -124,7 +123,7 @@ fn report_text(report: &ImportReport, dry_run: bool) -> Result<(), Failure> {
 pub(crate) fn export(context: &Context, kind_name: &str, file: &str) -> Result<Exit, Failure> {
     let kind = kind(kind_name)?;
     let store = context.store()?;
-    let rows = write_csv(context, file, |output| Ok(exchange::export(store.records(), kind, output)?))?;
+    let rows = output::write_with(context, file, |output| Ok(exchange::export(store.records(), kind, output)?))?;
     if file == "-" {
         return Ok(Exit::Done);
     }
@@ -134,44 +133,6 @@ pub(crate) fn export(context: &Context, kind_name: &str, file: &str) -> Result<E
         output::line(&format!("{}: {rows} rows to {file}", kind.as_str()))?;
     }
     Ok(Exit::Done)
-}
-
-/// Writes a file whole, or standard output for `-`; never over the database.
-pub(crate) fn write_csv<T>(
-    context: &Context,
-    file: &str,
-    write: impl FnOnce(&mut dyn Write) -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    if file == "-" {
-        return write(&mut std::io::stdout().lock());
-    }
-    let cannot = |error: std::io::Error| Failure::usage(format!("{file} cannot be written: {error}"));
-    let target = Path::new(file);
-    if is_in_database(context, target) {
-        return Err(Failure::refused("not_over_the_database", format!("{file} is the database; choose another file")));
-    }
-    // A plain file that is half written must not be taken for the export; whatever else stands
-    // under that name (a link, a pipe, a device) is written to as it is.
-    let plain = std::fs::symlink_metadata(target).map_or(true, |metadata| metadata.is_file());
-    let written = if plain { format!("{file}.partial") } else { file.to_owned() };
-    let mut output = BufWriter::new(File::create(&written).map_err(cannot)?);
-    let outcome = write(&mut output)?;
-    output.flush().map_err(cannot)?;
-    if plain {
-        std::fs::rename(&written, target).map_err(cannot)?;
-    }
-    Ok(outcome)
-}
-
-/// Whether the path is one of the database's own files.
-fn is_in_database(context: &Context, target: &Path) -> bool {
-    let Ok(target) = std::fs::canonicalize(target) else { return false };
-    let database = context.folder.database();
-    ["", "-wal", "-shm"].iter().any(|ending| {
-        let mut own = database.clone().into_os_string();
-        own.push(ending);
-        std::fs::canonicalize(own).is_ok_and(|own| own == target)
-    })
 }
 
 pub(crate) fn sample(

@@ -107,6 +107,8 @@ pub(crate) fn run(context: &Context, command: Documents) -> Result<Exit, Failure
 fn document(context: &Context, arguments: &Document) -> Result<Exit, Failure> {
     let mut store = context.store()?;
     let file = arguments.output.as_deref();
+    // Before anything is issued.
+    file.map_or(Ok(()), |file| output::may_write(context, file))?;
     let (issued, mailed) = match (arguments.kind, arguments.issued) {
         (None, Some(number)) => {
             let issued = documents::reprint(store.records(), number)?;
@@ -168,7 +170,7 @@ fn sent(
 
 /// Writes the file, and says what it is.
 fn written(context: &Context, file: &str, bytes: &[u8], about: Option<Value>, notes: &[Note]) -> Result<Exit, Failure> {
-    output::write(file, bytes)?;
+    output::write(context, file, bytes)?;
     for note in notes {
         eprintln!("rma: {note}");
     }

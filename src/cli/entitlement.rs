@@ -5,7 +5,6 @@ use rma_dock::numbers::Serial;
 use rma_dock::rules::doa::HoursOfOperation;
 
 use crate::Context;
-use crate::data;
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
 
@@ -42,7 +41,7 @@ pub(crate) fn entitlement(context: &Context, arguments: &Entitlement) -> Result<
     let store = context.store()?;
     let rows = lookup(store.records(), &serials, on, hours)?;
     if let Some(file) = &arguments.csv {
-        data::write_csv(context, file, |output| {
+        output::write_with(context, file, |output| {
             write_results(&rows, output).map_err(|error| Failure::usage(format!("{file} cannot be written: {error}")))
         })?;
     }

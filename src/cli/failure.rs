@@ -45,7 +45,11 @@ pub(crate) struct Failure {
 impl Failure {
     pub(crate) fn new(exit: Exit, code: &'static str, message: impl Into<String>) -> Self {
         // Whoever may not is refused, whatever was asked; the database is in order.
-        let exit = if matches!(code, "not_signed_in" | "not_allowed") { Exit::Refused } else { exit };
+        let exit = match code {
+            "not_signed_in" | "not_allowed" => Exit::Refused,
+            "badge" => Exit::Unreadable,
+            _ => exit,
+        };
         Self { exit, code, message: message.into() }
     }
 
@@ -73,6 +77,10 @@ impl Failure {
 
     pub(crate) fn is_database(&self) -> bool {
         self.exit == Exit::Database
+    }
+
+    pub(crate) fn is(&self, code: &str) -> bool {
+        self.code == code
     }
 
     pub(crate) fn json(&self) -> serde_json::Value {

@@ -7,6 +7,7 @@ use rma_dock::desk::mail::{self, Letter, MailSettings, OutboxError};
 use rma_dock::desk::wording::Template;
 use rma_dock::dock;
 use rma_dock::numbers::Number;
+use rma_dock::people::Permission;
 use rma_dock::store::{MailAttachment, MailRecord, MailState};
 use rma_mail::{Address, Encryption, MailError, Server, keys};
 
@@ -273,6 +274,7 @@ fn change(context: &Context, command: Outbox) -> Result<Exit, Failure> {
     match command {
         Outbox::Send => send(context),
         Outbox::Test => {
+            store.records().require(Permission::SetUpMail)?;
             let server = server(&MailSettings::load(store.records())?)?;
             server.test()?;
             output::line(&format!("{}:{} takes mail.", server.host, server.port))?;
@@ -282,7 +284,7 @@ fn change(context: &Context, command: Outbox) -> Result<Exit, Failure> {
         Outbox::Sent { message } => told(context, &mail::sent_by_hand(&mut store, message, &context.by())?),
         Outbox::Retry { message } => told(context, &mail::retry(&mut store, message, &context.by())?),
         Outbox::Save { message, output } => {
-            output::write(&output, &mail::eml(store.records(), message)?)?;
+            output::write(context, &output, &mail::eml(store.records(), message)?)?;
             Ok(Exit::Done)
         }
         Outbox::Set { host, port, encryption, user, from_name, from_address } => {

@@ -33,7 +33,7 @@ use rma_dock::calendar::Instant;
 use rma_dock::dock::{Correction, DataDirectory};
 use rma_dock::people::{Role, SignedIn};
 use rma_dock::rules::questions::answer_line;
-use rma_dock::store::Store;
+use rma_dock::store::{Records, Store};
 
 use arguments::{Arguments, Command};
 use failure::{Exit, Failure};
@@ -56,7 +56,7 @@ impl Context {
     fn store(&self) -> Result<Store, Failure> {
         let mut store = self.open()?;
         if store.records().sign_in_settings()?.on {
-            let signed_in = self.sign_in(&store)?;
+            let signed_in = self.sign_in(store.records())?;
             store.act_as(Some(signed_in.actor.clone()));
             let _ = self.signed_in.set(signed_in);
         }
@@ -64,12 +64,15 @@ impl Context {
     }
 
     /// Who stands behind the token that was given, else behind the account of this computer.
-    fn sign_in(&self, store: &Store) -> Result<SignedIn, Failure> {
+    fn sign_in(&self, records: Records<'_>) -> Result<SignedIn, Failure> {
         if let Some(token) = &self.token {
-            return Ok(rma_dock::people::by_token(store.records(), token)?);
+            return Ok(rma_dock::people::by_token(records, token)?);
+        }
+        if let Some(why) = account_is_doubtful() {
+            return Err(Failure::refused("not_signed_in", why));
         }
         let account = whoami::username().unwrap_or_default();
-        rma_dock::people::by_os_user(store.records(), &account)?.ok_or_else(|| {
+        rma_dock::people::by_os_user(records, &account)?.ok_or_else(|| {
             let message = format!(
                 "sign-in is on, and the account {account} of this computer stands for nobody: an administrator says for \
                  whom with rma people os-user, or gives a token for --token-file"
@@ -121,7 +124,18 @@ fn token(file: Option<&Path>) -> Result<Option<String>, Failure> {
     };
     let token = std::fs::read_to_string(file)
         .map_err(|error| Failure::usage(format!("the token file {} cannot be read: {error}", file.display())))?;
-    Ok(Some(token.trim().to_owned()))
+    Ok(Some(token.trim_start_matches('\u{feff}').trim().to_owned()))
+}
+
+/// Why the name of the account says nothing here. Within a user namespace of the own making, anyone is
+/// whoever they say.
+fn account_is_doubtful() -> Option<String> {
+    let map = std::fs::read_to_string("/proc/self/uid_map").ok()?;
+    let whole = map.split_whitespace().eq(["0", "0", "4294967295"]);
+    (!whole).then(|| {
+        "sign-in is on, and the accounts in this namespace are not those of the computer: give a token with --token-file"
+            .to_owned()
+    })
 }
 
 fn said() -> String {

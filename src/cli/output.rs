@@ -1,10 +1,13 @@
 use std::fs::File;
 use std::io::{Read, Write};
+use std::path::Path;
 
 use chrono::NaiveDate;
 use rma_dock::calendar::{Instant, parse_date, parse_instant};
+use rma_dock::files::{self, FileError, Readers};
 use serde::Serialize;
 
+use crate::Context;
 use crate::failure::Failure;
 
 /// For a person or for a script.
@@ -46,12 +49,38 @@ pub(crate) fn reader(file: &str) -> Result<Box<dyn Read>, Failure> {
 }
 
 /// Writes a file whole, or standard output for `-`.
-pub(crate) fn write(file: &str, bytes: &[u8]) -> Result<(), Failure> {
+pub(crate) fn write(context: &Context, file: &str, bytes: &[u8]) -> Result<(), Failure> {
     if file == "-" {
         let mut out = std::io::stdout().lock();
         return out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| broken(&error));
     }
-    std::fs::write(file, bytes).map_err(|error| Failure::usage(format!("{file} cannot be written: {error}")))
+    Ok(files::write(&context.folder, Path::new(file), Readers::Usual, bytes)?)
+}
+
+/// Whether a file may be written at all: asked before something is recorded for it.
+pub(crate) fn may_write(context: &Context, file: &str) -> Result<(), Failure> {
+    if file == "-" { Ok(()) } else { Ok(files::may_write(&context.folder, Path::new(file))?) }
+}
+
+/// The same, written bit by bit.
+pub(crate) fn write_with<T>(
+    context: &Context,
+    file: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    if file == "-" {
+        return write(&mut std::io::stdout().lock());
+    }
+    files::write_with(&context.folder, Path::new(file), Readers::Usual, write)
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Own(_) => Self::refused(error.code(), error.to_string()),
+            FileError::Cannot { .. } => Self::usage(error.to_string()),
+        }
+    }
 }
 
 /// Standard output takes one JSON value, or a file: not both.

@@ -97,7 +97,7 @@ pub(crate) fn label(context: &Context, arguments: &arguments::Label) -> Result<E
             rma_labels::render_pages(pages.collect::<Result<_, _>>()?, &options)?
         }
     };
-    output::write(&arguments.output, &drawn.bytes)?;
+    output::write(context, &arguments.output, &drawn.bytes)?;
     for note in &drawn.notes {
         eprintln!("rma: {note}");
     }

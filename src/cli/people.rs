@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use rma_dock::calendar::format_instant;
+use rma_dock::files::{self, Readers};
 use rma_dock::people::{self, PeopleError, Person, Role};
 use rma_dock::store::{SignInSettings, Store};
 use rma_labels::Badge;
@@ -144,7 +145,7 @@ impl From<PeopleError> for Failure {
 pub(crate) fn run(context: &Context, command: PeopleCommand) -> Result<Exit, Failure> {
     match command {
         PeopleCommand::People(People { command: None }) => {
-            let people = people::list(context.store()?.records())?;
+            let people = people::list(context.store()?.records(), context.now)?;
             if context.output == Output::Json {
                 output::json(&people)?;
             } else if people.is_empty() {
@@ -168,11 +169,7 @@ fn change(context: &Context, command: Change) -> Result<Exit, Failure> {
     let person = match command {
         Change::Add { name, role, password } => {
             let password = if password { Some(secret(&format!("Password of {name}: "))?) } else { None };
-            let person = people::add(store, &name, role, by)?;
-            match password {
-                Some(password) => people::set_password(store, &name, &password, by)?,
-                None => person,
-            }
+            people::add(store, &name, role, password.as_deref(), by)?
         }
         Change::Role { name, role } => people::set_role(store, &name, role, by)?,
         Change::Off { name } => people::set_active(store, &name, false, by)?,
@@ -201,21 +198,22 @@ fn change(context: &Context, command: Change) -> Result<Exit, Failure> {
         Change::OsUser { name, account, none: _ } => people::set_os_user(store, &name, account.as_deref(), by)?,
         Change::ResetAdministrator { name } => {
             let password = secret(&format!("New password of {name}: "))?;
-            people::reset_administrator(store, &name, &password, by)?
+            people::reset_administrator(store, &name, &password, &account(), context.now)?
         }
     };
     told(context, &person)
 }
 
 fn badge(context: &Context, store: &mut Store, name: &str, file: Option<PathBuf>) -> Result<Exit, Failure> {
-    let code = people::new_badge(store, name, &context.by())?;
-    if let Some(file) = &file {
-        let person = people::list(store.records())?.into_iter().find(|person| person.name.eq_ignore_ascii_case(name));
-        let (name, role) = person.map_or((name.to_owned(), ""), |person| (person.name, person.role.title()));
-        let drawn = Badge { name, role: role.to_owned(), code: code.clone() }.to_pdf();
-        let drawn = drawn.map_err(|error| Failure::refused("label", error.to_string()))?;
-        output::write(&file.display().to_string(), &drawn.bytes)?;
-    }
+    let deliver = |name: &str, role: Role, code: &str| -> Result<(String, String), Failure> {
+        if let Some(file) = &file {
+            let drawn = Badge { name: name.to_owned(), role: role.title().to_owned(), code: code.to_owned() }.to_pdf();
+            let drawn = drawn.map_err(|error| Failure::refused("label", error.to_string()))?;
+            files::write(&context.folder, file, Readers::Owner, &drawn.bytes)?;
+        }
+        Ok((name.to_owned(), code.to_owned()))
+    };
+    let (name, code) = people::new_badge(store, name, &context.by(), deliver)?;
     let told =
         file.as_ref().map_or_else(|| json!({"name": name, "badge": code}), |file| json!({"name": name, "file": file}));
     match (context.output, file) {
@@ -230,7 +228,15 @@ fn switch(context: &Context, command: Option<&Switch>) -> Result<Exit, Failure> 
     let settings = match command {
         // How it stands is told to anyone.
         None => context.open()?.records().sign_in_settings()?,
-        Some(Switch::On) => people::switch_on(&mut context.store()?, &context.by())?,
+        Some(Switch::On) => {
+            let mut store = context.store()?;
+            let people = people::list(store.records(), context.now)?;
+            // Where nobody could, that is said first.
+            if people.iter().any(|it| it.active && it.role == Role::Administrator && it.has_password) {
+                must_get_in(context, &store)?;
+            }
+            people::switch_on(&mut store, &context.by())?
+        }
         Some(Switch::Off) => people::switch_off(&mut context.store()?, &context.by())?,
         Some(Switch::Idle { minutes }) => people::set_idle_minutes(&mut context.store()?, *minutes, &context.by())?,
     };
@@ -245,6 +251,30 @@ fn switch(context: &Context, command: Option<&Switch>) -> Result<Exit, Failure> 
         })?;
     }
     Ok(Exit::Done)
+}
+
+/// Whoever switches it on here must be able to switch it off again.
+fn must_get_in(context: &Context, store: &Store) -> Result<(), Failure> {
+    match context.sign_in(store.records()) {
+        Ok(signed_in) if signed_in.role == Role::Administrator => Ok(()),
+        Err(failure) if !failure.is("not_signed_in") => Err(failure),
+        Ok(_) | Err(_) => {
+            let account = account();
+            Err(Failure::refused(
+                "would_lock_out",
+                format!(
+                    "nobody could go on from here: the account {account} of this computer stands for no administrator. \
+                     Say for whom with rma people os-user NAME {account}, or give an administrator's token with \
+                     --token-file"
+                ),
+            ))
+        }
+    }
+}
+
+/// The account of this computer, as the operating system has it.
+fn account() -> String {
+    ::whoami::username().unwrap_or_default()
 }
 
 fn whoami(context: &Context) -> Result<Exit, Failure> {

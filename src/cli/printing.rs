@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use rma_dock::calendar::format_instant;
+use rma_dock::people::Permission;
 use rma_dock::printing::{self, JobError, JobLock, NamedPrinter, Ordered, PaperSettings, Runner, Watching, Word};
 use rma_dock::store::{PaperState, PrintJobRecord, PrintJobState, Store};
 use rma_labels::Note;
@@ -168,7 +169,11 @@ pub(crate) fn run(context: &Context, command: Printing) -> Result<Exit, Failure>
 }
 
 fn printers(context: &Context, find: bool) -> Result<Exit, Failure> {
-    let settings = PaperSettings::load(context.store()?.records())?;
+    let store = context.store()?;
+    if find {
+        store.records().require(Permission::SetUp)?;
+    }
+    let settings = PaperSettings::load(store.records())?;
     // Label printers on the network do not need a print service.
     let queues = match PrintServer::system().queues() {
         Err(error) if settings.printers.is_empty() && !find => return Err(error.into()),

@@ -226,7 +226,7 @@ fn purchase_order(context: &Context, asked: &PurchaseOrder) -> Result<Exit, Fail
         let store = context.store()?;
         let (_, content) = quotes::order_document(store.records(), rma)?
             .ok_or_else(|| Failure::not_found(format!("no document of a purchase order is on record for {rma}")))?;
-        output::write(file, &content)?;
+        output::write(context, file, &content)?;
         return Ok(Exit::Done);
     }
     let total = money(asked.amount, asked.currency)?;

@@ -144,7 +144,7 @@ pub(crate) fn report(context: &Context, asked: &Report) -> Result<Exit, Failure>
     }
     let part = if asked.rows { ReportPart::Rows } else { ReportPart::Figures };
     if let Some(file) = &asked.csv {
-        output::write(file, reports::csv(records, name, part, period, as_of)?.as_bytes())?;
+        output::write(context, file, reports::csv(records, name, part, period, as_of)?.as_bytes())?;
     } else if context.output == Output::Json && part == ReportPart::Figures {
         output::json(&reports::figures(records, name, period, as_of)?.rows())?;
     } else if context.output == Output::Json {
@@ -170,7 +170,7 @@ fn analyses(context: &Context, records: Records<'_>, asked: &Report, period: Per
     let search = PostSearch { part: asked.part.clone(), text: asked.text.clone() };
     let period = (asked.from.is_some() || asked.to.is_some()).then_some(period);
     if let Some(file) = &asked.csv {
-        output::write(file, analysis_list::csv(records, &search, period)?.as_bytes())?;
+        output::write(context, file, analysis_list::csv(records, &search, period)?.as_bytes())?;
         return Ok(Exit::Done);
     }
     let page = analysis_list::page(records, &search, period, (asked.offset, asked.limit))?;

@@ -1,11 +1,12 @@
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use rma_dock::people::Permission;
 use rma_dock::safekeeping::{
-    self, Backup as KeptBackup, BackupSettings, Lost, SafekeepingError, back_up, back_up_to, newest_good,
+    self, Backup as KeptBackup, BackupSettings, Beyond, SafekeepingError, back_up, back_up_to, newest_good,
 };
-use rma_dock::store::{Contents, StoreError, glance_at, salvage};
+use rma_dock::store::{Contents, OtherFile, StoreError, glance_at, salvage};
 use serde_json::json;
 
 use crate::Context;
@@ -110,6 +111,7 @@ fn backup(context: &Context, asked: Backup) -> Result<Exit, Failure> {
         return list(context, store.records());
     }
     if asked.list {
+        store.records().require(Permission::BackUp)?;
         return list(context, store.records());
     }
     if let Some(path) = asked.file {
@@ -185,12 +187,22 @@ fn restore(context: &Context, asked: &Restore) -> Result<Exit, Failure> {
         }
     };
     if asked.preview {
-        let preview = safekeeping::preview(&context.folder, &path)?;
+        let preview = safekeeping::preview(&context.folder, &path, actor.as_ref())?;
         if context.output == Output::Json {
             output::json(&preview)?;
         } else {
             output::line(&format!("{} holds {}", path.display(), holds(&preview.holds)))?;
             told(preview.lost.as_ref(), preview.now.is_some(), "would be lost")?;
+            if let Some(foreign) = preview.foreign.as_ref().filter(|foreign| foreign.entries > 0) {
+                output::line(&format!(
+                    "It has {} entries that were never on record here: {}. See that nobody made it up, or that the \
+                     data were restored since.",
+                    foreign.entries,
+                    counted(foreign)
+                ))?;
+                named(foreign)?;
+            }
+            preview.people.iter().try_for_each(|differs| output::line(&format!("{differs}.")))?;
         }
         return Ok(Exit::Done);
     }
@@ -207,7 +219,7 @@ fn restore(context: &Context, asked: &Restore) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn told(lost: Option<&Lost>, something_is_there: bool, what: &str) -> Result<(), Failure> {
+fn told(lost: Option<&Beyond>, something_is_there: bool, what: &str) -> Result<(), Failure> {
     match lost {
         None if something_is_there => {
             output::line(&format!("How much {what} cannot be told: what is there cannot be read."))
@@ -215,23 +227,54 @@ fn told(lost: Option<&Lost>, something_is_there: bool, what: &str) -> Result<(),
         None => output::line("There is no data yet: nothing can be lost."),
         Some(lost) if lost.entries == 0 => output::line("Nothing was recorded since."),
         Some(lost) => {
-            let counts: Vec<String> =
-                lost.by_action.iter().map(|(action, count)| format!("{count} {action}")).collect();
-            output::line(&format!(
-                "Of what was recorded since, {} entries: {}, {what}.",
-                lost.entries,
-                counts.join(", ")
-            ))?;
-            for (action, subject) in &lost.latest {
-                output::line(&format!("  {action} {subject}"))?;
-            }
-            Ok(())
+            let entries = lost.entries;
+            output::line(&format!("Of what was recorded since, {entries} entries: {}, {what}.", counted(lost)))?;
+            named(lost)
         }
     }
 }
 
+fn counted(entries: &Beyond) -> String {
+    let counts: Vec<String> = entries.by_action.iter().map(|(action, count)| format!("{count} {action}")).collect();
+    counts.join(", ")
+}
+
+fn named(entries: &Beyond) -> Result<(), Failure> {
+    entries.latest.iter().try_for_each(|(action, subject)| output::line(&format!("  {action} {subject}")))
+}
+
+/// Where sign-in is on in the data that are read, and somebody can still sign in to them, only who may read
+/// their trail has it from them.
+fn must_be_allowed(context: &Context, file: &Path) -> Result<(), Failure> {
+    let Ok(mut data) = OtherFile::open(file, None) else { return Ok(()) };
+    if !data.records().sign_in_settings().is_ok_and(|settings| settings.on) {
+        return Ok(());
+    }
+    match context.sign_in(data.records()) {
+        Ok(signed_in) => data.act_as(Some(signed_in.actor)),
+        Err(failure) if failure.is_database() => return Ok(()),
+        Err(failure) => return Err(failure),
+    }
+    match data.records().require(Permission::ReadAudit) {
+        Err(refusal @ (StoreError::NotSignedIn | StoreError::NotAllowed { .. })) => Err(refusal.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether two paths are of one file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    std::fs::canonicalize(one).is_ok_and(|one| std::fs::canonicalize(other).is_ok_and(|other| one == other))
+}
+
 fn salvage_into(context: &Context, asked: &Salvage) -> Result<Exit, Failure> {
     let file = asked.file.clone().unwrap_or_else(|| context.folder.database());
+    must_be_allowed(context, &file)?;
+    if [&asked.receipts, &asked.entries].into_iter().any(|output| is_same(output, &file)) {
+        return Err(Failure::refused("not_over_the_database", "a file that is read is not written over".to_owned()));
+    }
+    if asked.receipts == asked.entries {
+        return Err(Failure::usage("--receipts and --entries are two files"));
+    }
     let since = asked.since.as_deref().map(glance_at).transpose()?;
     let (after_entry, after_receipt) = since.map_or((0, 0), |since| (since.audit_entries, since.receipts));
     let found = salvage(&file, after_entry, after_receipt)?;
@@ -246,8 +289,8 @@ fn salvage_into(context: &Context, asked: &Salvage) -> Result<Exit, Failure> {
         let line: Vec<String> = entry.iter().map(|text| text.replace(char::is_control, " ")).collect();
         writeln!(entries, "{}", line.join("\t")).map_err(|error| output::broken(&error))?;
     }
-    output::write(&asked.receipts.display().to_string(), &receipts)?;
-    output::write(&asked.entries.display().to_string(), &entries)?;
+    output::write(context, &asked.receipts.display().to_string(), &receipts)?;
+    output::write(context, &asked.entries.display().to_string(), &entries)?;
     if context.output == Output::Json {
         output::json(&json!({
             "receipts": found.receipts.len(), "entries": found.entries.len(), "unreadable": found.unreadable,

@@ -541,6 +541,10 @@ pub fn take_back(store: &mut Store, rma: RmaNumber, taken: Taken, by: &By<'_>) -
                 ));
             }
             (Taken::PurchaseOrder, _, _, Some(order), _) => {
+                // What a supervisor let pass is not a CSR's to undo.
+                if order.accepted_by.is_some() {
+                    change.require(Permission::Decide)?;
+                }
                 change.take_back_purchase_order(order.purchase_order)?;
                 json!({"purchase_order": order})
             }

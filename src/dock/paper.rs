@@ -55,12 +55,23 @@ impl DataDirectory {
         self.0.join("rma-dock.db")
     }
 
-    /// Makes the folder where it is missing.
+    /// Makes the folder where it is missing, for nobody but whoever makes it. One that is there stays as it
+    /// is: where several accounts work with it, it says who may, and what is made in it follows.
     ///
     /// # Errors
     /// The file system's.
     pub fn make(&self) -> std::io::Result<()> {
-        std::fs::create_dir_all(self.0.join("documents"))
+        let mut folder = std::fs::DirBuilder::new();
+        folder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+        folder.create(&self.0)?;
+        let documents = self.0.join("documents");
+        if !documents.exists() {
+            std::fs::create_dir_all(&documents)?;
+            std::fs::set_permissions(&documents, std::fs::metadata(&self.0)?.permissions())?;
+        }
+        Ok(())
     }
 
     /// Where an issued document's PDF is.

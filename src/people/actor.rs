@@ -7,7 +7,7 @@ pub struct Actor(Who);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Who {
-    Person(i64),
+    Person { person: i64, session: i64 },
     Program,
 }
 
@@ -22,15 +22,15 @@ impl Actor {
     }
 
     /// The person that a sign-in found.
-    pub(super) fn person(person: i64) -> Self {
-        Self(Who::Person(person))
+    pub(super) fn person(person: i64, session: i64) -> Self {
+        Self(Who::Person { person, session })
     }
 
-    /// The person; none for the program.
+    /// The person and the session; none for the program.
     #[must_use]
-    pub fn id(&self) -> Option<i64> {
+    pub(crate) fn id(&self) -> Option<(i64, i64)> {
         match self.0 {
-            Who::Person(person) => Some(person),
+            Who::Person { person, session } => Some((person, session)),
             Who::Program => None,
         }
     }

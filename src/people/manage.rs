@@ -1,18 +1,22 @@
 use serde_json::{Value, json};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::secrets::{checked_password, checked_pin, digest, hashed, new_badge_code, new_token_code};
+use super::sign_in::locked_until;
 use super::{PROGRAM, PeopleError, Permission, Person, Role, SignedIn, by_password};
 use crate::calendar::Instant;
-use crate::store::{AuditEntry, By, Change, PersonBy, PersonRow, Records, SignInSettings, Store, StoreError};
+use crate::store::{AuditEntry, By, Change, PersonBy, PersonRow, Records, SignInSettings, Store, StoreError, name_key};
 
 /// No name is longer.
 pub(super) const NAME_CHARS_MAX: usize = 60;
 /// No window waits longer before it is locked.
 pub(super) const IDLE_MINUTES_MAX: u32 = 240;
 
-impl From<PersonRow> for Person {
-    fn from(row: PersonRow) -> Self {
+impl Person {
+    /// As a person stands at a moment.
+    fn at(row: PersonRow, now: Instant) -> Self {
         Self {
+            locked_until: locked_until(&row, now),
             name: row.name,
             role: row.role,
             active: row.active,
@@ -22,7 +26,6 @@ impl From<PersonRow> for Person {
             has_badge: row.badge.is_some(),
             has_token: row.token.is_some(),
             added_at: row.added_at,
-            locked_until: row.locked_until,
             last_sign_in_at: row.last_sign_in_at,
         }
     }
@@ -32,9 +35,9 @@ impl From<PersonRow> for Person {
 ///
 /// # Errors
 /// [`PeopleError`].
-pub fn list(records: Records<'_>) -> Result<Vec<Person>, PeopleError> {
+pub fn list(records: Records<'_>, now: Instant) -> Result<Vec<Person>, PeopleError> {
     records.require(Permission::ManagePeople)?;
-    Ok(records.people()?.into_iter().map(Person::from).collect())
+    Ok(records.people()?.into_iter().map(|row| Person::at(row, now)).collect())
 }
 
 /// The names of those who may sign in with a PIN: a station shows them to be chosen from.
@@ -46,41 +49,74 @@ pub fn pin_names(records: Records<'_>) -> Result<Vec<String>, PeopleError> {
     Ok(people.filter(|row| row.active && row.pin.is_some()).map(|row| row.name).collect())
 }
 
-/// Puts a person on record, who cannot sign in yet: there is no password, PIN or badge.
+/// Puts a person on record. Without a password that person cannot sign in yet: there is no PIN or badge.
 ///
 /// # Errors
-/// [`PeopleError::Name`], [`PeopleError::Taken`].
-pub fn add(store: &mut Store, name: &str, role: Role, by: &By<'_>) -> Result<Person, PeopleError> {
+/// [`PeopleError::Name`], [`PeopleError::Taken`], [`PeopleError::Alike`], [`PeopleError::Weak`].
+pub fn add(
+    store: &mut Store,
+    name: &str,
+    role: Role,
+    password: Option<&str>,
+    by: &By<'_>,
+) -> Result<Person, PeopleError> {
     let name = checked_name(name)?;
-    store.change(by, Permission::ManagePeople, |change| -> Result<(), PeopleError> {
-        if let Some(row) = change.person(PersonBy::Name(name))? {
-            return Err(PeopleError::Taken(row.name));
-        }
-        change.insert_person(name, role)?;
-        Ok(audited(change, &find(**change, name)?, "added", &json!({"role": role}))?)
+    let hash = password.map(|password| hashed(checked_password(password, &name)?)).transpose()?;
+    let changed = store.change(by, Permission::ManagePeople, |change| -> Result<PersonRow, PeopleError> {
+        let mut row = inserted(change, &name, role)?;
+        row.password = hash;
+        change.put_person(&row)?;
+        audited(change, &row, "added", &json!({"role": role, "password": row.password.is_some()}))?;
+        Ok(row)
     })?;
-    find(store.records(), name).map(Person::from)
+    Ok(Person::at(changed.outcome, by.recorded_at))
 }
 
-fn checked_name(name: &str) -> Result<&str, PeopleError> {
-    let name = name.trim();
+/// A new row, of a name that nobody mistakes for another one.
+fn inserted(change: &Change<'_>, name: &str, role: Role) -> Result<PersonRow, PeopleError> {
+    if let Some(row) = change.person(PersonBy::Name(name))? {
+        return Err(PeopleError::Taken(row.name));
+    }
+    let alike = looks(name);
+    if let Some(row) = change.people()?.into_iter().find(|row| looks(&row.name) == alike) {
+        return Err(PeopleError::Alike(row.name));
+    }
+    change.insert_person(name, role)?;
+    find(**change, name)
+}
+
+/// What a name looks like: the same for all that cannot be told from it.
+fn looks(name: &str) -> String {
+    // Once more after it: what looks like a capital letter may look like another small one.
+    unicode_security::skeleton(&name_key(&unicode_security::skeleton(name).collect::<String>())).collect()
+}
+
+/// Under these names the program and its samples record what they do.
+const OWN_NAMES: [&str; 4] = [PROGRAM, "Sample data", "command line", "Operator"];
+
+/// A name as it is put on record: with single spaces, and each letter written in the one way.
+fn checked_name(name: &str) -> Result<String, PeopleError> {
+    let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
     let fits = (1..=NAME_CHARS_MAX).contains(&name.chars().count());
     if !fits
-        || name.chars().any(char::is_control)
-        || rma_labels::hidden_character(name).is_some()
-        || name.eq_ignore_ascii_case(PROGRAM)
+        || name.chars().any(|character| character.is_control() || BLANK.contains(&character))
+        || rma_labels::hidden_character(&name).is_some()
+        || OWN_NAMES.iter().any(|own| looks(own) == looks(&name))
     {
         return Err(PeopleError::Name);
     }
     Ok(name)
 }
 
+/// Characters without ink that are no spaces.
+const BLANK: [char; 5] = ['\u{2800}', '\u{3164}', '\u{ffa0}', '\u{115f}', '\u{1160}'];
+
 /// Gives a person another role. A PIN goes where one is not enough for it.
 ///
 /// # Errors
 /// [`PeopleError::NoPerson`], [`PeopleError::LastAdministrator`].
 pub fn set_role(store: &mut Store, name: &str, role: Role, by: &By<'_>) -> Result<Person, PeopleError> {
-    changed(store, name, by, |row| {
+    changed(store, name, by, |_, row| {
         let before = std::mem::replace(&mut row.role, role);
         let pin_gone = !role.may_use_pin() && row.pin.take().is_some();
         Ok((before != role)
@@ -93,8 +129,9 @@ pub fn set_role(store: &mut Store, name: &str, role: Role, by: &By<'_>) -> Resul
 /// # Errors
 /// [`PeopleError::NoPerson`], [`PeopleError::LastAdministrator`].
 pub fn set_active(store: &mut Store, name: &str, active: bool, by: &By<'_>) -> Result<Person, PeopleError> {
-    changed(store, name, by, |row| {
+    changed(store, name, by, |_, row| {
         let before = std::mem::replace(&mut row.active, active);
+        row.session += i64::from(before != active);
         let action = if active { "let in again" } else { "let in no more" };
         Ok((before != active).then_some((action, json!({}))))
     })
@@ -110,26 +147,27 @@ pub fn set_os_user(store: &mut Store, name: &str, os_user: Option<&str>, by: &By
     {
         return Err(PeopleError::Name);
     }
-    if let Some(os_user) = os_user
-        && let Some(other) = store.records().person(PersonBy::OsUser(os_user))?
-        && other.person != find(store.records(), name)?.person
-    {
-        return Err(PeopleError::OsUserTaken { os_user: os_user.to_owned(), name: other.name });
-    }
-    changed(store, name, by, |row| {
+    changed(store, name, by, |change, row| {
+        if let Some(os_user) = os_user
+            && let Some(other) = change.person(PersonBy::OsUser(os_user))?
+            && other.person != row.person
+        {
+            return Err(PeopleError::OsUserTaken { os_user: os_user.to_owned(), name: other.name });
+        }
         let before = std::mem::replace(&mut row.os_user, os_user.map(str::to_owned));
         let detail = json!({"before": before, "after": os_user});
         Ok((before.as_deref() != os_user).then_some(("given another account", detail)))
     })
 }
 
-/// Sets a person's password, and forgets failed attempts.
+/// Sets a person's password, and forgets failed attempts. Whoever is signed in as that person is not any
+/// more; so it is with a badge, a PIN or a token that is replaced or taken away.
 ///
 /// # Errors
 /// [`PeopleError::NoPerson`], [`PeopleError::Weak`].
 pub fn set_password(store: &mut Store, name: &str, password: &str, by: &By<'_>) -> Result<Person, PeopleError> {
     let hash = hashed(checked_password(password, name)?)?;
-    changed(store, name, by, |row| {
+    changed(store, name, by, |_, row| {
         put_password(row, hash);
         Ok(Some(("given a password", json!({}))))
     })
@@ -139,6 +177,7 @@ fn put_password(row: &mut PersonRow, hash: String) {
     row.password = Some(hash);
     row.failures = 0;
     row.locked_until = None;
+    row.session += 1;
 }
 
 /// A person sets the own password, with the one that was.
@@ -155,13 +194,14 @@ pub fn set_own_password(
     let signed_in = by_password(store, name, before, now)?;
     let hash = hashed(password)?;
     let by = By { who: &signed_in.name, recorded_at: now };
-    store.change(&by, Permission::Anyone, |change| -> Result<(), PeopleError> {
-        let mut row = find(**change, name)?;
+    let changed = store.change(&by, Permission::Anyone, |change| -> Result<PersonRow, PeopleError> {
+        let mut row = find_to_change(change, name)?;
         put_password(&mut row, hash);
         change.put_person(&row)?;
-        Ok(audited(change, &row, "given a password", &json!({"own": true}))?)
+        audited(change, &row, "given a password", &json!({"own": true}))?;
+        Ok(row)
     })?;
-    Ok(signed_in)
+    Ok(changed.outcome.into())
 }
 
 /// Sets or takes a person's PIN.
@@ -170,29 +210,39 @@ pub fn set_own_password(
 /// [`PeopleError::NoPerson`], [`PeopleError::Weak`], [`PeopleError::NoPin`].
 pub fn set_pin(store: &mut Store, name: &str, pin: Option<&str>, by: &By<'_>) -> Result<Person, PeopleError> {
     let hash = pin.map(|pin| hashed(checked_pin(pin)?)).transpose()?;
-    changed(store, name, by, |row| {
+    changed(store, name, by, |_, row| {
         if hash.is_some() && !row.role.may_use_pin() {
             return Err(PeopleError::NoPin(row.role));
         }
         let had = row.pin.is_some();
         let action = if hash.is_some() { "given a PIN" } else { "without a PIN" };
         let moves = had || hash.is_some();
+        row.session += i64::from(had);
         row.pin = hash;
         Ok(moves.then_some((action, json!({}))))
     })
 }
 
-/// Makes a new badge for a person; the one before is nobody's from now on. Its code is told this once.
+/// Makes a new badge for a person; the one before is nobody's from now on. `deliver` brings it where it is
+/// to be, with the person's name and role and its code; where that fails, the one before stays.
 ///
 /// # Errors
-/// [`PeopleError::NoPerson`].
-pub fn new_badge(store: &mut Store, name: &str, by: &By<'_>) -> Result<String, PeopleError> {
+/// [`PeopleError::NoPerson`], or what `deliver` returns.
+pub fn new_badge<T, E: From<PeopleError> + From<StoreError>>(
+    store: &mut Store,
+    name: &str,
+    by: &By<'_>,
+    deliver: impl FnOnce(&str, Role, &str) -> Result<T, E>,
+) -> Result<T, E> {
     let code = new_badge_code()?;
-    changed(store, name, by, |row| {
+    let mut delivered = None;
+    changed(store, name, by, |_, row| -> Result<_, E> {
         let replaced = row.badge.replace(digest(&code)).is_some();
+        row.session += i64::from(replaced);
+        delivered = Some(deliver(&row.name, row.role, &code)?);
         Ok(Some(("given a badge", json!({"replaced": replaced}))))
     })?;
-    Ok(code)
+    Ok(delivered.ok_or_else(|| PeopleError::NoPerson(name.to_owned()))?)
 }
 
 /// A badge that was lost is nobody's from now on.
@@ -200,7 +250,10 @@ pub fn new_badge(store: &mut Store, name: &str, by: &By<'_>) -> Result<String, P
 /// # Errors
 /// [`PeopleError::NoPerson`].
 pub fn drop_badge(store: &mut Store, name: &str, by: &By<'_>) -> Result<Person, PeopleError> {
-    changed(store, name, by, |row| Ok(row.badge.take().map(|_| ("without a badge", json!({})))))
+    changed(store, name, by, |_, row| {
+        row.session += i64::from(row.badge.is_some());
+        Ok(row.badge.take().map(|_| ("without a badge", json!({}))))
+    })
 }
 
 /// Makes a new token for the command line; the one before is nobody's from now on. It is told this once.
@@ -209,7 +262,7 @@ pub fn drop_badge(store: &mut Store, name: &str, by: &By<'_>) -> Result<Person, 
 /// [`PeopleError::NoPerson`].
 pub fn new_token(store: &mut Store, name: &str, by: &By<'_>) -> Result<String, PeopleError> {
     let code = new_token_code()?;
-    changed(store, name, by, |row| {
+    changed(store, name, by, |_, row| -> Result<_, PeopleError> {
         let replaced = row.token.replace(digest(&code)).is_some();
         Ok(Some(("given a token", json!({"replaced": replaced}))))
     })?;
@@ -221,7 +274,7 @@ pub fn new_token(store: &mut Store, name: &str, by: &By<'_>) -> Result<String, P
 /// # Errors
 /// [`PeopleError::NoPerson`].
 pub fn drop_token(store: &mut Store, name: &str, by: &By<'_>) -> Result<Person, PeopleError> {
-    changed(store, name, by, |row| Ok(row.token.take().map(|_| ("without a token", json!({})))))
+    changed(store, name, by, |_, row| Ok(row.token.take().map(|_| ("without a token", json!({})))))
 }
 
 /// Everyone must sign in from now on.
@@ -252,50 +305,110 @@ pub fn set_idle_minutes(store: &mut Store, minutes: u32, by: &By<'_>) -> Result<
 }
 
 /// The way out where no administrator can sign in: whoever may write the database file by the operating
-/// system makes a person an administrator with this password, and the record says so.
+/// system makes a person an administrator with this password, and the record says so. The account of the
+/// computer stands for that person from now on, unless it stands for another one.
 ///
 /// # Errors
-/// [`PeopleError::Name`], [`PeopleError::Weak`].
-pub fn reset_administrator(store: &mut Store, name: &str, password: &str, by: &By<'_>) -> Result<Person, PeopleError> {
+/// [`PeopleError::Name`], [`PeopleError::Alike`], [`PeopleError::Weak`].
+pub fn reset_administrator(
+    store: &mut Store,
+    name: &str,
+    password: &str,
+    account: &str,
+    now: Instant,
+) -> Result<Person, PeopleError> {
     let name = checked_name(name)?;
-    let hash = hashed(checked_password(password, name)?)?;
-    store.change(by, Permission::Anyone, |change| -> Result<(), PeopleError> {
-        if change.person(PersonBy::Name(name))?.is_none() {
-            change.insert_person(name, Role::Administrator)?;
+    let hash = hashed(checked_password(password, &name)?)?;
+    let by = By { who: &format!("account {account}"), recorded_at: now };
+    let changed = store.change(&by, Permission::Anyone, |change| -> Result<PersonRow, PeopleError> {
+        let (mut row, before) = match change.person(PersonBy::Name(&name))? {
+            None => (inserted(change, &name, Role::Administrator)?, Value::Null),
+            Some(row) => {
+                let before = json!({"role": row.role, "active": row.active});
+                (find_to_change(change, &row.name)?, before)
+            }
+        };
+        if !account.is_empty() && change.person(PersonBy::OsUser(account))?.is_none() {
+            row.os_user = Some(account.to_owned());
         }
-        let mut row = find(**change, name)?;
-        let before = json!({"role": row.role, "active": row.active});
         row.role = Role::Administrator;
         row.active = true;
         row.pin = None;
         put_password(&mut row, hash);
         change.put_person(&row)?;
-        Ok(audited(change, &row, "made an administrator from outside", &json!({"before": before}))?)
+        let detail = json!({"before": before, "os_user": row.os_user});
+        audited(change, &row, "made an administrator from outside", &detail)?;
+        Ok(row)
     })?;
-    find(store.records(), name).map(Person::from)
+    Ok(Person::at(changed.outcome, now))
+}
+
+/// What people may do, and how they sign in, where one record has it otherwise than another: a sentence each.
+pub(crate) fn differing(now: Records<'_>, then: Records<'_>) -> Result<Vec<String>, StoreError> {
+    let (mut now_people, then_people) = (now.people()?, then.people()?);
+    let mut told = Vec::new();
+    let on = |records: Records<'_>| -> Result<&str, StoreError> {
+        Ok(if records.sign_in_settings()?.on { "on" } else { "off" })
+    };
+    let (is_on, was_on) = (on(now)?, on(then)?);
+    if is_on != was_on {
+        told.push(format!("Sign-in is {is_on} now, and {was_on} in the backup"));
+    }
+    let standing = |row: &PersonRow| match (row.active, row.role) {
+        (true, role) => role.spoken().to_owned(),
+        (false, role) => format!("{} who may not sign in", role.spoken()),
+    };
+    for then in then_people {
+        let Some(at) = now_people.iter().position(|row| row.name == then.name) else {
+            told.push(format!("{} is not on record now, and {} in the backup", then.name, standing(&then)));
+            continue;
+        };
+        let now = now_people.swap_remove(at);
+        if standing(&now) != standing(&then) {
+            told.push(format!("{} is {} now, and {} in the backup", now.name, standing(&now), standing(&then)));
+        } else if now.stands() != then.stands() {
+            told.push(format!("{} has another password, PIN, badge, token or account in the backup", now.name));
+        }
+    }
+    told.extend(now_people.iter().map(|row| format!("{} is not on record in the backup", row.name)));
+    Ok(told)
 }
 
 fn find(records: Records<'_>, name: &str) -> Result<PersonRow, PeopleError> {
     records.person(PersonBy::Name(name))?.ok_or_else(|| PeopleError::NoPerson(name.trim().to_owned()))
 }
 
+/// A person who is to be changed. Where something else than the program changed what is on record of one,
+/// the trail says so first, and no way in of it holds.
+fn find_to_change(change: &Change<'_>, name: &str) -> Result<PersonRow, PeopleError> {
+    let mut row = find(**change, name)?;
+    let (said, found) = (change.person_said(&row)?, row.stands());
+    if said.as_ref() != Some(&found) {
+        (row.password, row.pin, row.badge, row.token, row.os_user) = (None, None, None, None, None);
+        row.session += 1;
+        change.put_person(&row)?;
+        audited(change, &row, "found changed from outside", &json!({"said": said, "found": found}))?;
+    }
+    Ok(row)
+}
+
 /// Changes a person, with an entry of what was done; none where nothing was.
-fn changed(
+fn changed<E: From<PeopleError> + From<StoreError>>(
     store: &mut Store,
     name: &str,
     by: &By<'_>,
-    work: impl FnOnce(&mut PersonRow) -> Result<Option<(&'static str, Value)>, PeopleError>,
-) -> Result<Person, PeopleError> {
-    let changed = store.change(by, Permission::ManagePeople, |change| -> Result<PersonRow, PeopleError> {
-        let mut row = find(**change, name)?;
-        if let Some((action, detail)) = work(&mut row)? {
+    work: impl FnOnce(&Change<'_>, &mut PersonRow) -> Result<Option<(&'static str, Value)>, E>,
+) -> Result<Person, E> {
+    let changed = store.change(by, Permission::ManagePeople, |change| -> Result<PersonRow, E> {
+        let mut row = find_to_change(change, name)?;
+        if let Some((action, detail)) = work(change, &mut row)? {
             change.put_person(&row)?;
             must_have_administrator(change)?;
             audited(change, &row, action, &detail)?;
         }
         Ok(row)
     })?;
-    Ok(changed.outcome.into())
+    Ok(Person::at(changed.outcome, by.recorded_at))
 }
 
 fn set(store: &mut Store, by: &By<'_>, work: impl FnOnce(&mut SignInSettings)) -> Result<SignInSettings, PeopleError> {
@@ -303,8 +416,22 @@ fn set(store: &mut Store, by: &By<'_>, work: impl FnOnce(&mut SignInSettings)) -
         let before = change.sign_in_settings()?;
         let mut after = before;
         work(&mut after);
+        let (said, found) = (change.sign_in_said()?, change.sign_in_kept()?);
+        if said != found {
+            change.audit(AuditEntry {
+                at: change.recorded_at(),
+                action: "found changed from outside",
+                subject: "settings people".to_owned(),
+                rules: Vec::new(),
+                detail: json!({"said": said, "found": found, "after": before}),
+            })?;
+            change.put_sign_in_settings(before)?;
+        }
         if before != after {
             change.put_sign_in_settings(after)?;
+            if before.on != after.on {
+                change.end_sessions()?;
+            }
             must_have_administrator(change)?;
             change.audit(AuditEntry {
                 at: change.recorded_at(),

@@ -13,12 +13,13 @@ mod sign_in;
 use serde::Serialize;
 
 pub use actor::{Actor, PROGRAM};
+pub(crate) use manage::differing;
 pub use manage::{
     add, drop_badge, drop_token, list, new_badge, new_token, pin_names, reset_administrator, set_active,
     set_idle_minutes, set_os_user, set_own_password, set_password, set_pin, set_role, switch_off, switch_on,
 };
 pub use roles::{Permission, Role};
-pub use secrets::is_badge;
+pub use secrets::{holds_code, is_badge};
 pub use sign_in::{FREE_FAILURES, SignedIn, by_badge, by_os_user, by_password, by_pin, by_token};
 
 use crate::calendar::{Instant, format_instant};
@@ -48,7 +49,7 @@ pub struct Person {
     #[serde(with = "crate::calendar::rfc3339")]
     #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub added_at: Instant,
-    /// Until when no attempt is looked at, after too many that failed.
+    /// Until when no attempt is looked at, after too many that failed; none where one is.
     #[serde(with = "crate::calendar::rfc3339::option")]
     #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub locked_until: Option<Instant>,
@@ -79,6 +80,14 @@ pub enum PeopleError {
     /// The name is taken.
     #[error("there is a {0} already; a person who left is made active again, or takes a name that differs")]
     Taken(String),
+    /// The name looks like another one.
+    #[error("this name cannot be told from that of {0} who is on record already; add what tells them apart")]
+    Alike(String),
+    /// What is on record of a person is not what the audit trail says.
+    #[error(
+        "what is on record of {0} was changed by something else than RMA Dock, and lets nobody in: rma check says more; an administrator gives {0} a role and a password or badge anew"
+    )]
+    Altered(String),
     /// The account is somebody else's.
     #[error("the account {os_user} stands for {name} already")]
     OsUserTaken {
@@ -125,8 +134,10 @@ impl PeopleError {
             Self::LockedOut(_) => "locked_out",
             Self::Off => "sign_in_off",
             Self::NoPerson(_) => "not_found",
-            Self::Taken(_) | Self::OsUserTaken { .. } => "already_there",
-            Self::Name | Self::Weak(_) | Self::NoPin(_) | Self::Idle => "incomplete",
+            Self::Taken(_) | Self::Alike(_) | Self::OsUserTaken { .. } => "already_there",
+            Self::Altered(_) => "altered",
+            Self::Name | Self::Weak(_) | Self::Idle => "incomplete",
+            Self::NoPin(_) => "no_pin",
             Self::LastAdministrator => "last_administrator",
             Self::Unusable(_) => "unexpected",
             Self::Store(error) => error.code(),

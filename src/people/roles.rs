@@ -97,7 +97,7 @@ pub enum Permission {
     KeepData,
     /// Change settings of the station, of the vendor and of printers.
     SetUp,
-    /// Make backups, and say where.
+    /// Make backups.
     BackUp,
     /// Read the whole audit trail.
     ReadAudit,
@@ -105,7 +105,7 @@ pub enum Permission {
     SignOff,
     /// Change the settings of the mail server.
     SetUpMail,
-    /// Put a backup in place of the data.
+    /// Put a backup in place of the data, and say where backups are kept.
     Restore,
     /// Say who may sign in, and as what.
     ManagePeople,
@@ -159,7 +159,7 @@ impl Permission {
             Self::ReadAudit => "read the audit trail",
             Self::SignOff => "sign a period off",
             Self::SetUpMail => "change the settings of mail",
-            Self::Restore => "restore a backup",
+            Self::Restore => "restore a backup, or say where backups are kept",
             Self::ManagePeople => "say who may sign in",
             Self::CarryOn => "send mail and see to printing",
         }

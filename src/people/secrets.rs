@@ -63,7 +63,12 @@ pub(super) fn checked_password<'a>(password: &'a str, name: &str) -> Result<&'a 
         return Err(PeopleError::Weak(format!("a password has {least} to {most} characters; this one has {chars}")));
     }
     let known = ["rmadock", "rma dock", "rma-dock", "warehouse", "logistics"];
-    let inputs: Vec<&str> = known.into_iter().chain(name.split_whitespace()).chain([name]).collect();
+    let parts: Vec<&str> =
+        name.split(|character: char| !character.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    // The own name as one word, in both orders.
+    let joined = [parts.concat(), parts.iter().rev().copied().collect::<String>()];
+    let inputs = known.into_iter().chain(parts.iter().copied()).chain(joined.iter().map(String::as_str)).chain([name]);
+    let inputs: Vec<&str> = inputs.collect();
     let estimate = zxcvbn::zxcvbn(password, &inputs);
     if estimate.score() < zxcvbn::Score::Two {
         let why = estimate.feedback().and_then(zxcvbn::feedback::Feedback::warning);
@@ -123,12 +128,27 @@ pub fn is_badge(scan: &str) -> bool {
     badge_code(scan).is_some()
 }
 
+/// Whether a badge or a token stands anywhere in a text: such a text is not recorded.
+#[must_use]
+pub fn holds_code(text: &str) -> bool {
+    is_badge(text) || code_in(text, TOKEN_PREFIX, TOKEN_DIGITS).is_some()
+}
+
 /// The code of a badge in a scan, whatever its scanner puts before and after it.
 pub(super) fn badge_code(scan: &str) -> Option<String> {
-    let scan = scan.to_ascii_uppercase();
-    let code = &scan[scan.find(BADGE_PREFIX)?..];
-    let code = code.get(..BADGE_PREFIX.len() + BADGE_DIGITS)?;
-    code[BADGE_PREFIX.len()..].bytes().all(|byte| byte.is_ascii_digit()).then(|| code.to_owned())
+    code_in(scan, BADGE_PREFIX, BADGE_DIGITS)
+}
+
+/// A code in a text, whatever stands before, after and between its digits but letters: a scanner sends
+/// separators, and the beginning of a first read that failed.
+fn code_in(text: &str, prefix: &str, digits: usize) -> Option<String> {
+    let (text, wanted) = (text.as_bytes(), prefix.as_bytes());
+    let begins = |at: &usize| text[*at..*at + wanted.len()].eq_ignore_ascii_case(wanted);
+    (0..(text.len() + 1).saturating_sub(wanted.len())).filter(begins).find_map(|at| {
+        let rest = text[at + wanted.len()..].iter().take_while(|byte| !byte.is_ascii_alphabetic());
+        let found: Vec<u8> = rest.copied().filter(u8::is_ascii_digit).take(digits).collect();
+        (found.len() == digits).then(|| format!("{prefix}{}", String::from_utf8_lossy(&found)))
+    })
 }
 
 #[cfg(test)]
@@ -149,7 +169,18 @@ mod tests {
 
     #[test]
     fn what_is_guessed_first_is_no_password() {
-        for weak in ["short", "password", "password1", "12345678", "qwertyuiop", "Margaret", "margaret1", "rmadock1"] {
+        for weak in [
+            "short",
+            "password",
+            "password1",
+            "12345678",
+            "qwertyuiop",
+            "Margaret",
+            "margaret1",
+            "rmadock1",
+            "margarethill2026",
+            "HillMargaret1!",
+        ] {
             assert!(checked_password(weak, "Margaret Hill").is_err(), "{weak}");
         }
         for good in ["gravel tulip lantern", "xK9#mPq2vL", "die Kiste steht im Regen"] {
@@ -177,8 +208,19 @@ mod tests {
         {
             assert_eq!(badge_code(&scan).as_deref(), Some(code.as_str()), "{scan}");
         }
-        for other in ["R12345", "D12", "RMABDG", "RMABDG1", &code[..29], "RMABDG-012345678901234567890123", ""] {
+        for other in ["R12345", "D12", "RMABDG", "RMABDG1", &code[..29], ""] {
             assert!(!is_badge(other), "{other}");
         }
+        let digits = &code[6..];
+        for scan in [
+            format!("RMABDG-{digits}"),
+            format!("RMABDG{code}"),
+            format!("RMABDG12{code}"),
+            format!("rmabdg {} {}", &digits[..9], &digits[9..]),
+        ] {
+            assert_eq!(badge_code(&scan).as_deref(), Some(code.as_str()), "{scan}");
+        }
+        assert!(holds_code(&format!("note: {}", new_token_code().unwrap())));
+        assert!(!holds_code("RMATOK and RMABDG are how they begin, 2026-11-27 12:00:00 1234567890123"));
     }
 }

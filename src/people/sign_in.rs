@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::secrets::{badge_code, digest, fits, hashed, is_dated};
-use super::{Actor, PeopleError, Permission, Role};
+use super::{Actor, PROGRAM, PeopleError, Permission, Role};
 use crate::calendar::Instant;
 use crate::store::{AuditEntry, By, PersonBy, PersonRow, Records, Store, StoreError};
 
@@ -12,6 +12,11 @@ pub const FREE_FAILURES: u32 = 3;
 const FIRST_LOCK: TimeDelta = TimeDelta::seconds(30);
 /// The longest wait.
 const LONGEST_LOCK: TimeDelta = TimeDelta::hours(1);
+/// After so long without another one, attempts that failed are forgotten.
+const FORGOTTEN_AFTER: TimeDelta = TimeDelta::hours(24);
+
+/// What a badge is called in the audit trail.
+const BADGE: &str = "badge";
 
 /// Who signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,14 +31,14 @@ pub struct SignedIn {
 
 impl From<PersonRow> for SignedIn {
     fn from(row: PersonRow) -> Self {
-        Self { actor: Actor::person(row.person), name: row.name, role: row.role }
+        Self { actor: Actor::person(row.person, row.session), name: row.name, role: row.role }
     }
 }
 
 /// Signs in with a name and a password.
 ///
 /// # Errors
-/// [`PeopleError::Wrong`], [`PeopleError::LockedOut`].
+/// [`PeopleError::Wrong`], [`PeopleError::LockedOut`], [`PeopleError::Altered`].
 pub fn by_password(store: &mut Store, name: &str, password: &str, now: Instant) -> Result<SignedIn, PeopleError> {
     with_secret(store, name, password, now, &Secret::PASSWORD)
 }
@@ -58,7 +63,7 @@ pub fn by_badge(store: &mut Store, scan: &str, now: Instant) -> Result<SignedIn,
     let found = store.records().person(PersonBy::Badge(&digest(&code)))?.filter(|row| row.active);
     let row = found.ok_or(PeopleError::Nobodys("badge"))?;
     // A badge cannot be guessed: attempts with other secrets keep nobody from it.
-    signed_in(store, row, now, "badge", None)
+    signed_in(store, row, now, BADGE, None)
 }
 
 /// Who works on the command line with a token.
@@ -67,7 +72,9 @@ pub fn by_badge(store: &mut Store, scan: &str, now: Instant) -> Result<SignedIn,
 /// [`PeopleError::Nobodys`].
 pub fn by_token(records: Records<'_>, token: &str) -> Result<SignedIn, PeopleError> {
     let found = records.person(PersonBy::Token(&digest(token)))?.filter(|row| row.active);
-    found.map(SignedIn::from).ok_or(PeopleError::Nobodys("token"))
+    let row = found.ok_or(PeopleError::Nobodys("token"))?;
+    must_be_as_said(records, &row)?;
+    Ok(row.into())
 }
 
 /// Who works on the command line as a user of the operating system; none where that account stands for
@@ -76,7 +83,17 @@ pub fn by_token(records: Records<'_>, token: &str) -> Result<SignedIn, PeopleErr
 /// # Errors
 /// [`PeopleError`].
 pub fn by_os_user(records: Records<'_>, os_user: &str) -> Result<Option<SignedIn>, PeopleError> {
-    Ok(records.person(PersonBy::OsUser(os_user))?.filter(|row| row.active).map(SignedIn::from))
+    let found = records.person(PersonBy::OsUser(os_user))?.filter(|row| row.active);
+    found.iter().try_for_each(|row| must_be_as_said(records, row))?;
+    Ok(found.map(SignedIn::from))
+}
+
+/// What somebody wrote into the file by other means lets nobody in.
+fn must_be_as_said(records: Records<'_>, row: &PersonRow) -> Result<(), PeopleError> {
+    if records.person_said(row)? == Some(row.stands()) {
+        return Ok(());
+    }
+    Err(PeopleError::Altered(row.name.clone()))
 }
 
 /// A kind of secret that goes with a name.
@@ -121,7 +138,7 @@ fn with_secret(
 }
 
 /// Until when no attempt is looked at. A clock that went back by more than the longest wait keeps nobody out.
-fn locked_until(row: &PersonRow, now: Instant) -> Option<Instant> {
+pub(super) fn locked_until(row: &PersonRow, now: Instant) -> Option<Instant> {
     row.locked_until.filter(|until| *until > now && *until - now <= LONGEST_LOCK)
 }
 
@@ -134,14 +151,19 @@ fn wait_after(failures: u32) -> Option<TimeDelta> {
 
 /// An attempt failed. Returns until when the next one has to wait.
 fn failed(store: &mut Store, row: &PersonRow, now: Instant, word: &str) -> Result<Option<Instant>, PeopleError> {
-    let by = By { who: &row.name, recorded_at: now };
+    // Who tried is not known.
+    let by = By { who: PROGRAM, recorded_at: now };
     let changed = store.change(&by, Permission::Anyone, |change| -> Result<Option<Instant>, StoreError> {
         // Two may try at once: each failure counts.
         let Some(mut row) = change.person(PersonBy::Person(row.person))? else { return Ok(None) };
+        if row.locked_until.is_some_and(|last| now - last > FORGOTTEN_AFTER) {
+            row.failures = 0;
+        }
         row.failures = row.failures.saturating_add(1);
-        row.locked_until = wait_after(row.failures).map(|wait| now + wait);
+        let until = wait_after(row.failures).map(|wait| now + wait);
+        row.locked_until = Some(until.unwrap_or(now));
         change.put_person(&row)?;
-        if let Some(until) = row.locked_until {
+        if let Some(until) = until {
             change.audit(AuditEntry {
                 at: now,
                 action: "locked out",
@@ -150,21 +172,34 @@ fn failed(store: &mut Store, row: &PersonRow, now: Instant, word: &str) -> Resul
                 detail: json!({"failures": row.failures, "until": crate::calendar::format_instant(until), "by": word}),
             })?;
         }
-        Ok(row.locked_until)
+        Ok(until)
     })?;
     Ok(changed.outcome)
 }
 
+/// `seen` is the person as the secret was compared with: whatever changed meanwhile counts.
 fn signed_in(
     store: &mut Store,
-    row: PersonRow,
+    seen: PersonRow,
     now: Instant,
-    word: &str,
+    word: &'static str,
     anew: Option<(String, &Secret)>,
 ) -> Result<SignedIn, PeopleError> {
-    let by = By { who: &row.name, recorded_at: now };
-    store.change(&by, Permission::Anyone, |change| -> Result<(), StoreError> {
-        let Some(mut row) = change.person(PersonBy::Person(row.person))? else { return Ok(()) };
+    let by = By { who: &seen.name, recorded_at: now };
+    store.change(&by, Permission::Anyone, |change| -> Result<(), PeopleError> {
+        let Some(mut row) = change.person(PersonBy::Person(seen.person))? else {
+            return Err(PeopleError::Wrong(word));
+        };
+        if row.stands() != seen.stands() {
+            return Err(PeopleError::Wrong(word));
+        }
+        must_be_as_said(**change, &row)?;
+        // Many may guess at once, and each look before the others are counted.
+        if word != BADGE
+            && let Some(until) = locked_until(&row, now)
+        {
+            return Err(PeopleError::LockedOut(until));
+        }
         let failures = row.failures;
         row.failures = 0;
         row.locked_until = None;
@@ -179,9 +214,10 @@ fn signed_in(
             subject: row.subject(),
             rules: Vec::new(),
             detail: json!({"by": word, "failures_before": failures, "stands": row.stands()}),
-        })
+        })?;
+        Ok(())
     })?;
-    Ok(row.into())
+    Ok(seen.into())
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 pub use generations::{Generation, kept};
-pub use restore::{Lost, RestorePreview, Restored, offer, preview, restore};
+pub use restore::{Beyond, RestorePreview, Restored, offer, preview, restore};
 
 use crate::calendar::Instant;
 use crate::dock::DataDirectory;
@@ -154,7 +154,9 @@ impl BackupSettings {
         if !(1..=24 * 366).contains(&self.too_old_hours) {
             return Err(SafekeepingError::Setting("a backup is too old after 1 to 8784 hours".to_owned()));
         }
-        store.save_setting(SETTING, self, Permission::BackUp, by)?;
+        // Whatever is in that folder is offered to be put in place of the data.
+        let moves = self.folder != Self::load(store.records())?.folder;
+        store.save_setting(SETTING, self, if moves { Permission::Restore } else { Permission::BackUp }, by)?;
         self.note_folder(store.path())
     }
 
@@ -205,7 +207,7 @@ pub fn back_up_to(records: Records<'_>, path: &Path) -> Result<Contents, Safekee
         return Err(SafekeepingError::Exists(path.to_owned()));
     }
     let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
+    partial.push(".rma-dock-partial");
     let partial = PathBuf::from(partial);
     // Of an attempt that was broken off.
     let _ = std::fs::remove_file(&partial);
@@ -229,7 +231,7 @@ fn sync_folder(path: &Path) -> std::io::Result<()> {
 }
 
 const STAMP: &str = "%Y%m%dT%H%M%S%3fZ";
-const PREFIX: &str = "rma-dock-";
+pub(crate) const PREFIX: &str = "rma-dock-";
 
 fn name_of(at: Instant) -> String {
     format!("{PREFIX}{}.db", at.format(STAMP))

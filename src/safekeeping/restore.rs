@@ -9,18 +9,19 @@ use serde_json::json;
 
 use super::{STAMP, SafekeepingError, file_error, newest_good, sync_folder};
 use crate::dock::DataDirectory;
-use crate::people::{Actor, Permission};
+use crate::people::{self, Actor, Permission};
 use crate::store::{
-    AuditEntry, AuditFilter, AuditOrder, By, Contents, OtherFile, Store, StoreError, alone, contents_of, glance_at,
+    AuditEntry, AuditFilter, AuditOrder, By, Contents, OtherFile, Records, Store, StoreError, alone, contents_of,
+    glance_at,
 };
 
 /// So many of the things that would be lost are named.
 const NAMED_MAX: usize = 20;
 
-/// What is on record now, and not in the backup.
+/// What one of two trails has beyond the last entry that both have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct Lost {
+pub struct Beyond {
     /// Entries of the audit trail.
     pub entries: i64,
     /// How often each thing was done, such as `received`.
@@ -38,8 +39,14 @@ pub struct RestorePreview {
     pub path: PathBuf,
     /// What it holds.
     pub holds: Contents,
-    /// What would be lost; none where what is there now cannot be read, or nothing is there.
-    pub lost: Option<Lost>,
+    /// What is on record now, and not in the backup: it would be lost. None where what is there now cannot
+    /// be read, or nothing is there.
+    pub lost: Option<Beyond>,
+    /// What is in the backup, and was never on record here: nothing, unless the data were restored
+    /// before, or the backup is of other data.
+    pub foreign: Option<Beyond>,
+    /// Who may sign in, and as what, where the backup has it otherwise than it is now: a sentence each.
+    pub people: Vec<String>,
     /// What the data is now; none where it cannot be read, or nothing is there.
     pub now: Option<Contents>,
 }
@@ -54,14 +61,15 @@ pub struct Restored {
     #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub kept: Option<PathBuf>,
     /// What was lost by it; none where that could not be read.
-    pub lost: Option<Lost>,
+    pub lost: Option<Beyond>,
 }
 
 /// Checks a backup, and says what restoring it would do.
 ///
 /// # Errors
-/// [`SafekeepingError::NotGood`].
-pub fn preview(data: &DataDirectory, path: &Path) -> Result<RestorePreview, SafekeepingError> {
+/// [`SafekeepingError::NotGood`]; [`StoreError::NotAllowed`] where sign-in is on and `actor` may not restore.
+pub fn preview(data: &DataDirectory, path: &Path, actor: Option<&Actor>) -> Result<RestorePreview, SafekeepingError> {
+    must_be_allowed(data, actor)?;
     let not_good = |error| SafekeepingError::NotGood { path: path.to_owned(), error };
     Ok(preview_of(data, path, contents_of(path).map_err(not_good)?))
 }
@@ -76,14 +84,22 @@ pub fn offer(data: &DataDirectory, folder: &Path) -> Option<RestorePreview> {
 
 /// The same of a backup that was checked.
 fn preview_of(data: &DataDirectory, path: &Path, holds: Contents) -> RestorePreview {
-    let database = data.database();
-    let now = glance_at(&database).ok();
-    let lost = now.as_ref().and_then(|now| lost(&database, path, &holds, now).ok());
-    RestorePreview { path: path.to_owned(), holds, lost, now }
+    let now = glance_at(&data.database()).ok();
+    let compared = now.as_ref().and_then(|now| compared(&data.database(), path, &holds, now).ok());
+    let (lost, foreign, people) = match compared {
+        Some((lost, foreign, people)) => (Some(lost), Some(foreign), people),
+        None => (None, None, Vec::new()),
+    };
+    RestorePreview { path: path.to_owned(), holds, lost, foreign, people, now }
 }
 
-/// What the data has beyond the last entry that both have.
-fn lost(database: &Path, backup: &Path, holds: &Contents, now: &Contents) -> Result<Lost, StoreError> {
+/// What each has beyond the last entry that both have, and how people differ.
+fn compared(
+    database: &Path,
+    backup: &Path,
+    holds: &Contents,
+    now: &Contents,
+) -> Result<(Beyond, Beyond, Vec<String>), StoreError> {
     let (database, backup) = (OtherFile::open(database, None)?, OtherFile::open(backup, None)?);
     let same = |entry: i64| -> Result<bool, StoreError> {
         Ok(entry == 0 || database.records().audit_hash(entry)? == backup.records().audit_hash(entry)?)
@@ -97,20 +113,40 @@ fn lost(database: &Path, backup: &Path, holds: &Contents, now: &Contents) -> Res
         let middle = i64::midpoint(common, differs);
         if same(middle)? { common = middle } else { differs = middle }
     }
-    let mut lost = Lost::default();
-    let since = AuditFilter { first: Some(common + 1), ..AuditFilter::default() };
-    database.records().each_kept_entry(&since, AuditOrder::OldestFirst, |entry, _| -> Result<bool, StoreError> {
-        lost.entries += 1;
-        *lost.by_action.entry(entry.action.clone()).or_default() += 1;
-        lost.latest.push((entry.action, entry.subject));
-        if lost.latest.len() > 2 * NAMED_MAX {
-            lost.latest.drain(..NAMED_MAX);
+    let people = people::differing(database.records(), backup.records())?;
+    Ok((beyond(database.records(), common)?, beyond(backup.records(), common)?, people))
+}
+
+/// The entries after one.
+fn beyond(records: Records<'_>, entry: i64) -> Result<Beyond, StoreError> {
+    let mut beyond = Beyond::default();
+    let since = AuditFilter { first: Some(entry + 1), ..AuditFilter::default() };
+    records.each_kept_entry(&since, AuditOrder::OldestFirst, |entry, _| -> Result<bool, StoreError> {
+        beyond.entries += 1;
+        *beyond.by_action.entry(entry.action.clone()).or_default() += 1;
+        beyond.latest.push((entry.action, entry.subject));
+        if beyond.latest.len() > 2 * NAMED_MAX {
+            beyond.latest.drain(..NAMED_MAX);
         }
         Ok(true)
     })?;
-    lost.latest.reverse();
-    lost.latest.truncate(NAMED_MAX);
-    Ok(lost)
+    beyond.latest.reverse();
+    beyond.latest.truncate(NAMED_MAX);
+    Ok(beyond)
+}
+
+/// Refuses whoever may not restore, where sign-in is on in what is there now. Nobody can sign in to data
+/// that cannot be opened: then whoever may write the file decides.
+fn must_be_allowed(data: &DataDirectory, actor: Option<&Actor>) -> Result<(), StoreError> {
+    let database = data.database();
+    if !database.exists() || matches!(Store::open(&database), Err(StoreError::Damaged(_) | StoreError::NotOurs(_))) {
+        return Ok(());
+    }
+    let Ok(present) = OtherFile::open(&database, actor.cloned()) else { return Ok(()) };
+    match present.records().require(Permission::Restore) {
+        Err(refusal @ (StoreError::NotSignedIn | StoreError::NotAllowed { .. })) => Err(refusal),
+        _ => Ok(()),
+    }
 }
 
 /// Puts a backup in place of the data. What was there is kept beside it, and the restored record says
@@ -127,15 +163,7 @@ pub fn restore(
     actor: Option<&Actor>,
     by: &By<'_>,
 ) -> Result<Restored, SafekeepingError> {
-    // Nobody can sign in to data that cannot be used: then whoever may write the file decides.
-    if let Ok(present) = OtherFile::open(&data.database(), actor.cloned())
-        && let Err(refusal @ (StoreError::NotSignedIn | StoreError::NotAllowed { .. })) =
-            present.records().require(Permission::Restore)
-        && contents_of(&data.database()).is_ok()
-    {
-        return Err(refusal.into());
-    }
-    let RestorePreview { holds, lost, .. } = preview(data, path)?;
+    let RestorePreview { holds, lost, .. } = preview(data, path, actor)?;
     data.make().map_err(file_error(data.path()))?;
     let database = data.database();
     let is_there = database.exists();

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{Change, Records, StoreError, from_json, instant, json, millis, search};
 use crate::calendar::Instant;
 use crate::numbers::LineNumber;
+use crate::people::holds_code;
 
 /// What is to be said of a change.
 #[derive(Clone, Debug)]
@@ -111,6 +112,10 @@ impl Change<'_> {
             rules: json(&entry.rules)?,
             detail: json(&entry.detail)?,
         };
+        // Each change has its facts here: whoever reads the record must not find a way to sign in.
+        if [&row.who, &row.subject, &row.detail].into_iter().any(|text| holds_code(text)) {
+            return Err(StoreError::Secret);
+        }
         let hash = row.hash(&hash_before);
         self.head.replace(Some((row.entry, hash.clone())));
         self.connection

@@ -53,7 +53,12 @@ pub(super) fn copy_into(connection: &Connection, path: &Path) -> Result<(), Stor
         .to_str()
         .ok_or_else(|| StoreError::CannotOpen(format!("{} is no name that can be written", path.display())))?;
     connection.execute("VACUUM INTO $1", [text])?;
-    File::open(path).and_then(|file| file.sync_all()).map_err(|error| StoreError::Disk(error.to_string()))
+    let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
+    // Nobody may read the copy who may not read what it is of.
+    if let Some(own) = connection.path().filter(|own| !own.is_empty()) {
+        std::fs::metadata(own).and_then(|own| std::fs::set_permissions(path, own.permissions())).map_err(disk)?;
+    }
+    File::open(path).and_then(|file| file.sync_all()).map_err(disk)
 }
 
 /// Looks at a database file without changing it, and checks all of it: its structure, its references

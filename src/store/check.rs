@@ -10,7 +10,8 @@ use crate::numbers::LineNumber;
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct Fault {
-    /// `integrity`, `foreign_keys`, `audit_chain`, `receiving`, `lists`, `due_dates` or `documents`.
+    /// `integrity`, `schema`, `foreign_keys`, `audit_chain`, `audit_records`, `receiving`, `lists`,
+    /// `due_dates` or `documents`.
     pub check: &'static str,
     /// What was found, for a person.
     pub message: String,
@@ -115,6 +116,9 @@ impl Records<'_> {
         let (audit_entries, broken) = audit_trail::verify(self.connection, migrate::newest())?;
         if let Some(broken) = broken {
             faults.push(Fault { check: "audit_chain", message: broken.to_string() });
+        }
+        for message in migrate::schema_differences(self.connection)? {
+            faults.push(Fault { check: "schema", message });
         }
         for (what, query) in AGREEMENT {
             for found in self.texts(query)? {

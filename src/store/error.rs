@@ -75,6 +75,9 @@ pub enum StoreError {
         /// What was asked.
         permission: Permission,
     },
+    /// A badge or a token would be on record.
+    #[error("a badge or a token for signing in stands in what was to be recorded; nothing was. Take it out")]
+    Secret,
     /// A broken invariant; a mistake in the program.
     #[error("the database refused what the program asked: {0}. Nothing was changed; this is a mistake in the program")]
     Unexpected(String),
@@ -98,6 +101,7 @@ impl StoreError {
             Self::Gone(_) => "database_gone",
             Self::NotSignedIn => "not_signed_in",
             Self::NotAllowed { .. } => "not_allowed",
+            Self::Secret => "badge",
             Self::Unexpected(_) => "unexpected",
         }
     }

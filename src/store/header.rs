@@ -77,11 +77,11 @@ pub(super) fn examine(path: &Path, newest: i64) -> Result<Option<u64>, StoreErro
 }
 
 /// Which file a path names: another file of the same name is another one.
-pub(super) type FileId = (u64, u64);
+pub(crate) type FileId = (u64, u64);
 
 /// Which file it is; none where there is none, or where the system does not let go of the name of a
 /// file that is open. (It is not opened for this: closing it would give up SQLite's locks on it.)
-pub(super) fn file_id(path: &Path) -> Option<FileId> {
+pub(crate) fn file_id(path: &Path) -> Option<FileId> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;

@@ -1,5 +1,6 @@
 //! Brings a database to this program's schema: numbered, immutable, each atomic.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -9,7 +10,7 @@ use super::header::APPLICATION_ID;
 use super::{StoreError, backup, hexadecimal};
 
 /// The migrations in order; the schema's version is how many were applied.
-const MIGRATIONS: [&str; 17] = [
+const MIGRATIONS: [&str; 18] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_clocks.sql"),
     include_str!("../../migrations/0003_quotes.sql"),
@@ -27,6 +28,7 @@ const MIGRATIONS: [&str; 17] = [
     include_str!("../../migrations/0015_print_jobs.sql"),
     include_str!("../../migrations/0016_audit_head.sql"),
     include_str!("../../migrations/0017_people.sql"),
+    include_str!("../../migrations/0018_sessions.sql"),
 ];
 
 /// The newest schema that this program knows.
@@ -74,6 +76,31 @@ pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreE
     transaction.pragma_update(None, "user_version", newest())?;
     transaction.commit()?;
     verify(connection)
+}
+
+/// What the schema holds that this program makes, and another program changed: tables, indexes and
+/// triggers, by name.
+pub(super) fn schema_differences(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    const SCHEMA: &str =
+        "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'";
+    let read = |connection: &Connection| -> Result<BTreeMap<String, String>, StoreError> {
+        let mut statement = connection.prepare(SCHEMA)?;
+        let rows = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    let mut own = Connection::open_in_memory()?;
+    run(&mut own, Path::new(""))?;
+    let (own, mut there) = (read(&own)?, read(connection)?);
+    let mut differing = Vec::new();
+    for (name, sql) in own {
+        match there.remove(&name) {
+            None => differing.push(format!("{name} is missing")),
+            Some(found) if found != sql => differing.push(format!("{name} is another one")),
+            Some(_) => {}
+        }
+    }
+    differing.extend(there.into_keys().map(|name| format!("{name} is of no version of this program")));
+    Ok(differing)
 }
 
 /// Keeps the database as it was before.

@@ -62,12 +62,13 @@ pub use due_dates::{CalendarFacts, DueDay, DueFilter, KindCount, RunningDue, Sto
 pub use error::StoreError;
 pub use exchange::*;
 pub use facts::DatabaseFacts;
+pub(crate) use header::file_id;
 pub use issued_documents::{IssuedFacts, IssuedRecord, NewIssued, SampleOf, SiteRecord, TemplateRecord};
 pub use lines::{LineRecord, LineSummary};
 pub use movements::{CentreSummary, GivenToReplacement, GoneUnit, MovementKind, MovementRecord, NewMovement};
 pub use outbox::{MailAttachment, MailCounts, MailMoved, MailRecord, MailState, NewMail};
 pub use people::SignInSettings;
-pub(crate) use people::{PersonBy, PersonRow};
+pub(crate) use people::{PersonBy, PersonRow, name_key};
 pub use photographs::PhotographRecord;
 pub use posts::{FoundFailure, PostFilter, PostedRecord};
 pub use print_jobs::{
@@ -179,7 +180,7 @@ impl Store {
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         // Receipts touch the same pages again and again: fewer checkpoints write them less often.
         connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
-        let file = header::file_id(path);
+        let file = file_id(path);
         let calendars = KnownCalendars::default();
         Ok(Self { connection, path: path.to_owned(), file, calendars, actor: None })
     }
@@ -240,7 +241,7 @@ impl Store {
             subjects = running.subjects.into_inner();
         }
         // A file that was removed takes what is written to it along.
-        if header::file_id(&self.path) != self.file {
+        if file_id(&self.path) != self.file {
             return Err(StoreError::Gone(self.path.clone()).into());
         }
         transaction.commit().map_err(StoreError::from)?;

@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Change, Records, StoreError, from_json, hexadecimal, instant, millis, unreadable};
 use crate::calendar::Instant;
@@ -34,6 +35,7 @@ impl Default for SignInSettings {
 pub(crate) struct PersonRow {
     pub person: i64,
     pub name: String,
+    pub name_key: String,
     pub role: Role,
     pub active: bool,
     pub os_user: Option<String>,
@@ -42,9 +44,12 @@ pub(crate) struct PersonRow {
     pub badge: Option<Vec<u8>>,
     pub token: Option<Vec<u8>>,
     pub failures: u32,
+    /// From when on an attempt is looked at, after one that failed.
     pub locked_until: Option<Instant>,
     pub last_sign_in_at: Option<Instant>,
     pub added_at: Instant,
+    /// Whoever signed in to an earlier one is not signed in any more.
+    pub session: i64,
 }
 
 impl PersonRow {
@@ -58,7 +63,13 @@ impl PersonRow {
             kept.update(part.map_or(0, |part| part.len() as u64 + 1).to_be_bytes());
             kept.update(part.unwrap_or_default());
         }
-        json!({"role": self.role, "active": self.active, "os_user": self.os_user, "kept": hexadecimal(&kept.finalize())})
+        json!({
+            "person": self.person,
+            "role": self.role,
+            "active": self.active,
+            "os_user": self.os_user,
+            "kept": hexadecimal(&kept.finalize()),
+        })
     }
 
     /// The subject of the person's entries in the audit trail.
@@ -68,7 +79,7 @@ impl PersonRow {
 }
 
 const PERSON: &str = "SELECT person, name, role, active, os_user, password, pin, badge, token, failures,
-    locked_until, last_sign_in_at, added_at FROM people";
+    locked_until, last_sign_in_at, added_at, name_key, session FROM people";
 
 /// One of the ways to find a person.
 #[derive(Clone, Copy, Debug)]
@@ -80,9 +91,10 @@ pub(crate) enum PersonBy<'a> {
     OsUser(&'a str),
 }
 
-/// A name as it is compared.
-fn key(name: &str) -> String {
-    name.trim().to_lowercase()
+/// A name as it is compared: whatever its case, its spaces, and the way in which its letters are written.
+pub(crate) fn name_key(name: &str) -> String {
+    let name: String = name.nfkc().flat_map(char::to_lowercase).nfkc().collect();
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Records<'_> {
@@ -110,8 +122,8 @@ impl Records<'_> {
         // What stands on record now, not what stood there when the person signed in.
         let row = self
             .connection
-            .prepare_cached("SELECT name, role FROM people WHERE person = $1 AND active = 1")?
-            .query_row([person], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))
+            .prepare_cached("SELECT name, role FROM people WHERE person = $1 AND active = 1 AND session = $2")?
+            .query_row(person, |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))
             .optional()?;
         let Some((name, role)) = row else { return Err(StoreError::NotSignedIn) };
         let role: Role = role.parse().map_err(|wrong: String| unreadable("people.role", wrong))?;
@@ -145,34 +157,60 @@ impl Records<'_> {
         };
         match by {
             PersonBy::Person(person) => find("person", &person),
-            PersonBy::Name(name) => find("name_key", &key(name)),
+            PersonBy::Name(name) => find("name_key", &name_key(name)),
             PersonBy::Badge(digest) => find("badge", &digest),
             PersonBy::Token(digest) => find("token", &digest),
             PersonBy::OsUser(name) => find("os_user", &name),
         }
     }
 
+    /// What the audit trail says last of a subject in a field; none where it says nothing of it.
+    fn said(&self, subject: &str, field: &str) -> Result<Option<Value>, StoreError> {
+        let text: Option<String> = self
+            .connection
+            .prepare_cached(
+                "SELECT json_extract(detail, $1) FROM audit
+                 WHERE subject = $2 AND json_extract(detail, $1) IS NOT NULL ORDER BY entry DESC LIMIT 1",
+            )?
+            .query_row((field, subject), |row| row.get(0))
+            .optional()?;
+        text.map(|text| from_json("audit.detail", &text)).transpose()
+    }
+
+    /// How a person stands by the audit trail; none where nobody put such a person on record.
+    pub(crate) fn person_said(&self, row: &PersonRow) -> Result<Option<Value>, StoreError> {
+        self.said(&row.subject(), "$.stands")
+    }
+
+    /// Whether people must sign in by the audit trail; none where that was never set.
+    pub(crate) fn sign_in_said(&self) -> Result<Option<Value>, StoreError> {
+        self.said(&format!("settings {SETTING}"), "$.after")
+    }
+
+    /// What is on record of whether people must sign in; none where nothing is.
+    pub(crate) fn sign_in_kept(&self) -> Result<Option<Value>, StoreError> {
+        self.setting(SETTING)
+    }
+
     /// People who are not as the audit trail says, and whether the sign-in is not.
     pub(super) fn people_unlike_trail(&self) -> Result<Vec<String>, StoreError> {
-        let last = |subject: &str, field: &str| -> Result<Option<Value>, StoreError> {
-            let text: Option<String> = self
-                .connection
-                .prepare_cached(
-                    "SELECT json_extract(detail, $1) FROM audit
-                     WHERE subject = $2 AND json_extract(detail, $1) IS NOT NULL ORDER BY entry DESC LIMIT 1",
-                )?
-                .query_row((field, subject), |row| row.get(0))
-                .optional()?;
-            text.map(|text| from_json("audit.detail", &text)).transpose()
-        };
         let mut found = Vec::new();
-        for row in self.people()? {
-            if last(&row.subject(), "$.stands")? != Some(row.stands()) {
-                found.push(row.name);
+        let people = self.people()?;
+        for row in &people {
+            if self.person_said(row)? != Some(row.stands()) || row.name_key != name_key(&row.name) {
+                found.push(row.name.clone());
             }
         }
-        let said = last(&format!("settings {SETTING}"), "$.after")?;
-        if self.setting::<Value>(SETTING)? != said {
+        let known = self.texts(
+            "SELECT DISTINCT substr(subject, length('person ') + 1) FROM audit
+             WHERE subject >= 'person ' AND subject < 'person!' AND json_extract(detail, '$.stands') IS NOT NULL",
+        )?;
+        for name in known {
+            if !people.iter().any(|row| row.name == name) {
+                found.push(format!("{name} is not on record any more"));
+            }
+        }
+        if self.sign_in_kept()? != self.sign_in_said()? {
             found.push("whether people must sign in".to_owned());
         }
         Ok(found)
@@ -204,6 +242,8 @@ fn read(row: &Row<'_>) -> Result<PersonRow, StoreError> {
         locked_until: moment(10)?,
         last_sign_in_at: moment(11)?,
         added_at: instant(row.get(12)?)?,
+        name_key: row.get(13)?,
+        session: row.get(14)?,
     })
 }
 
@@ -215,7 +255,7 @@ impl Change<'_> {
                 "INSERT INTO people (name, name_key, role, active, added_at) VALUES ($1, $2, $3, 1, $4)
                  RETURNING person",
             )?
-            .query_row((name, key(name), role.as_str(), millis(self.recorded_at())), |row| row.get(0))?)
+            .query_row((name, name_key(name), role.as_str(), millis(self.recorded_at())), |row| row.get(0))?)
     }
 
     /// Keeps all of a person that may change.
@@ -223,8 +263,8 @@ impl Change<'_> {
         self.connection
             .prepare_cached(
                 "UPDATE people SET role = $1, active = $2, os_user = $3, password = $4, pin = $5, badge = $6,
-                        token = $7, failures = $8, locked_until = $9, last_sign_in_at = $10
-                 WHERE person = $11",
+                        token = $7, failures = $8, locked_until = $9, last_sign_in_at = $10, session = $11
+                 WHERE person = $12",
             )?
             .execute((
                 row.role.as_str(),
@@ -237,8 +277,15 @@ impl Change<'_> {
                 row.failures,
                 row.locked_until.map(millis),
                 row.last_sign_in_at.map(millis),
+                row.session,
                 row.person,
             ))?;
+        Ok(())
+    }
+
+    /// Nobody who is signed in is signed in any more.
+    pub(crate) fn end_sessions(&self) -> Result<(), StoreError> {
+        self.connection.prepare_cached("UPDATE people SET session = session + 1")?.execute(())?;
         Ok(())
     }
 

@@ -13,6 +13,8 @@ it("makes a backup, tells what a restore loses, and restores only when that was 
   again.click();
   await rest();
   expect(byId("restore-lost").textContent).toContain("3 things recorded since");
+  expect(byId("restore-foreign").textContent).toContain("never on record here: 2 added");
+  expect(byId("restore-people").textContent).toContain("Mallory is not on record now");
   expect((byId("restore-do") as HTMLButtonElement).disabled).toBe(true);
   await click("restore-agreed");
   await click("restore-do");

@@ -77,6 +77,37 @@ it("changes hands by a badge in the middle of a box, and never sends it as a sca
   expect(lastCall(api, "station_scan")).toMatchObject({ raw: "SN0411" });
 });
 
+it("records what was scanned before a badge as who scanned it, and the rest as who came", async () => {
+  const { api } = await opened("Ada Quill");
+  const order: string[] = [];
+  const { station_scan, sign_in_badge } = api;
+  let answer: () => void = () => undefined;
+  api.station_scan = async (args) => {
+    order.push(`asked ${args.raw}`);
+    if (order.length === 1) await new Promise<void>((resolve) => (answer = resolve));
+    return station_scan(args);
+  };
+  api.sign_in_badge = async (args) => {
+    order.push("badge");
+    return sign_in_badge(args);
+  };
+  await scan("SN0411");
+  await scan(BADGE);
+  await scan("R20417");
+  expect(order).toEqual(["asked SN0411"]);
+  answer();
+  await vi.waitFor(() => expect(order).toEqual(["asked SN0411", "badge", "asked R20417"]));
+});
+
+it("tells the shell that somebody is there, not at each key", async () => {
+  const { api } = await opened();
+  const told = () => api.calls.filter((it) => it.name === "session_touched").length;
+  const before = told();
+  for (const letter of "touching") await key(letter);
+  expect(told() - before).toBeLessThanOrEqual(1);
+  expect(told()).toBeGreaterThan(0);
+});
+
 it("takes a badge where somebody must sign in", async () => {
   await openWindow({ signIn: true });
   type("sign-in-name", BADGE);

@@ -47,10 +47,11 @@ pub async fn audit_export(shell: &Shell, period: i64) -> Result<Option<String>, 
     let Some(path) = dialogs::save_period(&shell.face, &format!("audit-period-{period}.jsonl")).await else {
         return Ok(None);
     };
+    let folder = shell.folder.clone();
     let written = shell.beside(move |records| {
         let mut bytes = Vec::new();
         audit::export(records, period, &mut bytes)?;
-        files::write(&path, &bytes)
+        files::write(&folder, &path, &bytes)
     });
     written.await.map(Some)
 }

@@ -1,7 +1,6 @@
 //! Entitlement lookup (SRC-5).
 
 use std::fs::File;
-use std::io::BufWriter;
 
 use rma_dock::calendar::parse_date;
 use rma_dock::desk::entitlement::{AskedDay, LookupRow, lookup};
@@ -13,6 +12,7 @@ use super::receipts::said;
 use crate::clock::now;
 use crate::dialogs;
 use crate::error::ApiError;
+use crate::files;
 use crate::shell::Shell;
 use crate::types::ChosenList;
 
@@ -60,9 +60,7 @@ pub async fn entitlement_save(
 ) -> Result<Option<String>, ApiError> {
     let rows = entitlement_lookup(shell, serials, on, hours).await?;
     let Some(path) = dialogs::save_csv(&shell.face, "entitlement.csv").await else { return Ok(None) };
-    let shown = path.display().to_string();
-    let failed = |error: String| ApiError::new("file", format!("{shown} cannot be written: {error}"));
-    let file = File::create(&path).map_err(|error| failed(error.to_string()))?;
-    write_results(&rows, BufWriter::new(file)).map_err(|error| failed(error.to_string()))?;
-    Ok(Some(shown))
+    let mut csv = Vec::new();
+    write_results(&rows, &mut csv).map_err(|error| ApiError::new("file", error.to_string()))?;
+    files::write(&shell.folder, &path, &csv).map(Some)
 }

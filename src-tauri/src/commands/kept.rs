@@ -52,7 +52,7 @@ pub async fn issued_open(shell: &Shell, issued: i64) -> Result<(), ApiError> {
     let folder = shell.folder.path().join("opened");
     std::fs::create_dir_all(&folder).map_err(|error| ApiError::file(&folder.display().to_string(), &error))?;
     let path = folder.join(file_name(&document));
-    let shown = files::write(&path, &document.pdf)?;
+    let shown = files::write(&shell.folder, &path, &document.pdf)?;
     files::open(path).await.map_err(|error| {
         ApiError::new("no_viewer", format!("no program opened the PDF ({error}); it is saved as {shown}"))
     })
@@ -61,7 +61,7 @@ pub async fn issued_open(shell: &Shell, issued: i64) -> Result<(), ApiError> {
 pub async fn issued_save(shell: &Shell, issued: i64) -> Result<Option<String>, ApiError> {
     let document = as_issued(shell, issued).await?;
     let Some(path) = dialogs::save_as(&shell.face, &file_name(&document)).await else { return Ok(None) };
-    files::write(&path, &document.pdf).map(Some)
+    files::write(&shell.folder, &path, &document.pdf).map(Some)
 }
 
 async fn as_issued(shell: &Shell, issued: i64) -> Result<Issued, ApiError> {

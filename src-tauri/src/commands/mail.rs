@@ -119,7 +119,7 @@ pub async fn outbox_save(shell: &Shell, message: i64) -> Result<Option<String>, 
     let Some(path) = dialogs::save_message(&shell.face, &format!("message-{message}.eml")).await else {
         return Ok(None);
     };
-    files::write(&path, &eml).map(Some)
+    files::write(&shell.folder, &path, &eml).map(Some)
 }
 
 pub async fn outbox_save_attachment(shell: &Shell, message: i64, place: usize) -> Result<Option<String>, ApiError> {
@@ -129,7 +129,7 @@ pub async fn outbox_save_attachment(shell: &Shell, message: i64, place: usize) -
         .nth(place)
         .ok_or_else(|| ApiError::new("not_found", format!("message {message} has no such file")))?;
     let Some(path) = dialogs::save_attachment(&shell.face, &attachment.name).await else { return Ok(None) };
-    files::write(&path, &attachment.content).map(Some)
+    files::write(&shell.folder, &path, &attachment.content).map(Some)
 }
 
 pub async fn outbox_open(shell: &Shell, message: i64) -> Result<(), ApiError> {
@@ -138,7 +138,7 @@ pub async fn outbox_open(shell: &Shell, message: i64) -> Result<(), ApiError> {
     std::fs::create_dir_all(&folder).map_err(|error| ApiError::file(&folder.display().to_string(), &error))?;
     let path = folder.join(format!("message-{message}.eml"));
     // Mail programs open it as one to send, not as one that came.
-    let shown = files::write(&path, &[b"X-Unsent: 1\r\n".as_slice(), &eml].concat())?;
+    let shown = files::write(&shell.folder, &path, &[b"X-Unsent: 1\r\n".as_slice(), &eml].concat())?;
     files::open(path).await.map_err(|error| {
         ApiError::new("no_mail_program", format!("no mail program opened it ({error}); it is saved as {shown}"))
     })

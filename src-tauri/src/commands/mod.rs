@@ -49,7 +49,7 @@ use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
 use rma_dock::exchange::RecordColumn;
 use rma_dock::health::Health;
-use rma_dock::people::{Permission, Person, Role};
+use rma_dock::people::{Permission, Person};
 use rma_dock::printing::{NamedPrinter, PaperKind, PaperSettings};
 use rma_dock::rules::deadlines::DueKind;
 use rma_dock::rules::entitlement::{Basis, RmaType};
@@ -82,8 +82,8 @@ use self::mail::{
     outbox_save_attachment, outbox_sent, wording_set, wording_try, wordings,
 };
 use self::people::{
-    idle_minutes, own_password, people, people_badge, people_change, people_token, session, session_lock, sign_in,
-    sign_in_badge, sign_in_off, sign_in_on, sign_in_pin, sign_out,
+    idle_minutes, own_password, people, people_badge, people_change, people_token, session, session_lock,
+    session_touched, sign_in, sign_in_badge, sign_in_off, sign_in_on, sign_in_pin, sign_out,
 };
 use self::printing::{
     job_cancel, job_move, job_papers, job_printed, job_retry, job_stop, jobs_page, paper_settings, paper_settings_save,
@@ -112,6 +112,7 @@ use crate::imports::ImportedFile;
 use crate::journal::Asked;
 use crate::papers::PapersThread;
 use crate::records_thread::Open;
+use crate::session::asked_by;
 use crate::shell::Shell;
 use crate::types::{
     AuditPage, AuditWanted, ChosenList, EditAnswer, ImportSource, JobsPage, MailSetup, OrderForm, OutboxPage,
@@ -137,7 +138,9 @@ macro_rules! adapters {
                 #[tauri::command(async, rename_all = "snake_case")]
                 pub async fn $name(shell: State<'_, Shell>, $($arg: $type),*) -> Result<$out, ApiError> {
                     let asked = Asked::now(stringify!($name));
-                    asked.answered(super::$name(&shell, $($arg),*).await)
+                    // Whoever works at the window by the time that it is done may be somebody else.
+                    let actor = shell.session.at_work();
+                    asked.answered(asked_by(actor, super::$name(&shell, $($arg),*)).await)
                 }
             )*
         }

@@ -44,6 +44,12 @@ pub async fn sign_in_badge(shell: &Shell, scan: String) -> Result<SessionView, A
     begun(shell, move |store| people::by_badge(store, &scan, now())).await
 }
 
+/// Somebody is there: the window is not locked for being left alone.
+pub async fn session_touched(shell: &Shell) -> Result<SessionView, ApiError> {
+    shell.session.touched();
+    session(shell).await
+}
+
 pub async fn session_lock(shell: &Shell) -> Result<SessionView, ApiError> {
     shell.session.lock();
     session(shell).await
@@ -69,13 +75,13 @@ async fn changed<T: Send + 'static>(
 }
 
 pub async fn people(shell: &Shell) -> Result<Vec<Person>, ApiError> {
-    shell.beside(|records| Ok(people::list(records)?)).await
+    shell.beside(|records| Ok(people::list(records, now())?)).await
 }
 
 pub async fn people_change(shell: &Shell, name: String, change: PersonChange) -> Result<Vec<Person>, ApiError> {
     changed(shell, move |store, by| {
         match change {
-            PersonChange::Add { role } => people::add(store, &name, role, by)?,
+            PersonChange::Add { role } => people::add(store, &name, role, None, by)?,
             PersonChange::Role { role } => people::set_role(store, &name, role, by)?,
             PersonChange::Active { active } => people::set_active(store, &name, active, by)?,
             PersonChange::Password { password } => people::set_password(store, &name, &password, by)?,
@@ -84,20 +90,20 @@ pub async fn people_change(shell: &Shell, name: String, change: PersonChange) ->
             PersonChange::NoBadge => people::drop_badge(store, &name, by)?,
             PersonChange::NoToken => people::drop_token(store, &name, by)?,
         };
-        people::list(store.records())
+        people::list(store.records(), by.recorded_at)
     })
     .await
 }
 
 /// Makes a badge and writes it where the person chooses; where they choose nothing, the one before stays.
-pub async fn people_badge(shell: &Shell, name: String, role: Role) -> Result<Option<String>, ApiError> {
+pub async fn people_badge(shell: &Shell, name: String) -> Result<Option<String>, ApiError> {
     let Some(path) = dialogs::save_as(&shell.face, &format!("badge {name}.pdf")).await else { return Ok(None) };
-    let code = {
-        let name = name.clone();
-        changed(shell, move |store, by| people::new_badge(store, &name, by)).await?
+    let (prints, folder) = (shell.prints.clone(), shell.folder.clone());
+    let deliver = move |name: &str, role: Role, code: &str| -> Result<String, ApiError> {
+        let badge = Badge { name: name.to_owned(), role: role.title().to_owned(), code: code.to_owned() };
+        files::write_secret(&folder, &path, &badge.to_pdf()?.bytes)
     };
-    let drawn = Badge { name, role: role.title().to_owned(), code }.to_pdf()?;
-    files::write(&path, &drawn.bytes).map(Some)
+    waiting(move || prints.change(|store, _, by| people::new_badge(store, &name, by, deliver))).await.map(Some)
 }
 
 pub async fn people_token(shell: &Shell, name: String) -> Result<String, ApiError> {

@@ -11,6 +11,7 @@ use super::issue_documents_of;
 use crate::clock::now;
 use crate::dialogs;
 use crate::error::ApiError;
+use crate::files;
 use crate::papers::status_on_record;
 use crate::records_thread::Open;
 use crate::shell::Shell;
@@ -114,8 +115,8 @@ pub async fn save_document(shell: &Shell, document: i64) -> Result<Option<String
     let name = kept.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let Some(path) = dialogs::save_as(&shell.face, &name).await else { return Ok(None) };
     let kept = draw_missing(&shell.folder, &document)?;
-    std::fs::copy(kept, &path).map_err(|error| ApiError::file(&path.display().to_string(), &error))?;
-    Ok(Some(path.display().to_string()))
+    let pdf = std::fs::read(&kept).map_err(|error| ApiError::file(&kept.display().to_string(), &error))?;
+    files::write(&shell.folder, &path, &pdf).map(Some)
 }
 
 fn find(open: &Open, document: i64) -> Result<DocumentRecord, ApiError> {

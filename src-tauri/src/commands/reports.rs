@@ -138,5 +138,5 @@ async fn save(
 ) -> Result<Option<String>, ApiError> {
     let Some(path) = dialogs::save_csv(&shell.face, name).await else { return Ok(None) };
     let csv = shell.beside(work).await?;
-    files::write(&path, csv.as_bytes()).map(Some)
+    files::write(&shell.folder, &path, csv.as_bytes()).map(Some)
 }

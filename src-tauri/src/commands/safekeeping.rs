@@ -38,14 +38,16 @@ pub async fn backup_choose_folder(shell: &Shell) -> Result<Option<BackupState>, 
 /// What restoring one of the backups of the folder would do.
 pub async fn restore_preview(shell: &Shell, path: String) -> Result<RestorePreview, ApiError> {
     let folder = shell.folder.clone();
-    waiting(move || Ok(safekeeping::preview(&folder, &of_the_folder(&folder, &path)?)?)).await
+    let actor = shell.session.actor();
+    waiting(move || Ok(safekeeping::preview(&folder, &of_the_folder(&folder, &path)?, actor.as_ref())?)).await
 }
 
 /// Puts a backup of the folder in place of the data: the station and every other thread let go of them
 /// first. The screens start anew after it.
 pub async fn restore_backup(shell: &Shell, path: String) -> Result<Restored, ApiError> {
     let session = shell.session.clone();
-    let restored = shell
+    let actor = session.actor();
+    shell
         .records
         .run(move |desk| {
             let path = of_the_folder(&desk.folder, &path)?;
@@ -55,15 +57,14 @@ pub async fn restore_backup(shell: &Shell, path: String) -> Result<Restored, Api
             };
             // What is at hand on the dock is on record already: an answered scan is.
             desk.open = None;
-            let actor = session.actor();
             let _closed = session.closed();
             let by = By { who: &who, recorded_at: now() };
-            Ok(safekeeping::restore(&desk.folder, &path, actor.as_ref(), &by)?)
+            let restored = safekeeping::restore(&desk.folder, &path, actor.as_ref(), &by)?;
+            // Who that was may be somebody else in it: the door opens after this.
+            session.end();
+            Ok(restored)
         })
-        .await?;
-    // Who that was may be somebody else in it.
-    shell.session.end();
-    Ok(restored)
+        .await
 }
 
 /// What can be done about data that cannot be used; none where there is no good backup.

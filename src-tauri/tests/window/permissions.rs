@@ -90,10 +90,11 @@ fn a_page_of_elsewhere_may_call_nothing() {
 }
 
 /// What needs nobody: signing in, and what comes before there is any data.
-const FOR_ANYONE: [&str; 12] = [
+const FOR_ANYONE: [&str; 13] = [
     "screen_failed",
     "session",
     "session_lock",
+    "session_touched",
     "show_window",
     "sign_in",
     "sign_in_badge",

@@ -52,7 +52,7 @@ pub fn people(folder: &DataDirectory) {
     records(folder);
     change_people(folder, |store, by| {
         for (role, name) in PEOPLE {
-            people::add(store, name, role, by)?;
+            people::add(store, name, role, None, by)?;
             people::set_password(store, name, PASSWORD, by)?;
         }
         people::set_pin(store, "Dora Lund", Some(PIN), by)?;

@@ -8,12 +8,15 @@ export const ROLES: Record<Role, string> = {
   administrator: "Administrator",
 };
 
+/** How often the shell hears that somebody is there: it locks by itself too. */
+const TOLD_MS = 20_000;
+
 /** What a refusal of the shell says about who works here. */
 const CLOSED = ["not_signed_in", "locked"];
 
 /** Whether a scan is that of a badge, whatever its scanner puts before and after it. */
 export function isBadge(scan: string): boolean {
-  return /RMABDG[0-9]{24}/i.test(scan);
+  return /RMABDG(?:[^a-z0-9]*[0-9]){24}/i.test(scan);
 }
 
 /** The same shell; where it says that nobody may work here now, that is looked into. */
@@ -46,6 +49,7 @@ export class Session {
 
   #api: Api;
   #touchedAt = performance.now();
+  #toldAt = -Infinity;
 
   constructor(api: Api) {
     this.#api = api;
@@ -117,6 +121,20 @@ export class Session {
   /** A person is there. */
   touched(): void {
     this.#touchedAt = performance.now();
+    if (this.view?.on !== true || this.view.locked) return;
+    if (this.#touchedAt - this.#toldAt < TOLD_MS) return;
+    this.#toldAt = this.#touchedAt;
+    void this.#tell();
+  }
+
+  async #tell(): Promise<void> {
+    try {
+      const view = await this.#api.session_touched();
+      // It may have locked meanwhile: a computer that slept counts too.
+      if (view.locked) this.view = view;
+    } catch {
+      // Whatever is asked next says what is wrong.
+    }
   }
 
   /** Locks the window that nobody touched for as long as is set. */

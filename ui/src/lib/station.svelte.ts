@@ -35,6 +35,11 @@ interface Request {
   run: (seq: number) => Promise<StationAnswer>;
 }
 
+/** Somebody else works here from now on: what was scanned before is not that person's. */
+interface Hands {
+  changeHands: () => Promise<void>;
+}
+
 export interface PendingScan {
   seq: number;
   raw: string;
@@ -65,7 +70,7 @@ export class Station {
   #api: Api;
   #onVerdict: (receipt: Receipt) => void;
   #seq = 0;
-  #queue: Request[] = [];
+  #queue: (Request | Hands)[] = [];
   #busy = false;
   #refreshing: ReturnType<typeof setTimeout> | undefined;
 
@@ -163,9 +168,19 @@ export class Station {
 
   /** Gives up what failed; it is the person's word that this box is not recorded. */
   dropFailed(): void {
-    if (!this.#busy && this.#queue[0]?.seq === this.failure?.seq) this.#queue.shift();
+    const head = this.#queue[0];
+    if (!this.#busy && head !== undefined && "seq" in head && head.seq === this.failure?.seq) {
+      this.#queue.shift();
+    }
     this.failure = null;
     this.pending = this.pending.filter((scan) => !scan.failed);
+    void this.#pump();
+  }
+
+  /** Lets somebody else take over once everything that was scanned before is answered; what is scanned
+   * after it waits. */
+  changeHands(changeHands: () => Promise<void>): void {
+    this.#queue.push({ changeHands });
     void this.#pump();
   }
 
@@ -193,17 +208,23 @@ export class Station {
     this.#busy = true;
     try {
       for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
-        head.tries += 1;
-        try {
-          this.#apply(head, await head.run(head.seq));
+        if ("changeHands" in head) {
+          await head.changeHands();
           this.#queue.shift();
-          if (this.failure?.seq === head.seq) this.failure = null;
+          continue;
+        }
+        const asked = head;
+        asked.tries += 1;
+        try {
+          this.#apply(asked, await asked.run(asked.seq));
+          this.#queue.shift();
+          if (this.failure?.seq === asked.seq) this.failure = null;
         } catch (thrown) {
-          this.failure = { seq: head.seq, error: asApiError(thrown), what: head.what };
+          this.failure = { seq: asked.seq, error: asApiError(thrown), what: asked.what };
           this.pending = this.pending.map((scan) =>
-            scan.seq === head?.seq ? { ...scan, failed: true } : scan,
+            scan.seq === asked.seq ? { ...scan, failed: true } : scan,
           );
-          if (head.tries < 2) return;
+          if (asked.tries < 2) return;
           this.#queue.shift();
         }
       }

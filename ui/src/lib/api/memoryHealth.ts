@@ -40,6 +40,12 @@ export function memoryHealth(): Pick<
       by_action: { received: 2, noted: 1 },
       latest: [["received", "receipt 122"] as [string, string]],
     },
+    foreign: {
+      entries: 2,
+      by_action: { added: 2 },
+      latest: [["added", "person Mallory"] as [string, string]],
+    },
+    people: ["Mallory is not on record now, and an administrator in the backup"],
   });
   const state = () => ({ folder: "/data/backups", backups: made, is_too_old: made.length === 0 });
   const health = (): Health => ({

@@ -54,6 +54,7 @@ export function memoryPeople(
   | "sign_in"
   | "sign_in_pin"
   | "sign_in_badge"
+  | "session_touched"
   | "session_lock"
   | "sign_out"
   | "own_password"
@@ -103,6 +104,7 @@ export function memoryPeople(
       if (!isOn) throw { code: "sign_in_off", message: "sign-in is off" };
       return begin(find("Dora Lund"), scan.includes(BADGE), "badge");
     },
+    session_touched: async () => view(),
     session_lock: async () => {
       locked = true;
       return view();

@@ -85,6 +85,16 @@ export type BackupState = {
 /** What the customer gets. */
 export type Basis = "new_unit" | "advance_replacement" | "return_and_repair" | "warranty_rtf";
 
+/** What one of two trails has beyond the last entry that both have. */
+export type Beyond = {
+  /** Entries of the audit trail. */
+  entries: number;
+  /** How often each thing was done, such as `received`. */
+  by_action: { [key in string]: number };
+  /** To what the latest ones were, the latest first: action and subject. */
+  latest: Array<[string, string]>;
+};
+
 /** The board. */
 export type Board = {
   /** For which moment. */
@@ -504,7 +514,8 @@ export type FailuresOfMonth = {
 
 /** Something that is wrong. */
 export type Fault = {
-  /** `integrity`, `foreign_keys`, `audit_chain`, `receiving`, `lists`, `due_dates` or `documents`. */
+  /** `integrity`, `schema`, `foreign_keys`, `audit_chain`, `audit_records`, `receiving`, `lists`,
+   * `due_dates` or `documents`. */
   check: string;
   /** What was found, for a person. */
   message: string;
@@ -987,16 +998,6 @@ export type LookupUnit = {
   new_purchase: boolean;
 };
 
-/** What is on record now, and not in the backup. */
-export type Lost = {
-  /** Entries of the audit trail. */
-  entries: number;
-  /** How often each thing was done, such as `received`. */
-  by_action: { [key in string]: number };
-  /** To what the latest ones were, the latest first: action and subject. */
-  latest: Array<[string, string]>;
-};
-
 /** How much mail there is. */
 export type MailCounts = {
   /** That does not go by itself any more. */
@@ -1363,7 +1364,7 @@ export type Person = {
   has_token: boolean;
   /** When the person was put on record. */
   added_at: string;
-  /** Until when no attempt is looked at, after too many that failed. */
+  /** Until when no attempt is looked at, after too many that failed; none where one is. */
   locked_until: string | null;
   /** When the person signed in last. */
   last_sign_in_at: string | null;
@@ -1915,8 +1916,14 @@ export type RestorePreview = {
   path: string;
   /** What it holds. */
   holds: Contents;
-  /** What would be lost; none where what is there now cannot be read, or nothing is there. */
-  lost: Lost | null;
+  /** What is on record now, and not in the backup: it would be lost. None where what is there now cannot
+   * be read, or nothing is there. */
+  lost: Beyond | null;
+  /** What is in the backup, and was never on record here: nothing, unless the data were restored
+   * before, or the backup is of other data. */
+  foreign: Beyond | null;
+  /** Who may sign in, and as what, where the backup has it otherwise than it is now: a sentence each. */
+  people: Array<string>;
   /** What the data is now; none where it cannot be read, or nothing is there. */
   now: Contents | null;
 };
@@ -1928,7 +1935,7 @@ export type Restored = {
   /** Where what was there before is kept; none where nothing was there. */
   kept: string | null;
   /** What was lost by it; none where that could not be read. */
-  lost: Lost | null;
+  lost: Beyond | null;
 };
 
 /** What a person may decide about a return that does not come (RNR-2, RNR-3). */
@@ -2717,12 +2724,13 @@ export interface Commands {
   sign_in(args: { name: string; password: string }): SessionView;
   sign_in_pin(args: { name: string; pin: string }): SessionView;
   sign_in_badge(args: { scan: string }): SessionView;
+  session_touched(): SessionView;
   session_lock(): SessionView;
   sign_out(): SessionView;
   own_password(args: { before: string; password: string }): SessionView;
   people(): Array<Person>;
   people_change(args: { name: string; change: PersonChange }): Array<Person>;
-  people_badge(args: { name: string; role: Role }): string | null;
+  people_badge(args: { name: string }): string | null;
   people_token(args: { name: string }): string;
   sign_in_on(args: { name: string; password: string }): SessionView;
   sign_in_off(): SessionView;
@@ -2881,6 +2889,7 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "sign_in",
   "sign_in_pin",
   "sign_in_badge",
+  "session_touched",
   "session_lock",
   "sign_out",
   "own_password",
