@@ -84,12 +84,12 @@ const NOT_TO_FILL: &[&str] = &["restore_backup", "sign_in", "sign_in_badge", "si
 const BROKEN: &[&str] = &["unexpected", "database_damaged", "database_other_schema", "disk_failed"];
 
 /// So many inputs for one set of data, and for one program.
-const INPUTS_A_ROUND: u32 = 120;
-const ROUNDS: usize = 18;
+const INPUTS_A_ROUND: u32 = 200;
+const ROUNDS: usize = State::ALL.len();
 /// What takes longer hangs: no answer is waited for that long on any machine that works.
 const PATIENCE: Duration = Duration::from_secs(180);
 /// How often each command is asked with right arguments, to fill the data.
-const FILLINGS: u64 = 4;
+const FILLINGS: u64 = 3;
 
 /// The one thing that the program is told of: its seed.
 const SEED: &str = "RMA_DOCK_FUZZ_SEED";
@@ -133,7 +133,8 @@ fn inputs_of(seed: u64) -> u64 {
     let mut runner = fuzzing::runner(seed);
     let edit = (any::<u32>(), 0..10_u8, any::<u32>(), any::<u32>());
     // Of what is right there is enough: else nothing would be far enough for the rest to be odd.
-    let edits = (0..4_usize).prop_flat_map(move |count| vec(edit.clone(), count));
+    let edits =
+        (0..5_usize).prop_map(|count| count.saturating_sub(1)).prop_flat_map(move |count| vec(edit.clone(), count));
     let inputs = (0..SIGNATURES.len(), any::<u64>(), edits);
     let mut count = 0;
     for round in 0..ROUNDS {
@@ -310,7 +311,7 @@ impl Corpus {
         match kind {
             "String" => json!(self.text(argument, dice)),
             "bool" => json!(dice.below(2) == 0),
-            "u32" | "i64" | "usize" => json!([0, 1, 1, 2, 3, 5, 8, 20, 500][dice.below(9)]),
+            "u32" | "i64" | "usize" => json!([0, 1, 1, 2, 2, 3, 4, 5, 8, 500][dice.below(10)]),
             "i32" => json!(2020 + dice.below(10)),
             "f64" => json!([0.0, 12.5, 9000.0][dice.below(3)]),
             "ImportSource" => of(&["files", "folder"], dice),
@@ -340,7 +341,7 @@ impl Corpus {
             "RecordRow" => self.rows[dice.below(self.rows.len())].1.clone(),
             "BTreeMap<String,String>" => self.wordings[dice.below(self.wordings.len())].1.clone(),
             "Report" => {
-                let fields = ["repair_done", "root_cause", "failure_mode", "corrective_action", "summary"];
+                let fields = ["repair_done", "test_result", "repair_data", "root_cause"];
                 let fields: BTreeMap<&str, &str> = fields.into_iter().map(|field| (field, "done")).collect();
                 json!({"fields": fields, "failure_verified": self.value("", "Option<bool>", dice)})
             }
@@ -500,6 +501,14 @@ fn edit(value: &mut Value, (place, kind, piece, at): Edit) {
     let Some(chosen) = value.pointer_mut(&places[place as usize % places.len()]) else { return };
     let (piece, at) = (piece as usize, at as usize);
     let word = PIECES[piece % PIECES.len()];
+    // Mostly of the same type: what is of another one does not get as far as the command.
+    let kind = match chosen {
+        Value::String(_) if at % 4 != 0 => [2, 2, 3, 3, 4, 7, 9][piece / PIECES.len() % 7],
+        Value::Number(_) if at % 4 != 0 => [1, 1, 3][piece / PIECES.len() % 3],
+        Value::Bool(_) if at % 4 != 0 => return *chosen = json!(*chosen != json!(true)),
+        Value::Array(_) if at % 4 != 0 => [5, 6, 9][piece % 3],
+        _ => kind,
+    };
     match kind {
         0 => {
             let others = [json!(null), json!(true), json!(0), json!(""), json!([]), json!({}), json!([null])];
@@ -556,7 +565,7 @@ fn edit(value: &mut Value, (place, kind, piece, at): Edit) {
                 (0..100).fold(chosen.clone(), |inner, _| if at % 2 == 0 { json!([inner]) } else { json!({"a": inner}) })
         }
         _ => match chosen {
-            Value::Array(all) if !all.is_empty() => *all = all.iter().cycle().take(2000).cloned().collect(),
+            Value::Array(all) if !all.is_empty() => *all = all.iter().cycle().take(300).cloned().collect(),
             Value::String(text) => *text = text.repeat(at % 50),
             other => *other = json!([&*other, &*other]),
         },
@@ -599,13 +608,13 @@ impl Template {
         let printer = ZplPrinter::start();
         let closed = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
         let data = DataDirectory::new(&folder.path().join("made"));
-        let mut corpus = filled(&data, folder.path());
-        corpus.printers = vec![format!("tcp://{}", printer.address())];
-        corpus.closed_port = closed.expect("a port is free").port();
+        let printers = vec![printer.address().to_string()];
+        let closed_port = closed.expect("a port is free").port();
+        let corpus = filled(&data, folder.path(), Corpus { printers, closed_port, ..Corpus::default() });
         let template = Self { folder, corpus, panics: Arc::clone(panics), _printer: printer };
 
-        // Each command with right arguments, some times: they are right, and there is something of everything.
         let desk = Desk::over(&template, State::Off, None, data.clone());
+        // Each command with right arguments, some times: they are right, and there is something of everything.
         for turn in 0..FILLINGS {
             for (at, signature) in SIGNATURES.iter().enumerate() {
                 if NOT_TO_FILL.contains(&signature.command) || OPENS_DIALOG.contains(&signature.command) {
@@ -641,16 +650,17 @@ impl Template {
 }
 
 /// Fills a data directory, and says what is in it.
-fn filled(data: &DataDirectory, workshop: &Path) -> Corpus {
+fn filled(data: &DataDirectory, workshop: &Path, mut corpus: Corpus) -> Corpus {
     const RMAS: u64 = 40;
-    const NAMED: usize = 16;
+    const NAMED: usize = 6;
+    const BOXES: usize = 4;
+    const CONFIRMED: usize = 2;
     let files = workshop.join("sample");
     sample::write(&files, RMAS, 1, seed::now().date_naive()).expect("the sample can be written");
     data.make().expect("the data directory can be made");
     let mut store = Store::open(&data.database()).expect("the database opens");
     let by = By { who: "Setup", recorded_at: seed::now() };
     import_all(&mut store, &by, &files, ImportOptions::default(), &mut |_, _, _| {}).expect("the sample is imported");
-    let mut corpus = Corpus::default();
     for role in [Role::Dock, Role::Csr, Role::Supervisor, Role::Administrator] {
         let named = seed::PEOPLE.iter().find(|(of, _)| *of == role).map(|(_, name)| *name);
         for name in named.into_iter().chain([worker(role)]) {
@@ -662,17 +672,17 @@ fn filled(data: &DataDirectory, workshop: &Path) -> Corpus {
     corpus.badges = vec![people::new_badge(&mut store, "Cem Aydin", &by).expect("he gets a badge")];
 
     let text = std::fs::read_to_string(files.join("rmas.csv")).expect("the sample has RMAs");
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|row| row.split(',').collect()).collect();
+    let of = |state: &'static str| rows.iter().rev().filter(move |row| row[8] == state);
     let (mut rmas, mut cases) = (BTreeSet::new(), BTreeSet::new());
-    // The latest ones await their returns.
-    for row in text.lines().rev().take(NAMED) {
-        let mut fields = row.split(',').map(str::to_owned);
-        let mut next = || fields.next().unwrap_or_default();
-        let (line, case, part, serial) = (next(), next(), next(), next());
-        rmas.extend(line.split('-').next().map(str::to_owned));
-        cases.insert(case);
-        corpus.parts.push(part);
-        corpus.serials.push(if serial.is_empty() { "SN0001".to_owned() } else { serial });
-        corpus.lines.push(line);
+    // The latest ones, and those that wait for something.
+    let waiting = of("open").filter(|row| row[9] == "awaiting").take(BOXES);
+    for row in waiting.clone().chain(of("unconfirmed").take(CONFIRMED)).chain(of("open").take(NAMED)) {
+        rmas.extend(row[0].split('-').next().map(str::to_owned));
+        cases.insert(row[1].to_owned());
+        corpus.parts.push(row[2].to_owned());
+        corpus.serials.push(if row[3].is_empty() { "SN0001" } else { row[3] }.to_owned());
+        corpus.lines.push(row[0].to_owned());
     }
     corpus.rmas = rmas.into_iter().collect();
     corpus.cases = cases.into_iter().collect();
@@ -695,6 +705,42 @@ fn filled(data: &DataDirectory, workshop: &Path) -> Corpus {
         corpus.wordings.push((view["template"].as_str().unwrap_or_default().to_owned(), json!(passages)));
     }
     assert!(!corpus.rows.is_empty() && !corpus.wordings.is_empty());
+
+    // Later steps have something before them: boxes received and put on the shelf, labels printed, RMAs created,
+    // quoted, ordered and confirmed.
+    let done = |command: &str, arguments: Value| {
+        let said = format!("{command} {arguments}");
+        ask(command, arguments).unwrap_or_else(|error| panic!("{said}: {error}"))
+    };
+    let dice = &mut Dice(0);
+    done("settings_set", json!({"settings": corpus.form("StationSettings", dice)}));
+    let boxes = waiting.map(|row| row[0]).chain(["R99997", "R99998", "R99999"]);
+    for (seq, scan) in boxes.enumerate() {
+        done("station_scan", json!({"raw": scan, "seq": 2 * seq}));
+        done("station_next", json!({"seq": 2 * seq + 1}));
+    }
+    for row in of("unconfirmed").take(CONFIRMED) {
+        done("rma_confirm", json!({"rma": row[0].split('-').next()}));
+    }
+    let uncovered = rows.iter().rfind(|row| row[4] == "non_contracted" && !row[3].is_empty()).expect("there is one");
+    for is_quoted in [true, false] {
+        let of_case = json!({
+            "case": uncovered[1], "serials": [uncovered[3]], "hours": null, "analyses": ["ra"], "agreed_by": null,
+        });
+        let made = done("rma_create", of_case);
+        let rma = &made["rma"];
+        corpus.rmas.extend(rma.as_str().map(str::to_owned));
+        corpus.lines.extend(made["lines"][0]["line"].as_str().map(str::to_owned));
+        if is_quoted {
+            done("rma_failure", json!({"rma": rma, "confirmed_by": "Cem Aydin"}));
+            let quote = json!({
+                "rma": rma, "kind": "repair", "amount": "800.00", "currency": "USD", "valid_until": null,
+            });
+            done("rma_quote", quote);
+            done("quote_send", json!({"rma": rma}));
+            done("rma_order", json!({"rma": rma, "order": corpus.form("OrderForm", dice)}));
+        }
+    }
     corpus
 }
 
