@@ -84,7 +84,7 @@ const NOT_TO_FILL: &[&str] = &["restore_backup", "sign_in", "sign_in_badge", "si
 const BROKEN: &[&str] = &["unexpected", "database_damaged", "database_other_schema", "disk_failed"];
 
 /// So many inputs for one set of data, and for one program.
-const INPUTS_A_ROUND: u32 = 200;
+const INPUTS_A_ROUND: u32 = 150;
 const ROUNDS: usize = State::ALL.len();
 /// What takes longer hangs: no answer is waited for that long on any machine that works.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -131,18 +131,25 @@ fn inputs_of(seed: u64) -> u64 {
     let broken = watch_for_panics();
     let template = Template::new(&broken);
     let mut runner = fuzzing::runner(seed);
-    let edit = (any::<u32>(), 0..10_u8, any::<u32>(), any::<u32>());
+    let one = (any::<u32>(), 0..10_u8, any::<u32>(), any::<u32>());
     // Of what is right there is enough: else nothing would be far enough for the rest to be odd.
     let edits =
-        (0..5_usize).prop_map(|count| count.saturating_sub(1)).prop_flat_map(move |count| vec(edit.clone(), count));
+        (0..5_usize).prop_map(|count| count.saturating_sub(1)).prop_flat_map(move |count| vec(one.clone(), count));
     let inputs = (0..SIGNATURES.len(), any::<u64>(), edits);
-    let mut count = 0;
+    let mut count = match seed {
+        0 => give_each(&template, &["u32", "i64", "i32", "usize", "f64"], &extremes()),
+        // Only in the long run.
+        1 => give_each(&template, &["String"], &PIECES.iter().map(|word| json!(word)).collect::<Vec<_>>()),
+        _ => 0,
+    };
     for round in 0..ROUNDS {
         let state = State::ALL[(round + usize::try_from(seed).unwrap_or_default()) % State::ALL.len()];
         let mut desk = Desk::open(&template, state);
         for _ in 0..INPUTS_A_ROUND {
             let (at, chances, edits) = inputs.new_tree(&mut runner).expect("an input").current();
-            desk.give(&SIGNATURES[at], chances, &edits);
+            desk.give(&SIGNATURES[at], chances, |arguments| {
+                edits.iter().for_each(|change| edit(arguments, *change));
+            });
             count += 1;
             if desk.is_spoilt {
                 desk.finish();
@@ -151,6 +158,28 @@ fn inputs_of(seed: u64) -> u64 {
         }
         desk.finish();
     }
+    count
+}
+
+/// Each argument of those types, once as each of the values, with all else right. How many inputs those were.
+fn give_each(template: &Template, types: &[&str], values: &[Value]) -> u64 {
+    let mut desk = Desk::open(template, State::Off);
+    let mut count = 0;
+    for signature in SIGNATURES {
+        let is_wanted = |(_, kind): &&(&str, &str)| types.iter().any(|wanted| kind.contains(wanted));
+        for (argument, kind) in signature.arguments.iter().filter(is_wanted) {
+            for value in values {
+                let value = if kind.starts_with("Vec") { json!([value]) } else { value.clone() };
+                desk.give(signature, count, |arguments| arguments[argument] = value);
+                count += 1;
+                if desk.is_spoilt {
+                    desk.finish();
+                    desk = Desk::open(template, State::Off);
+                }
+            }
+        }
+    }
+    desk.finish();
     count
 }
 
@@ -492,6 +521,23 @@ impl Corpus {
     }
 }
 
+/// Numbers at the ends of what some type holds, and such as are no whole ones.
+fn extremes() -> [Value; 11] {
+    [
+        json!(-1),
+        json!(i64::MIN),
+        json!(i64::MAX),
+        json!(u64::MAX),
+        json!(u32::MAX),
+        json!(i32::MIN),
+        json!(i32::MAX),
+        json!(9_007_199_254_740_993_u64),
+        json!(0.5),
+        json!(1e308),
+        json!(-1e308),
+    ]
+}
+
 type Edit = (u32, u8, u32, u32);
 
 /// Changes a value in one place.
@@ -515,19 +561,7 @@ fn edit(value: &mut Value, (place, kind, piece, at): Edit) {
             *chosen = others[piece % others.len()].clone();
         }
         1 => {
-            let numbers = [
-                json!(-1),
-                json!(i64::MIN),
-                json!(i64::MAX),
-                json!(u64::MAX),
-                json!(u32::MAX),
-                json!(i32::MIN),
-                json!(9_007_199_254_740_993_u64),
-                json!(0.5),
-                json!(-0.0),
-                json!(1e308),
-                json!(5e-324),
-            ];
+            let numbers = extremes();
             *chosen = numbers[piece % numbers.len()].clone();
         }
         2 => *chosen = json!(word),
@@ -902,8 +936,8 @@ impl<'a> Desk<'a> {
         self.door = Door::of(&session);
     }
 
-    /// Asks a command, with arguments that are right but for the edits, and judges what it answers.
-    fn give(&mut self, signature: &Signature, chances: u64, edits: &[Edit]) {
+    /// Asks a command, with arguments that are right but for a change, and judges what it answers.
+    fn give(&mut self, signature: &Signature, chances: u64, change: impl FnOnce(&mut Value)) {
         const SHOWN: usize = 2000;
         let Signature { command, permission, .. } = *signature;
         let is_admitted = self.door.admits(permission);
@@ -915,9 +949,7 @@ impl<'a> Desk<'a> {
         if let Some(path) = arguments.get_mut("path") {
             *path = json!(self.backup);
         }
-        for change in edits {
-            edit(&mut arguments, *change);
-        }
+        change(&mut arguments);
         self.template.corpus.kept_here(command, self.state, &mut arguments);
         let said = format!("{:?}: {command} {arguments}", self.state);
         let said: String = said.chars().take(SHOWN).collect();
