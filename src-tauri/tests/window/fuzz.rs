@@ -542,6 +542,10 @@ type Edit = (u32, u8, u32, u32);
 
 /// Changes a value in one place.
 fn edit(value: &mut Value, (place, kind, piece, at): Edit) {
+    const LONG: usize = 200_000;
+    const MANY: usize = 300;
+    // What comes from the page is refused as a whole where it is deeper than 128.
+    const DEEP: usize = 100;
     let mut places = Vec::new();
     list_places(value, String::new(), &mut places);
     let Some(chosen) = value.pointer_mut(&places[place as usize % places.len()]) else { return };
@@ -593,14 +597,14 @@ fn edit(value: &mut Value, (place, kind, piece, at): Edit) {
             Value::Array(all) => all.push(json!(word)),
             other => *other = json!({ word: word }),
         },
-        7 => *chosen = json!(if word.is_empty() { "x" } else { word }.repeat(200_000 / word.len().max(1))),
+        7 => *chosen = json!(if word.is_empty() { "x" } else { word }.repeat(LONG / word.len().max(1))),
         8 => {
-            *chosen =
-                (0..100).fold(chosen.clone(), |inner, _| if at % 2 == 0 { json!([inner]) } else { json!({"a": inner}) })
+            let deeper = |inner, _| if at % 2 == 0 { json!([inner]) } else { json!({ "a": inner }) };
+            *chosen = (0..DEEP).fold(chosen.clone(), deeper);
         }
         _ => match chosen {
-            Value::Array(all) if !all.is_empty() => *all = all.iter().cycle().take(300).cloned().collect(),
-            Value::String(text) => *text = text.repeat(at % 50),
+            Value::Array(all) if !all.is_empty() => *all = all.iter().cycle().take(MANY).cloned().collect(),
+            Value::String(text) if text.len() < LONG => *text = text.repeat(at % 50),
             other => *other = json!([&*other, &*other]),
         },
     }
