@@ -38,7 +38,7 @@ pub(crate) fn fuzz(rest: &[String]) -> Result<(), String> {
     build_screens()?;
     let targets = targets()?;
     let count = targets.len() as u64;
-    let seconds = (minutes * 60 * AT_A_TIME / count.max(1)).max(1);
+    let seconds = (minutes * 60 / count.div_ceil(AT_A_TIME).max(1)).max(1);
     eprintln!("> {count} targets, {seconds} seconds each, {AT_A_TIME} at a time");
     let mut rows = Vec::new();
     for together in targets.chunks(usize::try_from(AT_A_TIME).unwrap_or(1)) {
