@@ -1,21 +1,18 @@
 //! Input that nobody meant, into everything that reads input: each is taken, or refused with a reason, and
-//! what is on record stays whole. With `RMA_DOCK_FUZZ_SECONDS` each target runs so long.
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test may break off, and the long run is bounded by the clock"
-)]
+//! what is on record stays whole. With `RMA_DOCK_FUZZ_SECONDS` each target runs so long; `cargo xtask fuzz`
+//! does that. The arguments of the window's commands are in `src-tauri/tests/window/fuzz.rs`.
+#![allow(clippy::unwrap_used, reason = "a test may break off")]
 
+#[path = "support/fuzzing.rs"]
+mod fuzzing;
 mod support;
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::{Duration, Instant as Clock};
 
+use fuzzing::{PIECES, fuzz};
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
-use proptest::test_runner::{Config, TestError, TestRunner};
 use rma_dock::calendar::{Instant, parse_instant};
 use rma_dock::desk::wording::{self, Template, WordingScope};
 use rma_dock::dock::scans::{self, ScannerAffixes};
@@ -26,74 +23,6 @@ use rma_dock::rules::questions::answer_line;
 use rma_dock::safekeeping;
 use rma_dock::store::{By, Store};
 use support::{Data, NOW, records};
-
-/// How many inputs a target gets among the tests.
-const SHORT: u32 = 300;
-
-/// For how long a target runs in the long run; none among the tests.
-fn long() -> Option<Duration> {
-    std::env::var("RMA_DOCK_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).map(Duration::from_secs)
-}
-
-/// What is put where something else stood.
-const PIECES: &[&str] = &[
-    "",
-    "0",
-    "-1",
-    "9999999999999999999",
-    "1e400",
-    "NaN",
-    "null",
-    "true",
-    "\"",
-    "'",
-    "\\",
-    ",",
-    ";",
-    "\n",
-    "\r\n",
-    "\t",
-    "\u{0}",
-    "\u{1b}[31m",
-    "\u{feff}",
-    "\u{202e}",
-    "\u{2069}",
-    "é",
-    "大阪",
-    "🏳️‍🌈",
-    "\u{300}\u{300}\u{300}",
-    "{",
-    "}",
-    "[",
-    "]",
-    "{rma}",
-    "{nobody}",
-    "=1+1",
-    "@SUM(A1)",
-    "^XA^FS^XZ",
-    "~JA",
-    "%s%n",
-    "../../etc/passwd",
-    "' OR 1=1 --",
-    "<script>",
-    "R00001",
-    "R999999999",
-    "R12345-9999",
-    "2026-02-30",
-    "0000-00-00",
-    "9999-12-31T23:59:60Z",
-    "RRULE:FREQ=SECONDLY;COUNT=999999999",
-    "BEGIN:VEVENT",
-    "END:VCALENDAR",
-    "SQLite format 3\u{0}",
-    "[title]",
-    "[",
-    "]C1",
-    "rma:",
-    "serial:",
-    "tracking:",
-    "RMABDG123456789012345678901234",
-];
 
 /// Something that is right, changed in some places.
 fn mutated(corpus: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
@@ -130,33 +59,6 @@ fn text(corpus: &[&str]) -> impl Strategy<Value = String> {
         1 => pieces,
         1 => Just("x".repeat(200_000)),
     ]
-}
-
-/// Gives a target so many inputs, or for so long, and says how many there were.
-fn fuzz<T: std::fmt::Debug>(target: &str, inputs: impl Strategy<Value = T>, mut check: impl FnMut(T)) {
-    let (started, mut count) = (Clock::now(), 0_u64);
-    let mut seed = 0_u64;
-    loop {
-        let config = Config { cases: SHORT, failure_persistence: None, ..Config::default() };
-        let mut source = [0_u8; 32];
-        source[..8].copy_from_slice(&seed.to_le_bytes());
-        let random = proptest::test_runner::TestRng::from_seed(config.rng_algorithm, &source);
-        let check = RefCell::new(&mut check);
-        let run = TestRunner::new_with_rng(config, random).run(&inputs, |input| {
-            (check.borrow_mut())(input);
-            Ok(())
-        });
-        if let Err(TestError::Fail(why, input)) = run {
-            panic!("{target}, seed {seed}: {why}\n{input:?}");
-        }
-        run.unwrap();
-        count += u64::from(SHORT);
-        seed += 1;
-        if long().is_none_or(|long| started.elapsed() >= long) {
-            break;
-        }
-    }
-    println!("| {target} | {count} | each taken or refused with a reason; what is on record is whole |");
 }
 
 fn now() -> Instant {

@@ -1,10 +1,16 @@
-//! The long run of the tests of faults; its counts are `docs/reliability.md`.
+//! The long run of the tests of faults; its counts are in `docs/reliability.md`.
 
-use crate::system::{Step, output};
-use crate::{TEST_PACKAGES, WHOLE, WINDOW_PACKAGES, cargo, ensure_packages, root};
+use crate::counts::{Table, rows_of};
+use crate::{TEST_PACKAGES, WHOLE, WINDOW_PACKAGES, cargo, ensure_packages};
 
 /// How often receiving in batches is killed.
 const KILLS: &str = "400";
+
+const TABLE: Table = Table {
+    begin: "<!-- counts -->",
+    end: "<!-- end of counts -->",
+    head: "| fault | times | outcome |\n|---|---:|---|\n",
+};
 
 /// Runs the tests of faults at length, and writes their counts into the page.
 pub(crate) fn faults() -> Result<(), String> {
@@ -13,22 +19,9 @@ pub(crate) fn faults() -> Result<(), String> {
     for test in ["faults", "crash"] {
         let chosen = ["--test", test, "--", "--nocapture", "--test-threads", "2"];
         let arguments = [&["test"], WHOLE, &chosen].concat();
-        let step: Step = cargo(&arguments).variable("RMA_DOCK_FAULTS", "long").variable("RMA_DOCK_KILLS", KILLS);
+        let step = cargo(&arguments).variable("RMA_DOCK_FAULTS", "long").variable("RMA_DOCK_KILLS", KILLS);
         eprintln!("> the tests of {test}, at length");
-        let said = output(&step)?;
-        if !said.lines().any(|line| line.starts_with("test result: ok")) {
-            return Err(format!("the tests of {test} found something:\n{said}"));
-        }
-        rows.extend(said.lines().filter(|line| line.starts_with("| ")).map(str::to_owned));
+        rows.extend(rows_of(test, &step)?);
     }
-    rows.sort();
-    let page = root().join("docs/reliability.md");
-    let text = std::fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;
-    let (before, rest) = text.split_once(BEGIN).ok_or("docs/reliability.md has no place for the counts")?;
-    let (_, after) = rest.split_once(END).ok_or("docs/reliability.md has no end of the counts")?;
-    let table = format!("| fault | times | outcome |\n|---|---:|---|\n{}\n", rows.join("\n"));
-    std::fs::write(&page, format!("{before}{BEGIN}\n{table}{END}{after}")).map_err(|error| error.to_string())
+    TABLE.write(rows)
 }
-
-const BEGIN: &str = "<!-- counts -->";
-const END: &str = "<!-- end of counts -->";

@@ -5,11 +5,15 @@
 //! - `cargo xtask test`: every check and test.
 //! - `cargo xtask bench`: measures at a million RMAs.
 //! - `cargo xtask faults`: breaks the machine under the program, at length, and writes the counts down.
+//! - `cargo xtask fuzz [--minutes N]`: gives everything that reads input what nobody meant, at length, and writes
+//!   the counts down.
 //! - `cargo xtask licences`: writes the app's page about other people's work.
 //! - `cargo xtask supply`: checks licences, sources and known vulnerabilities, and writes a bill of materials.
 //! - `cargo xtask types`: writes the screens' types from the Rust types.
 
+mod counts;
 mod faults;
+mod fuzz;
 mod licences;
 mod supply;
 mod system;
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
         "test" => test(rest),
         "bench" => bench(rest),
         "faults" => faults::faults(),
+        "fuzz" => fuzz::fuzz(rest),
         "licences" => licences::licences(rest),
         "supply" => supply::supply(),
         "types" => types(&[]),
@@ -66,6 +71,7 @@ fn main() -> ExitCode {
 cargo xtask test   every check and test
 cargo xtask bench  measure at a million RMAs
 cargo xtask faults  break the machine under the program, and write docs/reliability.md
+cargo xtask fuzz [--minutes N]  give everything input that nobody meant, and write docs/reliability.md
 cargo xtask licences  write the app's page about other people's work
 cargo xtask supply  check licences, sources and advisories; write a bill of materials
 cargo xtask types  write the screens' types from the Rust types"

@@ -14,7 +14,7 @@ pub async fn audit_page(
     before: Option<i64>,
     limit: u32,
 ) -> Result<AuditPage, ApiError> {
-    let filter = AuditFilter { last: before.map(|entry| entry - 1), ..AuditFilter::from(wanted) };
+    let filter = AuditFilter { last: before.map(|entry| entry.saturating_sub(1)), ..AuditFilter::from(wanted) };
     shell
         .beside(move |records| {
             let mut entries: Vec<AuditRecord> = Vec::new();

@@ -7,6 +7,9 @@ mod deadlines;
 mod dialog;
 mod entitlement;
 mod focus;
+mod fuzz;
+#[path = "../../../tests/support/fuzzing.rs"]
+mod fuzzing;
 mod harness;
 mod health;
 mod kept;

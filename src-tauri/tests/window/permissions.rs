@@ -14,7 +14,7 @@ use crate::harness::{App as Window, key};
 use crate::seed;
 
 /// The app as it is configured, with its window on no screen.
-fn app(folder: &Path) -> (App<MockRuntime>, WebviewWindow<MockRuntime>) {
+pub fn app(folder: &Path) -> (App<MockRuntime>, WebviewWindow<MockRuntime>) {
     let builder = mock_builder().invoke_handler(rma_dock_app::handler());
     let app = builder.build(rma_dock_app::context()).expect("the app is built");
     rma_dock_app::attach(app.handle(), DataDirectory::new(folder));
