@@ -41,7 +41,7 @@ pub async fn entitlement_lookup(
     hours: Option<f64>,
 ) -> Result<Vec<LookupRow>, ApiError> {
     let asked = Asked::read(&serials, on.as_deref(), hours)?;
-    shell.records.on_open(move |open| Ok(lookup(open.store.records(), &asked.serials, asked.on, asked.hours)?)).await
+    shell.beside(move |records| Ok(lookup(records, &asked.serials, asked.on, asked.hours)?)).await
 }
 
 pub async fn entitlement_choose_list(shell: &Shell) -> Result<Option<ChosenList>, ApiError> {

@@ -702,12 +702,12 @@ fn filled(data: &DataDirectory, workshop: &Path, mut corpus: Corpus) -> Corpus {
     for role in [Role::Dock, Role::Csr, Role::Supervisor, Role::Administrator] {
         let named = seed::PEOPLE.iter().find(|(of, _)| *of == role).map(|(_, name)| *name);
         for name in named.into_iter().chain([worker(role)]) {
-            people::add(&mut store, name, role, &by).expect("they are put on record");
+            people::add(&mut store, name, role, None, &by).expect("they are put on record");
             people::set_password(&mut store, name, seed::PASSWORD, &by).expect("they get a password");
         }
     }
     people::set_pin(&mut store, "Dora Lund", Some(seed::PIN), &by).expect("she gets a PIN");
-    corpus.badges = vec![people::new_badge(&mut store, "Cem Aydin", &by).expect("he gets a badge")];
+    corpus.badges = vec![seed::badge(&mut store, "Cem Aydin", &by)];
 
     let text = std::fs::read_to_string(files.join("rmas.csv")).expect("the sample has RMAs");
     let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|row| row.split(',').collect()).collect();

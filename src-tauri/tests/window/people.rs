@@ -1,6 +1,5 @@
 //! Signing in, locking, and changing hands at the window.
 
-use rma_dock::people;
 use serde_json::json;
 
 use crate::harness::{App, has_focus, key};
@@ -25,8 +24,7 @@ async fn the_box_at_hand_stays_while_hands_change() {
     let app = App::open(|folder| {
         seed::people(folder);
         seed::change_people(folder, |store, by| {
-            badge =
-                people::new_badge(store, "Dora Lund", by, |_, _, code| Ok::<_, people::PeopleError>(code.to_owned()))?;
+            badge = seed::badge(store, "Dora Lund", by);
             Ok(())
         });
     })
