@@ -7,6 +7,7 @@
 //! - `cargo xtask faults`: breaks the machine under the program, at length, and writes the counts down.
 //! - `cargo xtask fuzz [--minutes N]`: gives everything that reads input what nobody meant, at length, and writes
 //!   the counts down.
+//! - `cargo xtask soak [--boxes N]`: works a day off against the programs as they are, and writes what it took.
 //! - `cargo xtask licences`: writes the app's page about other people's work.
 //! - `cargo xtask supply`: checks licences, sources and known vulnerabilities, and writes a bill of materials.
 //! - `cargo xtask types`: writes the screens' types from the Rust types.
@@ -15,6 +16,7 @@ mod counts;
 mod faults;
 mod fuzz;
 mod licences;
+mod soak;
 mod supply;
 mod system;
 
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         "test" => test(rest),
         "bench" => bench(rest),
         "faults" => faults::faults(),
+        "soak" => soak::soak(rest),
         "fuzz" => fuzz::fuzz(rest),
         "licences" => licences::licences(rest),
         "supply" => supply::supply(),
@@ -72,6 +75,7 @@ cargo xtask test   every check and test
 cargo xtask bench  measure at a million RMAs
 cargo xtask faults  break the machine under the program, and write docs/reliability.md
 cargo xtask fuzz [--minutes N]  give everything input that nobody meant, and write docs/reliability.md
+cargo xtask soak [--boxes N]  work a day off in the real window, and write docs/reliability.md
 cargo xtask licences  write the app's page about other people's work
 cargo xtask supply  check licences, sources and advisories; write a bill of materials
 cargo xtask types  write the screens' types from the Rust types"
