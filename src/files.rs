@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::dock::DataDirectory;
 use crate::safekeeping;
-use crate::store::file_id;
+use crate::store::{file_id, is_database};
 
 /// Why a file was not written. What was there is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -84,7 +84,10 @@ pub fn write_with<T, E: From<FileError>>(
     #[cfg(not(unix))]
     let _ = readers;
     // The name that it has meanwhile is of no interest.
-    let aside = aside.tempfile_in(folder).map_err(|error| cannot(io::Error::from(error.kind())))?;
+    let aside = aside.tempfile_in(folder).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => cannot(io::Error::new(error.kind(), "there is no such folder")),
+        kind => cannot(io::Error::from(kind)),
+    })?;
     let mut output = BufWriter::new(aside);
     let outcome = write(&mut output)?;
     let aside = output.into_inner().map_err(|error| cannot(error.into_error()))?;
@@ -100,33 +103,73 @@ pub fn may_write(data: &DataDirectory, path: &Path) -> Result<(), FileError> {
     if is_own(data, path) { Err(FileError::Own(path.to_owned())) } else { Ok(()) }
 }
 
-/// Whether a path is of something that the program keeps: the database and what belongs to it, the documents
-/// that were issued, what was replaced, and the backups.
+/// Folders in a data directory that the program fills.
+const OWN_FOLDERS: [&str; 6] = ["documents", "replaced", "backups", "printing", "logs", "crashes"];
+
+/// Whether a path is of something that the program keeps, in this or any other data directory: a database
+/// and what belongs to it, the documents that were issued, what was replaced, and backups.
 fn is_own(data: &DataDirectory, path: &Path) -> bool {
     let Some(target) = resolved(path) else { return false };
-    let Some(folder) = resolved(data.path()) else { return false };
-    let named = |name: &str| target.parent() == Some(&folder) && file_name(&target).starts_with(name);
-    let within = |name: &str| target.starts_with(folder.join(name));
-    let is_backup = || {
-        let backups = resolved(&safekeeping::folder_noted(data));
-        target.parent() == backups.as_deref() && file_name(&target).starts_with(safekeeping::PREFIX)
-    };
-    // Under whatever name it stands.
-    let is_database = || file_id(&target).is_some_and(|file| file_id(&data.database()) == Some(file));
-    ["rma-dock.db", "backup-folder.txt"].into_iter().any(named)
-        || ["documents", "replaced", "backups"].into_iter().any(within)
-        || is_backup()
-        || is_database()
+    // A folder of the data may be a link to another disk: both ways to see it count.
+    let seen = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let own_folders = OWN_FOLDERS.iter().filter_map(|name| resolved(&data.path().join(name)));
+    safekeeping::is_backup_name(&target)
+        || [&target, &seen].into_iter().any(|path| is_in_data_directory(path))
+        || own_folders.into_iter().any(|folder| target.starts_with(folder))
+        || is_of_database(&target)
+}
+
+/// Whether it is, or would be, one of the files in a folder that holds a database.
+fn is_in_data_directory(path: &Path) -> bool {
+    let has_database = |folder: &Path| folder.join(DATABASE).exists();
+    let name = file_name(path);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    if has_database(folder)
+        && (name.starts_with(DATABASE) || name == "backup-folder.txt" || OWN_FOLDERS.contains(&name.as_str()))
+    {
+        return true;
+    }
+    path.ancestors()
+        .skip(1)
+        .any(|around| OWN_FOLDERS.contains(&file_name(around).as_str()) && around.parent().is_some_and(has_database))
+}
+
+/// Whether there is a database of this program, or the log of one, under whatever name.
+fn is_of_database(target: &Path) -> bool {
+    let name = target.as_os_str().to_string_lossy();
+    let of = ["-wal", "-shm", "-journal"].into_iter().find_map(|end| name.strip_suffix(end));
+    is_database(target) || of.is_some_and(|database| is_database(Path::new(database)))
 }
 
 /// The path without links and dots, also where nothing is there yet.
 fn resolved(path: &Path) -> Option<PathBuf> {
-    if let Ok(path) = fs::canonicalize(path) {
-        return Some(path);
+    let mut path = path.to_owned();
+    // A link to nothing yet is followed too.
+    for _ in 0..LINKS_MAX {
+        if let Ok(path) = fs::canonicalize(&path) {
+            return Some(path);
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = fs::canonicalize(folder).ok()?;
+        match fs::read_link(&path) {
+            Ok(target) => path = folder.join(target),
+            Err(_) => return Some(folder.join(path.file_name()?)),
+        }
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
+    None
 }
+
+/// Whether two paths are of one file, also where there is none yet.
+#[must_use]
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    let same_file = file_id(one).is_some_and(|file| file_id(other) == Some(file));
+    same_file || resolved(one).is_some_and(|one| resolved(other) == Some(one))
+}
+
+/// So many links one after another are followed.
+const LINKS_MAX: usize = 20;
+/// The name of the database in a data directory.
+const DATABASE: &str = "rma-dock.db";
 
 /// Some systems take names in capitals for the same.
 fn file_name(path: &Path) -> String {

@@ -110,6 +110,8 @@ fn a_confirmation_says_what_is_covered_until_when_and_who_pays() {
     let (_, file) = issue(&data, "R10006", "confirmation", &[]);
     says(&text(&file), &["Received on Fri 21 Nov 2025", "Awaited by Tue 2 Dec 2025", "Not on record"]);
 
+    let before = ["document", "R10007", "--kind", "confirmation", "--at", "2024-01-01T00:00:00Z", "-o", "-"];
+    assert!(refused(&data, &before, "not_yet").contains("was not confirmed yet"));
     assert!(refused(&data, &["document", "R10005", "--kind", "confirmation", "-o", "-"], "not_yet").contains("RNR-1"));
     refused(&data, &["document", "R99999", "--kind", "confirmation", "-o", "-"], "not_found");
     refused(&data, &["document", "D1", "--kind", "confirmation", "-o", "-"], "incomplete");

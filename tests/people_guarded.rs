@@ -145,7 +145,12 @@ fn a_backup_that_somebody_made_up_is_told_before_it_is_restored() {
     );
     std::fs::create_dir(forged.path().join("elsewhere")).unwrap();
     let planted = forged.path().join("elsewhere/rma-dock-29991231T000000000Z.db");
-    done(&forged, &["backup", planted.to_str().unwrap()]);
+    let made = forged.path().join("made.db");
+    done(&forged, &["backup", made.to_str().unwrap()]);
+    // Nor by a name that only the program gives, in whatever folder.
+    let named = forged.rma(&["--json", "backup", planted.to_str().unwrap()]);
+    assert_eq!(named.code(), "not_over_the_database");
+    std::fs::rename(made, &planted).unwrap();
     // Whoever may not restore does not say either what is offered to be restored.
     let elsewhere = planted.parent().unwrap().to_str().unwrap();
     for role in [Role::Dock, Role::Csr, Role::Supervisor] {
@@ -156,7 +161,15 @@ fn a_backup_that_somebody_made_up_is_told_before_it_is_restored() {
     }
     staff.done(Role::Supervisor, &["backup", "--too-old-hours", "9"]);
     staff.done(Role::Administrator, &["backup", "--folder", elsewhere]);
-    let preview = staff.done(Role::Administrator, &["restore", "--newest", "--preview"]);
+    // What is of other data is not taken for the newest one of these.
+    let newest = staff.run(Role::Administrator, &["--json", "restore", "--newest", "--preview"]);
+    assert_eq!(newest.code(), "no_backup");
+    staff.done(Role::Administrator, &["backup"]);
+    let newest = staff.done(Role::Administrator, &["restore", "--newest", "--preview"]);
+    assert_ne!(newest["path"], planted.to_str().unwrap());
+    assert!(planted.exists(), "a backup of other data is not thinned out");
+    let planted = planted.to_str().unwrap();
+    let preview = staff.done(Role::Administrator, &["restore", planted, "--preview"]);
     assert_eq!(preview["foreign"]["by_action"], json!({"added": 1}));
     let people = preview["people"].to_string();
     for told in [
@@ -166,7 +179,7 @@ fn a_backup_that_somebody_made_up_is_told_before_it_is_restored() {
     ] {
         assert!(people.contains(told), "{people}");
     }
-    let said = staff.run(Role::Administrator, &["restore", "--newest", "--preview"]).out;
+    let said = staff.run(Role::Administrator, &["restore", planted, "--preview"]).out;
     assert!(said.contains("never on record here") && said.contains("person Mallory"), "{said}");
     // A backup of these data says nothing of the kind.
     let own = staff.data.path().join("own.db");
@@ -294,9 +307,17 @@ fn names_that_cannot_be_told_apart_are_not_given_twice() {
     for (name, code) in [
         ("Jose\u{301} Nu\u{301}n\u{303}ez", "already_there"),
         ("José\u{a0}Núñez", "already_there"),
-        ("ＪＯＳÉ Núñez", "already_there"),
+        ("ＪＯＳÉ Núñez", "incomplete"),
         ("D\u{43e}ra Lund", "already_there"),
         ("Ada QuiIl", "already_there"),
+        ("ADA QUlLL", "already_there"),
+        ("Ada. Quill", "already_there"),
+        ("Ada Quill\u{1d159}", "incomplete"),
+        ("Ada Quill\u{13430}", "incomplete"),
+        ("Ada\u{e000} Quill", "incomplete"),
+        ("\u{301}", "incomplete"),
+        ("account root", "incomplete"),
+        ("RMA Dock.", "incomplete"),
         ("RMA  Dock", "incomplete"),
         ("sample data", "incomplete"),
         ("\u{2800}", "incomplete"),
@@ -355,6 +376,101 @@ fn whoever_is_locked_out_of_the_command_line_gets_in_again() {
     let audit = done(&staff.data, &["audit", "--subject", "person New Boss"]);
     assert_eq!(audit[0]["detail"]["what"]["before"], json!(null));
     assert_eq!(audit[0]["who"], json!(format!("account {account}")));
+    // Whosesoever the account was: somebody let in no more among them.
+    let staff = Staff::new();
+    staff.done(Role::Administrator, &["people", "os-user", "Dora Lund", &account]);
+    staff.done(Role::Administrator, &["people", "off", "Dora Lund"]);
+    assert_eq!(typed(&staff.data, &["people", "reset-administrator", "Sol Reyes"], "violet harbour engine\n").exit, 0);
+    assert_eq!(done(&staff.data, &["whoami"])["role"], "administrator");
+    staff.data.must_be_whole();
+}
+
+#[test]
+fn nobody_works_with_data_that_are_being_replaced() {
+    let data = Data::with_records();
+    let backup = data.path().join("kept.db");
+    let backup = backup.to_str().unwrap();
+    done(&data, &["backup", backup]);
+    let open = rma_dock::store::Store::open(&data.database()).unwrap();
+    assert_eq!(data.rma(&["--json", "restore", backup]).code(), "in_use");
+    drop(open);
+    let alone = rma_dock::store::alone_with(&data.database()).unwrap();
+    let refused = data.rma(&["--json", "note", "R10001", "lost?"]);
+    assert_eq!((refused.exit, refused.code().as_str()), (3, "database_locked"));
+    assert_eq!(data.rma(&["--json", "restore", backup]).code(), "in_use");
+    drop(alone);
+    done(&data, &["note", "R10001", "kept"]);
+    done(&data, &["restore", backup]);
+    data.must_be_whole();
+}
+
+#[test]
+fn nothing_is_written_over_data_by_a_roundabout_way() {
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::symlink;
+    let staff = Staff::new();
+    let other = Data::with_records();
+    let outer = tempfile::tempdir().unwrap();
+    let path = |name: &str| outer.path().join(name);
+    // Links: to the database, to nothing yet, as the folder of what was replaced, as the database itself.
+    symlink(staff.data.database(), path("sites.csv")).unwrap();
+    symlink(staff.data.path().join("backup-folder.txt"), path("note")).unwrap();
+    std::fs::create_dir(path("disk")).unwrap();
+    symlink(path("disk"), staff.data.path().join("replaced")).unwrap();
+    let before: Vec<Vec<u8>> =
+        [staff.data.database(), other.database()].iter().map(|file| std::fs::read(file).unwrap()).collect();
+    let refused = |arguments: &[&str]| {
+        let said = staff.run(Role::Dock, &[&["--json"], arguments].concat());
+        assert_eq!(said.code(), "not_over_the_database", "{arguments:?}: {}{}", said.out, said.err);
+    };
+    let text = |path: std::path::PathBuf| path.to_str().unwrap().to_owned();
+    refused(&["sample", "--rmas", "2", outer.path().to_str().unwrap()]);
+    refused(&["sample", "--rmas", "2", &text(staff.data.path().join("documents"))]);
+    for target in [
+        path("note"),
+        path("disk/any.csv"),
+        staff.data.path().join("replaced/any.csv"),
+        staff.data.path().join("printing"),
+        other.database(),
+        other.path().join("rma-dock.db-wal"),
+        other.path().join("documents/any.csv"),
+        path("rma-dock-20991231T000000000Z.db"),
+    ] {
+        refused(&["export", "sites", &text(target)]);
+    }
+    let after: Vec<Vec<u8>> =
+        [staff.data.database(), other.database()].iter().map(|file| std::fs::read(file).unwrap()).collect();
+    assert!(before == after);
+    // An argument that is no text is no reason to break off.
+
+    let mut command = staff.data.command(&["export", "sites"]);
+    let said = command.arg(std::ffi::OsStr::from_bytes(b"b\xff.csv")).output().unwrap();
+    assert_eq!(said.status.code(), Some(2));
+    let (one, again) = (text(path("a")), text(path("./a")));
+    let said = staff.run(Role::Supervisor, &["salvage", "--receipts", &one, "--entries", &again]);
+    assert_eq!(said.exit, 2, "{}", said.err);
+}
+
+#[test]
+fn no_badge_comes_in_by_a_file() {
+    let staff = Staff::new();
+    let badge =
+        staff.done(Role::Administrator, &["people", "badge", "Dora Lund"])["badge"].as_str().unwrap().to_owned();
+    let file = staff.data.path().join("contacts.csv");
+    let contacts = std::fs::read_to_string(support::records().join("contacts.csv")).unwrap();
+    let row = contacts.lines().nth(1).unwrap().replacen("Ana", &badge, 1);
+    assert!(row.contains(&badge));
+    let row = row.replacen('@', "-new@", 1);
+    std::fs::write(&file, format!("{}\n{row}\n", contacts.lines().next().unwrap())).unwrap();
+    let said = staff.run(Role::Supervisor, &["--json", "import", "contacts", file.to_str().unwrap()]);
+    assert!(said.exit != 0 && said.out.contains("a badge or a token"), "{}", said.out);
+    assert!(!said.out.contains(&badge), "{}", said.out);
+    let wording = staff.data.path().join("wording.txt");
+    std::fs::write(&wording, format!("[title]\nConfirmation {badge}\n")).unwrap();
+    let said = staff.run(Role::Supervisor, &["--json", "template", "confirmation", "--set", wording.to_str().unwrap()]);
+    assert_eq!(said.code(), "badge", "{}", said.out);
+    let lines = format!("RMABDG {}\n{}", &badge[6..18], &badge[18..]);
+    assert_eq!(staff.run(Role::Dock, &["--json", "note", "R10001", &lines]).code(), "badge");
 }
 
 #[cfg(unix)]

@@ -587,6 +587,23 @@ fn labels_are_printed_by_a_layout_and_on_a_stock_of_ones_own() {
     let listed = data.rma(&["settings"]).out;
     assert!(listed.contains("paper.box.layout = (") && !listed.contains("[[row"), "{listed}");
 
+    // What an ordinary label would have no barcode by, or cover it, is told when it is set, not at the dock.
+    let head = "label = \"box\"\ntitle = \"t\"\npaper = { width = 40, height = 30 }\n";
+    let item = |show: &str, field: &str| format!("[[row.item]]\nshow = \"{show}\"\nfield = \"{field}\"\n");
+    let flat =
+        format!("{head}[[row]]\nheight = 30\n{}[[row]]\nheight = 1\n{}", item("number", "line"), item("qr", "line"));
+    let covered = format!("{head}[[row]]\nheight = 1\n{}{}", item("qr", "line"), item("number", "part_description"));
+    let blank = format!("{head}[[row]]\nheight = 1\n{}", item("data-matrix", "return_by"));
+    for (text, why) in
+        [(&flat, "would have no barcode"), (&covered, "would not scan"), (&blank, "would have no barcode")]
+    {
+        let layout = file("bad.toml", text);
+        let refused = rma(&data, &["settings", "paper.box.layout", &layout]);
+        assert!(refused.exit == 2 && refused.out.contains(why), "{text}: {}", refused.out);
+    }
+    let none = rma(&data, &["label", "R10001-1", "--layout", &file("flat.toml", &flat), "-o", &file("none.png", "")]);
+    assert!(none.exit != 0 && none.out.contains("would have no barcode"), "{}", none.out);
+
     let other = file("other.toml", &data.rma(&["layouts", "shelf-small"]).out);
     let broken = file("broken.toml", "label = \"box\"\nnonsense = 1\n");
     for (key, value, says) in [
@@ -602,6 +619,22 @@ fn labels_are_printed_by_a_layout_and_on_a_stock_of_ones_own() {
     done(&data, &["settings", "paper.box.layout", ""]);
     let (_, again) = said(&data, &["print", "R10001-1"]);
     assert_eq!(again["of"][0]["sha256"], by_program["of"][0]["sha256"]);
+}
+
+#[test]
+fn what_came_out_is_printed_again_once_for_each_word() {
+    let (data, zebra) = (Data::with_records(), ZplPrinter::start());
+    let address = zebra.address().to_string();
+    let (_, first) = said(&data, &["print", "R10001-1", "--printer", &address]);
+    assert_eq!(first["state"], json!("printed"));
+    let (exit, again) = said(&data, &["job", "retry", "1"]);
+    assert_eq!((exit, &again["state"], &again["instead_of"]), (0, &json!("printed"), &json!(1)), "{again}");
+    // A second press of the button, or another desk's.
+    let (exit, refused) = said(&data, &["job", "retry", "1"]);
+    assert!(exit == 1 && refused.to_string().contains("printed again as job 2"), "{refused}");
+    assert_eq!(zebra.printed().len(), 2);
+    assert_eq!(said(&data, &["job", "retry", "2"]).1["state"], json!("printed"));
+    assert_eq!(zebra.printed().len(), 3);
 }
 
 #[test]

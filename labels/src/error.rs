@@ -80,6 +80,16 @@ pub enum LabelError {
         /// What is wrong.
         why: &'static str,
     },
+    /// Nothing on the label would scan.
+    #[error(
+        "the {label} would have no barcode on {stock}: what its layout shows as one is empty, or has no room; give it more room, or another field"
+    )]
+    NoBarcode {
+        /// Kind of label.
+        label: &'static str,
+        /// Name of the stock.
+        stock: String,
+    },
     /// There cannot be such a stock.
     #[error("the label stock “{name}” cannot be: {why}")]
     ImpossibleStock {

@@ -151,6 +151,21 @@ fn what_is_wrong_is_named_with_its_line_and_key() {
 }
 
 #[test]
+fn a_margin_beyond_the_usual_takes_room_that_a_layout_needs() {
+    // The tag fits on the paper, and not within such a margin.
+    for (size, margin, drawn) in [((100.0, 25.0), 2.0, true), ((100.0, 25.0), 5.0, false), ((48.0, 24.0), 5.0, false)] {
+        let stock = Stock::own("ours", size.0, size.1, margin).unwrap();
+        let page = Label::Box(box_label()).lay_out(&stock, Dpi::D203);
+        match page {
+            Ok(_) => assert!(drawn, "{size:?} {margin}"),
+            Err(error) => {
+                assert!(!drawn && error.to_string().contains("with 5 mm of margin"), "{size:?} {margin}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_layout_that_covers_its_barcode_is_refused_when_it_is_drawn() {
     let stock = Stock::own("drawer", 60.0, 40.0, 2.0).unwrap();
     for (item, why) in [

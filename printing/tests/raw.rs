@@ -157,6 +157,46 @@ fn a_printer_that_drops_the_connection_leaves_open_whether_it_printed() {
     assert_eq!((zebra.printed().len(), zebra.waiting()), (0, 0));
 }
 
+/// A printer that says something else than its maker's documents once it was sent a label: what it was sent.
+fn speaking(after: &'static [u8]) -> (RawPrinter, std::sync::Arc<std::sync::Mutex<usize>>) {
+    use std::io::{Read as _, Write as _};
+    const GOOD: &[u8] =
+        b"\x02030,0,0,1218,000,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,1,2,6,0,00000000,1,000\x03\r\n\x021234,0\x03\r\n";
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address: RawAddress = format!("tcp://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let labels = std::sync::Arc::new(std::sync::Mutex::new(0));
+    let counted = std::sync::Arc::clone(&labels);
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, mut heard) = (stream.unwrap(), Vec::new());
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = stream.read(&mut buffer) {
+                heard.extend_from_slice(&buffer[..count]);
+                if heard.ends_with(b"~HS") {
+                    let has_label = heard.windows(3).any(|part| part == b"^XZ");
+                    *counted.lock().unwrap() += usize::from(has_label);
+                    let _ = stream.write_all(if has_label { after } else { GOOD });
+                    heard.clear();
+                }
+            }
+        }
+    });
+    (RawPrinter::new(address), labels)
+}
+
+#[test]
+fn a_label_that_went_out_whole_is_never_told_as_not_sent() {
+    for after in [
+        &b"\x02ALERT PAPER LOW\x03\r\n\x02030,0,0,1218,000,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,1,2,6,0,00000000,1,000\x03\r\n"[..],
+        b"\x02030,0,0,1218,000,0,0,0,000,0,0,0\x03\r\n",
+        b"HTTP/1.1 400 Bad Request\x03",
+    ] {
+        let (printer, labels) = speaking(after);
+        assert_eq!(send(&printer).unwrap(), Sent::Unconfirmed, "{}", String::from_utf8_lossy(after));
+        assert_eq!(*labels.lock().unwrap(), 1);
+    }
+}
+
 #[test]
 fn a_printer_that_is_not_there_is_sent_nothing() {
     let socket = PretendPrinter::absent_address();

@@ -3,6 +3,7 @@ use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rma_dock::exchange::{self, ExportError, ImportError, ImportOptions, ImportReport, Kind, Run};
+use rma_dock::files;
 use serde_json::json;
 
 use crate::Context;
@@ -143,6 +144,9 @@ pub(crate) fn sample(
     today: Option<&str>,
 ) -> Result<Exit, Failure> {
     let today = output::day("--today", today)?.unwrap_or(SAMPLE_DAY);
+    for kind in Kind::ALL {
+        files::may_write(&context.folder, &folder.join(kind.file_name()))?;
+    }
     exchange::sample::write(folder, rmas, seed, today)
         .map_err(|error| Failure::usage(format!("{} cannot be written: {error}", folder.display())))?;
     if context.output == Output::Json {

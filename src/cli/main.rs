@@ -129,8 +129,12 @@ fn token(file: Option<&Path>) -> Result<Option<String>, Failure> {
 
 /// Why the name of the account says nothing here. Within a user namespace of the own making, anyone is
 /// whoever they say.
-fn account_is_doubtful() -> Option<String> {
-    let map = std::fs::read_to_string("/proc/self/uid_map").ok()?;
+pub(crate) fn account_is_doubtful() -> Option<String> {
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    // Where that cannot be read, somebody made it so.
+    let map = std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
     let whole = map.split_whitespace().eq(["0", "0", "4294967295"]);
     (!whole).then(|| {
         "sign-in is on, and the accounts in this namespace are not those of the computer: give a token with --token-file"
@@ -146,7 +150,7 @@ fn said() -> String {
 }
 
 fn main() -> ExitCode {
-    let json = std::env::args().any(|argument| argument == "--json");
+    let json = std::env::args_os().any(|argument| argument == "--json");
     let output = if json { Output::Json } else { Output::Text };
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

@@ -198,13 +198,16 @@ fn change(context: &Context, command: Change) -> Result<Exit, Failure> {
         Change::OsUser { name, account, none: _ } => people::set_os_user(store, &name, account.as_deref(), by)?,
         Change::ResetAdministrator { name } => {
             let password = secret(&format!("New password of {name}: "))?;
-            people::reset_administrator(store, &name, &password, &account(), context.now)?
+            people::reset_administrator(store, &name, &password, account().as_deref(), context.now)?
         }
     };
     told(context, &person)
 }
 
 fn badge(context: &Context, store: &mut Store, name: &str, file: Option<PathBuf>) -> Result<Exit, Failure> {
+    if file.as_ref().is_some_and(|file| file.as_os_str() == "-") {
+        return Err(Failure::usage("a badge is written to a file, or told without --output"));
+    }
     let deliver = |name: &str, role: Role, code: &str| -> Result<(String, String), Failure> {
         if let Some(file) = &file {
             let drawn = Badge { name: name.to_owned(), role: role.title().to_owned(), code: code.to_owned() }.to_pdf();
@@ -259,22 +262,24 @@ fn must_get_in(context: &Context, store: &Store) -> Result<(), Failure> {
         Ok(signed_in) if signed_in.role == Role::Administrator => Ok(()),
         Err(failure) if !failure.is("not_signed_in") => Err(failure),
         Ok(_) | Err(_) => {
-            let account = account();
-            Err(Failure::refused(
-                "would_lock_out",
-                format!(
-                    "nobody could go on from here: the account {account} of this computer stands for no administrator. \
-                     Say for whom with rma people os-user NAME {account}, or give an administrator's token with \
-                     --token-file"
+            let why = match account() {
+                Some(account) => format!(
+                    "the account {account} of this computer stands for no administrator. Say for whom with rma people \
+                     os-user NAME {account}, or give an administrator's token with --token-file"
                 ),
-            ))
+                None => "the account of this computer is not known here. Give an administrator's token with \
+                         --token-file: rma people token NAME makes one"
+                    .to_owned(),
+            };
+            Err(Failure::refused("would_lock_out", format!("nobody could go on from here: {why}")))
         }
     }
 }
 
-/// The account of this computer, as the operating system has it.
-fn account() -> String {
-    ::whoami::username().unwrap_or_default()
+/// The account of this computer, as the operating system has it; none where that is not to be known.
+fn account() -> Option<String> {
+    let name = ::whoami::username().ok().filter(|name| !name.is_empty());
+    name.filter(|_| crate::account_is_doubtful().is_none())
 }
 
 fn whoami(context: &Context) -> Result<Exit, Failure> {

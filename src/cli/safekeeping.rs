@@ -2,6 +2,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use rma_dock::files;
 use rma_dock::people::Permission;
 use rma_dock::safekeeping::{
     self, Backup as KeptBackup, BackupSettings, Beyond, SafekeepingError, back_up, back_up_to, newest_good,
@@ -80,6 +81,7 @@ impl From<SafekeepingError> for Failure {
             SafekeepingError::NotGood { error: StoreError::CannotOpen(_), .. } => {
                 Self::new(Exit::Unreadable, "unreadable", error.to_string())
             }
+            SafekeepingError::Own(error) => error.into(),
             SafekeepingError::File { .. } => Self::new(Exit::Unreadable, error.code(), error.to_string()),
             SafekeepingError::NotGood { .. } | SafekeepingError::InUse => {
                 Self::new(Exit::Database, error.code(), error.to_string())
@@ -115,7 +117,7 @@ fn backup(context: &Context, asked: Backup) -> Result<Exit, Failure> {
         return list(context, store.records());
     }
     if let Some(path) = asked.file {
-        let contents = back_up_to(store.records(), &path)?;
+        let contents = back_up_to(store.records(), &context.folder, &path)?;
         return made(context, &KeptBackup { path, made_at: context.now, generation: None, contents: Some(contents) });
     }
     if asked.due && !safekeeping::is_due(store.records(), &context.folder, context.now)? {
@@ -181,10 +183,7 @@ fn restore(context: &Context, asked: &Restore) -> Result<Exit, Failure> {
     };
     let path = match &asked.file {
         Some(path) => path.clone(),
-        None => {
-            let folder = safekeeping::folder_noted(&context.folder);
-            newest_good(&folder)?.0
-        }
+        None => newest_good(&context.folder)?.0,
     };
     if asked.preview {
         let preview = safekeeping::preview(&context.folder, &path, actor.as_ref())?;
@@ -192,17 +191,8 @@ fn restore(context: &Context, asked: &Restore) -> Result<Exit, Failure> {
             output::json(&preview)?;
         } else {
             output::line(&format!("{} holds {}", path.display(), holds(&preview.holds)))?;
-            told(preview.lost.as_ref(), preview.now.is_some(), "would be lost")?;
-            if let Some(foreign) = preview.foreign.as_ref().filter(|foreign| foreign.entries > 0) {
-                output::line(&format!(
-                    "It has {} entries that were never on record here: {}. See that nobody made it up, or that the \
-                     data were restored since.",
-                    foreign.entries,
-                    counted(foreign)
-                ))?;
-                named(foreign)?;
-            }
-            preview.people.iter().try_for_each(|differs| output::line(&format!("{differs}.")))?;
+            told(preview.lost.as_ref(), context.folder.database().exists(), "would be lost")?;
+            told_of_others(preview.foreign.as_ref(), &preview.people)?;
         }
         return Ok(Exit::Done);
     }
@@ -215,8 +205,23 @@ fn restore(context: &Context, asked: &Restore) -> Result<Exit, Failure> {
             output::line(&format!("What was there before is kept in {}", kept.display()))?;
         }
         told(restored.lost.as_ref(), restored.kept.is_some(), "is not on record any more")?;
+        told_of_others(restored.foreign.as_ref(), &restored.people)?;
     }
     Ok(Exit::Done)
+}
+
+/// What a backup has that was never here, and who may sign in by it.
+fn told_of_others(foreign: Option<&Beyond>, people: &[String]) -> Result<(), Failure> {
+    if let Some(foreign) = foreign.filter(|foreign| foreign.entries > 0) {
+        output::line(&format!(
+            "The backup has {} entries that were never on record here: {}. It is of other data, somebody made it up, or \
+             an older backup was restored since.",
+            foreign.entries,
+            counted(foreign)
+        ))?;
+        named(foreign)?;
+    }
+    people.iter().try_for_each(|differs| output::line(&format!("{differs}.")))
 }
 
 fn told(lost: Option<&Beyond>, something_is_there: bool, what: &str) -> Result<(), Failure> {
@@ -261,18 +266,14 @@ fn must_be_allowed(context: &Context, file: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Whether two paths are of one file.
-fn is_same(one: &Path, other: &Path) -> bool {
-    std::fs::canonicalize(one).is_ok_and(|one| std::fs::canonicalize(other).is_ok_and(|other| one == other))
-}
-
 fn salvage_into(context: &Context, asked: &Salvage) -> Result<Exit, Failure> {
     let file = asked.file.clone().unwrap_or_else(|| context.folder.database());
+    must_be_allowed(context, &context.folder.database())?;
     must_be_allowed(context, &file)?;
-    if [&asked.receipts, &asked.entries].into_iter().any(|output| is_same(output, &file)) {
+    if [&asked.receipts, &asked.entries].into_iter().any(|output| files::is_same(output, &file)) {
         return Err(Failure::refused("not_over_the_database", "a file that is read is not written over".to_owned()));
     }
-    if asked.receipts == asked.entries {
+    if files::is_same(&asked.receipts, &asked.entries) {
         return Err(Failure::usage("--receipts and --entries are two files"));
     }
     let since = asked.since.as_deref().map(glance_at).transpose()?;

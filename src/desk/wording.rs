@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{DeskError, check_centre};
-use crate::people::Permission;
-use crate::store::{AuditEntry, By, Records, Store, TemplateRecord};
+use crate::people::{Permission, holds_code};
+use crate::store::{AuditEntry, By, Records, Store, StoreError, TemplateRecord};
 
 /// The language of the built-in wording.
 pub const BUILT_IN_LANGUAGE: &str = "en";
@@ -325,6 +325,9 @@ pub fn set(
     let scope = scope.checked(store.records(), template)?;
     if let Some(text) = text {
         check(template, text).map_err(DeskError::Incomplete)?;
+        if holds_code(text) {
+            return Err(StoreError::Secret.into());
+        }
     }
     let (language, centre) = (scope.language.as_str(), scope.centre.as_deref());
     let before = store.records().templates(template.as_str(), language, centre)?.pop();

@@ -12,7 +12,7 @@ use crate::calendar::{Instant, spoken_date};
 use crate::numbers::LineNumber;
 use crate::rules::deadlines::DueKind;
 use crate::rules::receiving::Decision;
-use crate::store::{DocumentRecord, LineRecord, Records, ShelfRecord, StoreError, Subject};
+use crate::store::{DocumentRecord, LineRecord, Records, ShelfRecord, StoreError, Subject, make_folder};
 
 /// The folder that holds the database and the issued documents.
 #[derive(Clone, Debug)]
@@ -66,12 +66,7 @@ impl DataDirectory {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
         folder.create(&self.0)?;
-        let documents = self.0.join("documents");
-        if !documents.exists() {
-            std::fs::create_dir_all(&documents)?;
-            std::fs::set_permissions(&documents, std::fs::metadata(&self.0)?.permissions())?;
-        }
-        Ok(())
+        make_folder(&self.0.join("documents"))
     }
 
     /// Where an issued document's PDF is.

@@ -15,7 +15,7 @@ use super::reader::{Row, RowReader};
 use super::references::{References, Seen, fold};
 use super::report::{ImportError, ImportReport};
 use super::{Kind, rmas};
-use crate::people::Permission;
+use crate::people::{Permission, holds_code};
 use crate::store::{AuditEntry, By, Change, ColumnChange, Put, Store, StoreError, Value};
 
 /// Progress is told every so many bytes.
@@ -430,6 +430,12 @@ impl<R> Sheet<'_, R> {
         let mut values = vec![Value::Null; columns.len()];
         let mut good = true;
         for (field, at) in self.order.iter().enumerate() {
+            if holds_code(text.field(field)) {
+                let message = "a badge or a token for signing in; take it out";
+                self.report.refuse(row.line, Some(columns[*at].name), "", message);
+                good = false;
+                continue;
+            }
             match read(&columns[*at], text.field(field)) {
                 Ok(value) => values[*at] = value,
                 Err(message) => {

@@ -1,11 +1,12 @@
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::GeneralSecurityProfile as _;
 
 use super::secrets::{checked_password, checked_pin, digest, hashed, new_badge_code, new_token_code};
 use super::sign_in::locked_until;
 use super::{PROGRAM, PeopleError, Permission, Person, Role, SignedIn, by_password};
 use crate::calendar::Instant;
-use crate::store::{AuditEntry, By, Change, PersonBy, PersonRow, Records, SignInSettings, Store, StoreError, name_key};
+use crate::store::{AuditEntry, By, Change, PersonBy, PersonRow, Records, SignInSettings, Store, StoreError};
 
 /// No name is longer.
 pub(super) const NAME_CHARS_MAX: usize = 60;
@@ -77,18 +78,32 @@ fn inserted(change: &Change<'_>, name: &str, role: Role) -> Result<PersonRow, Pe
     if let Some(row) = change.person(PersonBy::Name(name))? {
         return Err(PeopleError::Taken(row.name));
     }
-    let alike = looks(name);
-    if let Some(row) = change.people()?.into_iter().find(|row| looks(&row.name) == alike) {
+    if let Some(row) = change.people()?.into_iter().find(|row| are_alike(&row.name, name)) {
         return Err(PeopleError::Alike(row.name));
     }
     change.insert_person(name, role)?;
     find(**change, name)
 }
 
-/// What a name looks like: the same for all that cannot be told from it.
-fn looks(name: &str) -> String {
-    // Once more after it: what looks like a capital letter may look like another small one.
-    unicode_security::skeleton(&name_key(&unicode_security::skeleton(name).collect::<String>())).collect()
+/// Whether a name cannot be told from another one, however it is written.
+fn are_alike(one: &str, other: &str) -> bool {
+    let (one, other) = (looks(one), looks(other));
+    one.iter().any(|look| other.contains(look))
+}
+
+/// What a name looks like in capitals, in small letters, and as it is, without what stands between.
+fn looks(name: &str) -> [String; 4] {
+    let skeleton = |text: &str| unicode_security::skeleton(text).collect::<String>();
+    let name: String = name_key_as_written(name);
+    let (as_is, capitals, small) = (skeleton(&name), skeleton(&name.to_uppercase()), skeleton(&name.to_lowercase()));
+    // What looks like a capital letter may look like another small one.
+    let folded = skeleton(&as_is.to_lowercase());
+    [as_is, capitals, small, folded]
+}
+
+/// The letters and digits of a name.
+fn name_key_as_written(name: &str) -> String {
+    name.nfkc().filter(|character| character.is_alphanumeric()).collect()
 }
 
 /// Under these names the program and its samples record what they do.
@@ -99,17 +114,22 @@ fn checked_name(name: &str) -> Result<String, PeopleError> {
     let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
     let fits = (1..=NAME_CHARS_MAX).contains(&name.chars().count());
     if !fits
-        || name.chars().any(|character| character.is_control() || BLANK.contains(&character))
+        || !name.chars().all(is_of_names)
+        || !name.chars().any(char::is_alphanumeric)
         || rma_labels::hidden_character(&name).is_some()
-        || OWN_NAMES.iter().any(|own| looks(own) == looks(&name))
+        || name.to_lowercase().starts_with("account ")
+        || OWN_NAMES.iter().any(|own| are_alike(own, &name))
     {
         return Err(PeopleError::Name);
     }
     Ok(name)
 }
 
-/// Characters without ink that are no spaces.
-const BLANK: [char; 5] = ['\u{2800}', '\u{3164}', '\u{ffa0}', '\u{115f}', '\u{1160}'];
+/// Whether names are written with a character: letters and digits of living scripts, and what stands
+/// between them.
+fn is_of_names(character: char) -> bool {
+    character.identifier_allowed() || " '’.,-–()&/·".contains(character)
+}
 
 /// Gives a person another role. A PIN goes where one is not enough for it.
 ///
@@ -143,8 +163,12 @@ pub fn set_active(store: &mut Store, name: &str, active: bool, by: &By<'_>) -> R
 /// [`PeopleError::NoPerson`], [`PeopleError::OsUserTaken`].
 pub fn set_os_user(store: &mut Store, name: &str, os_user: Option<&str>, by: &By<'_>) -> Result<Person, PeopleError> {
     let os_user = os_user.map(str::trim).filter(|os_user| !os_user.is_empty());
-    if os_user.is_some_and(|os_user| os_user.chars().count() > NAME_CHARS_MAX || os_user.chars().any(char::is_control))
-    {
+    let cannot_be = |os_user: &str| {
+        os_user.chars().count() > NAME_CHARS_MAX
+            || os_user.chars().any(char::is_control)
+            || rma_labels::hidden_character(os_user).is_some()
+    };
+    if os_user.is_some_and(cannot_be) {
         return Err(PeopleError::Name);
     }
     changed(store, name, by, |change, row| {
@@ -306,7 +330,7 @@ pub fn set_idle_minutes(store: &mut Store, minutes: u32, by: &By<'_>) -> Result<
 
 /// The way out where no administrator can sign in: whoever may write the database file by the operating
 /// system makes a person an administrator with this password, and the record says so. The account of the
-/// computer stands for that person from now on, unless it stands for another one.
+/// computer, where it is known, stands for that person from now on, and for nobody else.
 ///
 /// # Errors
 /// [`PeopleError::Name`], [`PeopleError::Alike`], [`PeopleError::Weak`].
@@ -314,12 +338,13 @@ pub fn reset_administrator(
     store: &mut Store,
     name: &str,
     password: &str,
-    account: &str,
+    account: Option<&str>,
     now: Instant,
 ) -> Result<Person, PeopleError> {
     let name = checked_name(name)?;
     let hash = hashed(checked_password(password, &name)?)?;
-    let by = By { who: &format!("account {account}"), recorded_at: now };
+    let who = account.map_or_else(|| "unknown account".to_owned(), |account| format!("account {account}"));
+    let by = By { who: &who, recorded_at: now };
     let changed = store.change(&by, Permission::Anyone, |change| -> Result<PersonRow, PeopleError> {
         let (mut row, before) = match change.person(PersonBy::Name(&name))? {
             None => (inserted(change, &name, Role::Administrator)?, Value::Null),
@@ -328,7 +353,15 @@ pub fn reset_administrator(
                 (find_to_change(change, &row.name)?, before)
             }
         };
-        if !account.is_empty() && change.person(PersonBy::OsUser(account))?.is_none() {
+        if let Some(account) = account {
+            if let Some(mut other) =
+                change.person(PersonBy::OsUser(account))?.filter(|other| other.person != row.person)
+            {
+                other = find_to_change(change, &other.name)?;
+                other.os_user = None;
+                change.put_person(&other)?;
+                audited(change, &other, "given another account", &json!({"before": account, "after": null}))?;
+            }
             row.os_user = Some(account.to_owned());
         }
         row.role = Role::Administrator;
@@ -429,7 +462,7 @@ fn set(store: &mut Store, by: &By<'_>, work: impl FnOnce(&mut SignInSettings)) -
         }
         if before != after {
             change.put_sign_in_settings(after)?;
-            if before.on != after.on {
+            if !after.on {
                 change.end_sessions()?;
             }
             must_have_administrator(change)?;

@@ -97,7 +97,10 @@ pub enum PeopleError {
         name: String,
     },
     /// A name that cannot be one.
-    #[error("a name has 1 to {max} characters that can be seen, and is not that of the program", max = manage::NAME_CHARS_MAX)]
+    #[error(
+        "a name has 1 to {max} letters, digits, spaces and . , ' - ( ) & /, and is none that the program records by itself",
+        max = manage::NAME_CHARS_MAX
+    )]
     Name,
     /// A password or a PIN that is not taken.
     #[error("{0}")]

@@ -144,6 +144,9 @@ fn again(
     }
     let title = match papers.as_slice() {
         [(number, _)] if record.papers > 1 => format!("{} {number}", record.kind),
+        [(number, _), others @ ..] if papers.len() < usize::try_from(record.papers).unwrap_or_default() => {
+            format!("{} {number} and {} more", record.kind, others.len())
+        }
         _ => record.title.clone(),
     };
     let new = NewPrintJob {
@@ -181,13 +184,12 @@ fn again(
     find(store, made.outcome)
 }
 
-/// What did not come out of a job is printed again once: then it is the new job that is decided about.
+/// A job is printed again once: then it is the new one that is decided about. Two who press the button at
+/// once get one more label, not two.
 fn must_be_the_last(records: Records<'_>, record: &PrintJobRecord) -> Result<(), JobError> {
     match records.print_job_instead_of(record.job)? {
-        Some(next) if record.state == PrintJobState::Cancelled => {
-            Err(not_so(record.job, format!("was printed again as job {next}; decide about that one")))
-        }
-        _ => Ok(()),
+        Some(next) => Err(not_so(record.job, format!("was printed again as job {next}; decide about that one"))),
+        None => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 
 use crate::dock::DataDirectory;
+use crate::store::make_folder;
 
 /// This process sees to the job, and no other does.
 #[derive(Debug)]
@@ -20,7 +21,7 @@ impl JobLock {
     /// The file system's.
     pub fn take(folder: &DataDirectory, job: i64) -> std::io::Result<Option<Self>> {
         let locks = folder.path().join("printing");
-        std::fs::create_dir_all(&locks)?;
+        make_folder(&locks)?;
         let path = locks.join(format!("{job}.lock"));
         let file = File::options().create(true).truncate(false).write(true).open(&path)?;
         match file.try_lock() {

@@ -368,10 +368,12 @@ impl PaperSettings {
                 Err(error) => return wrong(field("stock"), error.to_string()),
             };
             let layout = place.own_layout()?;
-            if let (Some(label), Some(stock)) = (smallest(place.kind), &stock) {
+            let dpi = [Dpi::D203, Dpi::D300, Dpi::D600].into_iter().find(|dpi| dpi.per_inch() == place.dpi);
+            let labels = smallest(place.kind).into_iter().chain(layout.as_ref().and_then(|_| ordinary(place.kind)));
+            for (label, stock) in labels.filter_map(|label| Some((label, stock.as_ref()?))) {
                 let (what, laid_out) = match &layout {
-                    Some(layout) => ("layout", label.lay_out_with(layout, stock, Dpi::default())),
-                    None => ("stock", label.lay_out(stock, Dpi::default())),
+                    Some(layout) => ("layout", label.lay_out_with(layout, stock, dpi.unwrap_or_default())),
+                    None => ("stock", label.lay_out(stock, dpi.unwrap_or_default())),
                 };
                 if let Err(error) = laid_out {
                     return wrong(field(what), error.to_string());
@@ -380,7 +382,7 @@ impl PaperSettings {
             if !place.kind.is_label() && place.stock != place.kind.as_str() {
                 return wrong(field("stock"), format!("{} are always on {}", place.kind.words(), place.kind));
             }
-            if ![Dpi::D203, Dpi::D300, Dpi::D600].iter().any(|dpi| dpi.per_inch() == place.dpi) {
+            if dpi.is_none() {
                 return wrong(field("dpi"), format!("{} is none of 203, 300 and 600", place.dpi));
             }
             let Some(printer) = &place.printer else { continue };
@@ -422,6 +424,65 @@ fn smallest(kind: PaperKind) -> Option<Label> {
         PaperKind::Receiving => Label::Receiving(ReceivingLabel { line, ..ReceivingLabel::default() }),
         PaperKind::Shelf => Label::Shelf(ShelfTag { tag, position: "A-01".to_owned(), ..ShelfTag::default() }),
         PaperKind::Sender => Label::Sender(SenderLabel { tag, ..SenderLabel::default() }),
+        PaperKind::Letter | PaperKind::A4 => return None,
+    })
+}
+
+/// A label as most are, for a layout of one's own to be tried on.
+fn ordinary(kind: PaperKind) -> Option<Label> {
+    let some = |text: &str| Some(text.to_owned());
+    let lines = |text: &str| text.split(" | ").map(str::to_owned).collect::<Vec<_>>();
+    let (rma, line, tag) = ("R123456".to_owned(), "R123456-12".to_owned(), "D1234".to_owned());
+    let (part_number, part_description) = ("NR-4100-AC-US".to_owned(), "Router, 4 slots, redundant power".to_owned());
+    let serial = some("NR41A0012345");
+    let from = || lines("Receiving, Dock 3 | 3600 Zanker Road | San Jose, CA 95134 | United States");
+    let to = || lines("Pacific Data Services | Ana Núñez | 1 Main Street, Suite 4 | San José CA 95110 | United States");
+    let moment = || "Tue 25 Nov 2025, 09:12 PST".to_owned();
+    Some(match kind {
+        PaperKind::Box => Label::Box(BoxLabel {
+            rma,
+            line,
+            return_to: from(),
+            sender: to(),
+            part_number,
+            part_description,
+            serial,
+            return_by: some("Tue 2 Dec 2025"),
+        }),
+        PaperKind::Receiving => Label::Receiving(ReceivingLabel {
+            line,
+            next_step: "Repair lane".to_owned(),
+            rma_type: "Return to factory".to_owned(),
+            part_number,
+            part_description,
+            serial,
+            received: moment(),
+            dock: "Dock 3".to_owned(),
+            operator: "Dana Ortiz".to_owned(),
+            late: some("6 days late"),
+            due: vec![("Repair analysis".to_owned(), "Thu 25 Dec 2025".to_owned())],
+            site: "San Jose".to_owned(),
+        }),
+        PaperKind::Shelf => Label::Shelf(ShelfTag {
+            tag,
+            position: "A-03".to_owned(),
+            verdict: "Discrepancy".to_owned(),
+            reason: "The serial number does not match the RMA".to_owned(),
+            since: moment(),
+            dock: "Dock 3".to_owned(),
+            operator: "Dana Ortiz".to_owned(),
+            rma: Some(rma),
+            scans: lines("R123456-12 | NR41A0099999"),
+            candidates: vec![line],
+        }),
+        PaperKind::Sender => Label::Sender(SenderLabel {
+            tag,
+            to: to(),
+            from: from(),
+            carrier: some("UPS"),
+            tracking: some("1Z999AA10123456784"),
+            reason: "There is no RMA number on the outside of the box".to_owned(),
+        }),
         PaperKind::Letter | PaperKind::A4 => return None,
     })
 }

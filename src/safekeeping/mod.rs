@@ -17,8 +17,11 @@ pub use restore::{Beyond, RestorePreview, Restored, offer, preview, restore};
 
 use crate::calendar::Instant;
 use crate::dock::DataDirectory;
+use crate::files::{FileError, may_write};
 use crate::people::Permission;
-use crate::store::{By, Contents, Records, Store, StoreError, contents_of, glance_at};
+use crate::store::{
+    By, Contents, OtherFile, Records, Store, StoreError, contents_of, glance_at, like_folder, make_folder,
+};
 
 const SETTING: &str = "backups";
 
@@ -63,7 +66,7 @@ pub enum SafekeepingError {
     #[error("there is no good backup in {}", .0.display())]
     None(PathBuf),
     /// The file is not one that can be restored.
-    #[error("{} cannot be restored: {error}", .path.display())]
+    #[error("{} cannot be restored: {}", .path.display(), why_not(error))]
     NotGood {
         /// Which one.
         path: PathBuf,
@@ -78,6 +81,9 @@ pub enum SafekeepingError {
     /// A setting that cannot be.
     #[error("{0}")]
     Setting(String),
+    /// A place of the program's own.
+    #[error(transparent)]
+    Own(#[from] FileError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -94,6 +100,7 @@ impl SafekeepingError {
             Self::NotGood { .. } => "bad_backup",
             Self::InUse => "in_use",
             Self::Setting(_) => "bad_setting",
+            Self::Own(error) => error.code(),
             Self::Store(error) => error.code(),
         }
     }
@@ -157,14 +164,19 @@ impl BackupSettings {
         // Whatever is in that folder is offered to be put in place of the data.
         let moves = self.folder != Self::load(store.records())?.folder;
         store.save_setting(SETTING, self, if moves { Permission::Restore } else { Permission::BackUp }, by)?;
-        self.note_folder(store.path())
+        self.note_folder(store.path(), store.records())
     }
 
-    /// Keeps the folder beside the database too: it is wanted most when the database cannot be read.
-    fn note_folder(&self, database: &Path) -> Result<(), SafekeepingError> {
+    /// Keeps the folder beside the database too: it is wanted most when the database cannot be read. Others
+    /// may have their backups there as well: which are of these data is noted with it.
+    fn note_folder(&self, database: &Path, records: Records<'_>) -> Result<(), SafekeepingError> {
         let note = database.with_file_name(FOLDER_NOTE);
+        let first = records.audit_hash(1)?.unwrap_or_default();
         let noted = match &self.folder {
-            Some(folder) => std::fs::write(&note, folder.as_os_str().as_encoded_bytes()),
+            Some(folder) => {
+                std::fs::write(&note, [folder.as_os_str().as_encoded_bytes(), b"\n", first.as_bytes()].concat())
+                    .and_then(|()| like_folder(database.parent().unwrap_or(Path::new(".")), &note))
+            }
             None => std::fs::remove_file(&note).or_else(|error| match error.kind() {
                 std::io::ErrorKind::NotFound => Ok(()),
                 _ => Err(error),
@@ -183,14 +195,42 @@ impl BackupSettings {
 /// Where backups are, whether or not the database can be read.
 #[must_use]
 pub fn folder_noted(data: &DataDirectory) -> PathBuf {
-    let noted = std::fs::read_to_string(data.database().with_file_name(FOLDER_NOTE)).ok();
-    noted.filter(|folder| !folder.is_empty()).map_or_else(|| default_folder(data), PathBuf::from)
+    noted(data).0
+}
+
+/// The folder, and the hash of the first entry of the data whose backups count there; none where all do.
+fn noted(data: &DataDirectory) -> (PathBuf, Option<String>) {
+    let noted = std::fs::read_to_string(data.database().with_file_name(FOLDER_NOTE)).unwrap_or_default();
+    let (folder, first) = noted.split_once('\n').unwrap_or((&noted, ""));
+    let folder = if folder.is_empty() { default_folder(data) } else { PathBuf::from(folder) };
+    (folder, Some(first.trim().to_owned()).filter(|first| !first.is_empty()))
+}
+
+/// Whether a backup is of the data whose first entry has that hash; what cannot be read is of nobody.
+fn is_of(path: &Path, first: &str) -> bool {
+    OtherFile::open(path, None)
+        .and_then(|file| file.records().audit_hash(1))
+        .is_ok_and(|own| own.as_deref() == Some(first))
+}
+
+/// The backups of a folder that are of these data, the newest first.
+fn own_files(records: Records<'_>, folder: &Path) -> Result<Vec<(Instant, PathBuf)>, StoreError> {
+    let Some(first) = records.audit_hash(1)? else { return Ok(Vec::new()) };
+    Ok(files(folder).into_iter().filter(|(_, path)| is_of(path, &first)).collect())
 }
 
 /// Where backups are unless another folder was chosen.
 #[must_use]
 pub fn default_folder(data: &DataDirectory) -> PathBuf {
     data.path().join("backups")
+}
+
+/// Why a backup is not good; what is to be done about the data is no matter of it.
+fn why_not(error: &StoreError) -> String {
+    match error {
+        StoreError::Damaged(what) => format!("it is damaged, or no database: {what}"),
+        error => error.to_string(),
+    }
 }
 
 fn file_error(path: &Path) -> impl FnOnce(std::io::Error) -> SafekeepingError + '_ {
@@ -201,8 +241,16 @@ fn file_error(path: &Path) -> impl FnOnce(std::io::Error) -> SafekeepingError + 
 ///
 /// # Errors
 /// [`SafekeepingError`]; no file of that name is there then.
-pub fn back_up_to(records: Records<'_>, path: &Path) -> Result<Contents, SafekeepingError> {
+pub fn back_up_to(records: Records<'_>, data: &DataDirectory, path: &Path) -> Result<Contents, SafekeepingError> {
     records.require(Permission::BackUp)?;
+    if path.exists() {
+        return Err(SafekeepingError::Exists(path.to_owned()));
+    }
+    may_write(data, path)?;
+    made(records, path)
+}
+
+fn made(records: Records<'_>, path: &Path) -> Result<Contents, SafekeepingError> {
     if path.exists() {
         return Err(SafekeepingError::Exists(path.to_owned()));
     }
@@ -231,7 +279,7 @@ fn sync_folder(path: &Path) -> std::io::Result<()> {
 }
 
 const STAMP: &str = "%Y%m%dT%H%M%S%3fZ";
-pub(crate) const PREFIX: &str = "rma-dock-";
+const PREFIX: &str = "rma-dock-";
 
 fn name_of(at: Instant) -> String {
     format!("{PREFIX}{}.db", at.format(STAMP))
@@ -242,7 +290,12 @@ fn made_at(path: &Path) -> Option<Instant> {
     Some(NaiveDateTime::parse_from_str(stamp, STAMP).ok()?.and_utc())
 }
 
-/// The backups of a folder, the newest first, without looking into them.
+/// Whether a file is called as the program calls the backups that it makes by itself.
+pub(crate) fn is_backup_name(path: &Path) -> bool {
+    made_at(path).is_some()
+}
+
+/// The backups of a folder, the newest first, whosesoever, without looking into them.
 fn files(folder: &Path) -> Vec<(Instant, PathBuf)> {
     let mut files: Vec<(Instant, PathBuf)> = std::fs::read_dir(folder)
         .into_iter()
@@ -254,10 +307,8 @@ fn files(folder: &Path) -> Vec<(Instant, PathBuf)> {
     files
 }
 
-/// The backups of a folder, the newest first, with what they hold.
-#[must_use]
-pub fn backups(folder: &Path) -> Vec<Backup> {
-    let files = files(folder);
+/// What backups hold.
+fn backups(files: Vec<(Instant, PathBuf)>) -> Vec<Backup> {
     let instants: Vec<Instant> = files.iter().map(|(at, _)| *at).collect();
     files
         .into_iter()
@@ -279,7 +330,7 @@ pub fn backup_at(folder: &Path, path: &str) -> Option<PathBuf> {
 pub fn state(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<BackupState, StoreError> {
     let settings = BackupSettings::load(records)?;
     let folder = settings.folder_of(data);
-    let backups = backups(&folder);
+    let backups = backups(own_files(records, &folder)?);
     let head = records.audit_head()?;
     let good = backups.iter().find_map(|backup| Some((backup.made_at, backup.contents.as_ref()?)));
     let is_too_old = match good {
@@ -300,7 +351,7 @@ pub fn state(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result
 pub fn is_due(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<bool, StoreError> {
     let folder = BackupSettings::load(records)?.folder_of(data);
     let head = records.audit_head()?;
-    let Some((made_at, path)) = files(&folder).into_iter().next() else { return Ok(head.entries > 0) };
+    let Some((made_at, path)) = own_files(records, &folder)?.into_iter().next() else { return Ok(head.entries > 0) };
     // A clock that was set back must not keep backups from being made.
     if made_at <= now && now - made_at < EVERY {
         return Ok(false);
@@ -315,16 +366,17 @@ pub fn is_due(records: Records<'_>, data: &DataDirectory, now: Instant) -> Resul
 pub fn back_up(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<Backup, SafekeepingError> {
     records.require(Permission::BackUp)?;
     let folder = BackupSettings::load(records)?.folder_of(data);
-    std::fs::create_dir_all(&folder).map_err(file_error(&folder))?;
+    make_folder(&folder).map_err(file_error(&folder))?;
     let path = folder.join(name_of(now));
-    let contents = back_up_to(records, &path)?;
-    thin_out(&folder);
+    let contents = made(records, &path)?;
+    thin_out(&own_files(records, &folder)?, now);
     Ok(Backup { path, made_at: now, generation: Some(Generation::Hourly), contents: Some(contents) })
 }
 
-/// The one just made is good: what no generation keeps can go.
-fn thin_out(folder: &Path) {
-    let files = files(folder);
+/// The one just made is good: what no generation keeps can go. Of those that say to be of the future none
+/// does: a clock was wrong, or somebody made them up.
+fn thin_out(files: &[(Instant, PathBuf)], now: Instant) {
+    let files: Vec<&(Instant, PathBuf)> = files.iter().filter(|(made_at, _)| *made_at <= now).collect();
     let instants: Vec<Instant> = files.iter().map(|(at, _)| *at).collect();
     for ((_, path), generation) in files.iter().zip(kept(&instants)) {
         if generation.is_none() {
@@ -334,13 +386,15 @@ fn thin_out(folder: &Path) {
     }
 }
 
-/// The newest backup that passes every check.
+/// The newest backup that passes every check, of the folder that is noted.
 ///
 /// # Errors
 /// [`SafekeepingError::None`].
-pub fn newest_good(folder: &Path) -> Result<(PathBuf, Contents), SafekeepingError> {
-    files(folder)
+pub fn newest_good(data: &DataDirectory) -> Result<(PathBuf, Contents), SafekeepingError> {
+    let (folder, first) = noted(data);
+    files(&folder)
         .into_iter()
+        .filter(|(_, path)| first.as_ref().is_none_or(|first| is_of(path, first)))
         .find_map(|(_, path)| contents_of(&path).ok().map(|contents| (path, contents)))
-        .ok_or_else(|| SafekeepingError::None(folder.to_owned()))
+        .ok_or(SafekeepingError::None(folder))
 }

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{STAMP, SafekeepingError, file_error, newest_good, sync_folder};
+use super::{BackupSettings, STAMP, SafekeepingError, file_error, newest_good, sync_folder};
 use crate::dock::DataDirectory;
 use crate::people::{self, Actor, Permission};
 use crate::store::{
-    AuditEntry, AuditFilter, AuditOrder, By, Contents, OtherFile, Records, Store, StoreError, alone, contents_of,
-    glance_at,
+    AuditEntry, AuditFilter, AuditOrder, By, Contents, OtherFile, Records, Store, StoreError, alone_with, contents_of,
+    glance_at, like_folder, make_folder, settle_log,
 };
 
 /// So many of the things that would be lost are named.
@@ -62,6 +62,10 @@ pub struct Restored {
     pub kept: Option<PathBuf>,
     /// What was lost by it; none where that could not be read.
     pub lost: Option<Beyond>,
+    /// What is on record now that never was here before; likewise.
+    pub foreign: Option<Beyond>,
+    /// Who may sign in, and as what, where that is otherwise now.
+    pub people: Vec<String>,
 }
 
 /// Checks a backup, and says what restoring it would do.
@@ -74,11 +78,11 @@ pub fn preview(data: &DataDirectory, path: &Path, actor: Option<&Actor>) -> Resu
     Ok(preview_of(data, path, contents_of(path).map_err(not_good)?))
 }
 
-/// What putting the newest good backup of a folder in place of the data would do; none where there is no
+/// What putting the newest good backup in place of the data would do; none where there is no
 /// good one.
 #[must_use]
-pub fn offer(data: &DataDirectory, folder: &Path) -> Option<RestorePreview> {
-    let (path, holds) = newest_good(folder).ok()?;
+pub fn offer(data: &DataDirectory) -> Option<RestorePreview> {
+    let (path, holds) = newest_good(data).ok()?;
     Some(preview_of(data, &path, holds))
 }
 
@@ -163,11 +167,13 @@ pub fn restore(
     actor: Option<&Actor>,
     by: &By<'_>,
 ) -> Result<Restored, SafekeepingError> {
-    let RestorePreview { holds, lost, .. } = preview(data, path, actor)?;
+    let preview = preview(data, path, actor)?;
     data.make().map_err(file_error(data.path()))?;
     let database = data.database();
+    // Until the new one is in its place nobody opens it, and nobody has it open.
+    let alone = alone_with(&database).map_err(|_| SafekeepingError::InUse)?;
     let is_there = database.exists();
-    if is_there && let Err(error) = alone(&database) {
+    if is_there && let Err(error) = settle_log(&database) {
         match error {
             StoreError::Locked => return Err(SafekeepingError::InUse),
             // A file that is no database any more cannot be asked who has it open.
@@ -176,7 +182,11 @@ pub fn restore(
         }
     }
     let coming = data.path().join("rma-dock.db.coming");
-    let copied = fs::copy(path, &coming).and_then(|_| fs::File::open(&coming)?.sync_all());
+    // Of an attempt that was broken off.
+    let _ = fs::remove_file(&coming);
+    let copied = fs::copy(path, &coming)
+        .and_then(|_| like_folder(data.path(), &coming))
+        .and_then(|()| fs::File::open(&coming)?.sync_all());
     if let Err(error) = copied {
         let _ = fs::remove_file(&coming);
         return Err(file_error(&coming)(error));
@@ -187,6 +197,7 @@ pub fn restore(
         keep(&database, kept).map_err(file_error(kept))?;
     }
     fs::rename(&coming, &database).and_then(|()| sync_folder(&database)).map_err(file_error(&database))?;
+    drop(alone);
     let mut store = Store::open(&database)?;
     store.change(by, Permission::Anyone, |change| -> Result<(), StoreError> {
         change.audit(AuditEntry {
@@ -196,21 +207,25 @@ pub fn restore(
             rules: Vec::new(),
             detail: json!({
                 "backup": path.file_name().map(|name| name.to_string_lossy()),
-                "entries": holds.audit_entries,
-                "hash": holds.audit_hash,
+                "entries": preview.holds.audit_entries,
+                "hash": preview.holds.audit_hash,
                 "replaced": kept.as_ref().and_then(|kept| kept.file_name()).map(|name| name.to_string_lossy()),
-                "entries_lost": lost.as_ref().map(|lost| lost.entries),
+                "entries_lost": preview.lost.as_ref().map(|lost| lost.entries),
+                "entries_foreign": preview.foreign.as_ref().map(|foreign| foreign.entries),
             }),
         })
     })?;
-    Ok(Restored { holds, kept, lost })
+    // Where backups are from now on is noted for when the database cannot be read.
+    BackupSettings::load(store.records())?.note_folder(store.path(), store.records())?;
+    let RestorePreview { holds, lost, foreign, people, .. } = preview;
+    Ok(Restored { holds, kept, lost, foreign, people })
 }
 
 /// Keeps a file under another name too. Its log goes with it: the database in its place has one of its
 /// own.
 fn keep(database: &Path, kept: &Path) -> std::io::Result<()> {
     if let Some(folder) = kept.parent() {
-        fs::create_dir_all(folder)?;
+        make_folder(folder)?;
     }
     let beside = |path: &Path, end: &str| {
         let mut name = path.as_os_str().to_owned();

@@ -90,6 +90,16 @@ impl KeptEntry {
     }
 }
 
+/// Whether a badge or a token stands in a text of a value.
+fn has_code(value: &Value) -> bool {
+    match value {
+        Value::String(text) => holds_code(text),
+        Value::Array(values) => values.iter().any(has_code),
+        Value::Object(fields) => fields.iter().any(|(name, value)| holds_code(name) || has_code(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 impl Change<'_> {
     /// Appends an entry; the subject counts as touched.
     ///
@@ -113,7 +123,7 @@ impl Change<'_> {
             detail: json(&entry.detail)?,
         };
         // Each change has its facts here: whoever reads the record must not find a way to sign in.
-        if [&row.who, &row.subject, &row.detail].into_iter().any(|text| holds_code(text)) {
+        if holds_code(&row.who) || holds_code(&row.subject) || has_code(&entry.detail) {
             return Err(StoreError::Secret);
         }
         let hash = row.hash(&hash_before);

@@ -52,12 +52,14 @@ pub(super) fn copy_into(connection: &Connection, path: &Path) -> Result<(), Stor
     let text = path
         .to_str()
         .ok_or_else(|| StoreError::CannotOpen(format!("{} is no name that can be written", path.display())))?;
-    connection.execute("VACUUM INTO $1", [text])?;
     let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
-    // Nobody may read the copy who may not read what it is of.
+    // Nobody may read the copy who may not read what it is of, nor while it is written.
     if let Some(own) = connection.path().filter(|own| !own.is_empty()) {
-        std::fs::metadata(own).and_then(|own| std::fs::set_permissions(path, own.permissions())).map_err(disk)?;
+        let own = std::fs::metadata(own).map_err(disk)?;
+        let made = File::create_new(path).map_err(|error| StoreError::CannotOpen(format!("{text}: {error}")))?;
+        made.set_permissions(own.permissions()).map_err(disk)?;
     }
+    connection.execute("VACUUM INTO $1", [text])?;
     File::open(path).and_then(|file| file.sync_all()).map_err(disk)
 }
 
@@ -149,7 +151,7 @@ impl OtherFile {
 ///
 /// # Errors
 /// [`StoreError::Locked`] where another program has it open, or what is wrong with it.
-pub fn alone(path: &Path) -> Result<(), StoreError> {
+pub fn settle_log(path: &Path) -> Result<(), StoreError> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     // Leaving the log needs the file for oneself: whoever else has it open prevents that.

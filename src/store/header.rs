@@ -76,6 +76,16 @@ pub(super) fn examine(path: &Path, newest: i64) -> Result<Option<u64>, StoreErro
     Ok(Some(size))
 }
 
+/// Whether a file is a database of this program, by its first bytes.
+pub(crate) fn is_database(path: &Path) -> bool {
+    let mut header = [0; HEADER_BYTES];
+    let is_file = std::fs::metadata(path).is_ok_and(|file| file.is_file());
+    is_file
+        && File::open(path).and_then(|mut file| file.read_exact(&mut header)).is_ok()
+        && header.starts_with(b"SQLite format 3\0")
+        && word(&header, 68) == APPLICATION_ID.cast_unsigned()
+}
+
 /// Which file a path names: another file of the same name is another one.
 pub(crate) type FileId = (u64, u64);
 

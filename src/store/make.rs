@@ -22,12 +22,7 @@ pub(super) fn make(path: &Path, flags: OpenFlags) -> Result<(), StoreError> {
     aside.prefix(&prefix);
     let aside = aside.tempfile_in(folder).map_err(cannot)?.into_temp_path();
     // Whoever may look into the folder may read it, and whoever may write there may write it.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = std::fs::metadata(folder).map_err(cannot)?.permissions().mode();
-        std::fs::set_permissions(&aside, std::fs::Permissions::from_mode(folder & 0o666)).map_err(cannot)?;
-    }
+    super::like_folder(folder, &aside).map_err(cannot)?;
     let mut connection = Connection::open_with_flags(&aside, flags)?;
     migrate::run(&mut connection, path)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;

@@ -107,7 +107,7 @@ pub(super) fn schema_differences(connection: &Connection) -> Result<Vec<String>,
 fn back_up(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
     let folder = path.parent().unwrap_or(Path::new(".")).join("backups");
-    std::fs::create_dir_all(&folder).map_err(disk)?;
+    super::make_folder(&folder).map_err(disk)?;
     let kept = folder.join(format!("before-schema-{}.db", newest()));
     // Two programs may start at once: each writes its own, and they are the same.
     let partial = folder.join(format!("before-schema-{}.{}.partial", newest(), std::process::id()));

@@ -17,10 +17,12 @@ mod error;
 mod exchange;
 mod facts;
 mod header;
+mod in_use;
 mod issued_documents;
 mod lines;
 mod make;
 mod migrate;
+mod modes;
 mod movements;
 mod outbox;
 mod people;
@@ -42,6 +44,7 @@ mod units;
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::fs::File;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -54,7 +57,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 pub use analyses::{Analysis, FlagRecord, PostKind, PostRecord};
 pub use audit::{AuditEntry, AuditRecord, KeptEntry};
 pub use audit_trail::{AuditFilter, AuditHead, AuditOrder, ChainFault, NewPeriod, PeriodRecord};
-pub use backup::{Contents, OtherFile, Salvaged, SalvagedReceipt, alone, contents_of, glance_at, salvage};
+pub use backup::{Contents, OtherFile, Salvaged, SalvagedReceipt, contents_of, glance_at, salvage, settle_log};
 pub use cases::{CaseRecord, CaseUpdate, NewCaseRow};
 pub use check::{CheckReport, Difference, Fault};
 pub use documents::{DocumentRecord, NewDocument};
@@ -62,13 +65,15 @@ pub use due_dates::{CalendarFacts, DueDay, DueFilter, KindCount, RunningDue, Sto
 pub use error::StoreError;
 pub use exchange::*;
 pub use facts::DatabaseFacts;
-pub(crate) use header::file_id;
+pub(crate) use header::{file_id, is_database};
+pub use in_use::{Alone, alone_with};
 pub use issued_documents::{IssuedFacts, IssuedRecord, NewIssued, SampleOf, SiteRecord, TemplateRecord};
 pub use lines::{LineRecord, LineSummary};
+pub use modes::{like_folder, make_folder};
 pub use movements::{CentreSummary, GivenToReplacement, GoneUnit, MovementKind, MovementRecord, NewMovement};
 pub use outbox::{MailAttachment, MailCounts, MailMoved, MailRecord, MailState, NewMail};
 pub use people::SignInSettings;
-pub(crate) use people::{PersonBy, PersonRow, name_key};
+pub(crate) use people::{PersonBy, PersonRow};
 pub use photographs::PhotographRecord;
 pub use posts::{FoundFailure, PostFilter, PostedRecord};
 pub use print_jobs::{
@@ -113,6 +118,8 @@ pub struct Store {
     calendars: KnownCalendars,
     /// In whose name it works.
     actor: Option<Actor>,
+    /// Nobody puts another file in its place meanwhile. Let go of after the connection.
+    _open: Option<File>,
 }
 
 /// Calendars that were read before. What they are the facts of never changes.
@@ -153,6 +160,7 @@ impl Store {
     /// [`StoreError`]; the file is left as it was.
     pub fn open_with_patience(path: &Path, patience: Duration) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let open = in_use::together(path, patience)?;
         let size = match header::examine(path, migrate::newest())? {
             Some(size) => size,
             None => {
@@ -182,7 +190,7 @@ impl Store {
         connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         let file = file_id(path);
         let calendars = KnownCalendars::default();
-        Ok(Self { connection, path: path.to_owned(), file, calendars, actor: None })
+        Ok(Self { connection, path: path.to_owned(), file, calendars, actor: None, _open: open })
     }
 
     /// Where the database is.

@@ -92,7 +92,7 @@ pub(crate) enum PersonBy<'a> {
 }
 
 /// A name as it is compared: whatever its case, its spaces, and the way in which its letters are written.
-pub(crate) fn name_key(name: &str) -> String {
+fn name_key(name: &str) -> String {
     let name: String = name.nfkc().flat_map(char::to_lowercase).nfkc().collect();
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -38,7 +38,13 @@ it("leads from data that are damaged to the newest good backup", async () => {
   let restored = "";
   api.restore_backup = async ({ path }) => {
     restored = path;
-    return { holds: (await api.restore_preview({ path })).holds, kept: null, lost: null };
+    return {
+      holds: (await api.restore_preview({ path })).holds,
+      kept: null,
+      lost: null,
+      foreign: null,
+      people: [],
+    };
   };
   await click("restore-newest");
   expect(restored).toBe("/data/backups/newest.db");

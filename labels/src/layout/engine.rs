@@ -30,7 +30,7 @@ fn title(template: &str, label: &Label) -> String {
     for field in fields::of(label.kind()) {
         let place = format!("{{{}}}", field.key);
         if title.contains(&place) {
-            title = title.replace(&place, fields::value(label, field.key).text());
+            title = title.replace(&place, &clean(fields::value(label, field.key).text()));
         }
     }
     title
@@ -295,6 +295,9 @@ impl Drawing<'_> {
     /// A square beside the bars: left out, and told, where the number is too long for it.
     fn square(&mut self, item: &Item, symbology: Symbology, area: Area) {
         let Some(field) = item.field else { return };
+        if fields::value(self.label, field.key).text().trim().is_empty() {
+            return;
+        }
         let limits = ModuleLimits::on(&self.sheet.page.stock);
         let placed = Symbol::of(symbology, field.name, fields::value(self.label, field.key).text())
             .and_then(|symbol| self.sheet.barcode(field.name, symbol, area, limits));

@@ -66,9 +66,8 @@ static LAYOUTS: LazyLock<Vec<(&str, Layout)>> = LazyLock::new(|| {
 /// Lays a label out on a stock for a printer's resolution, with the largest layout that the
 /// paper has room for.
 pub(crate) fn lay_out(label: &Label, stock: &Stock, dpi: Dpi) -> Result<Page, LabelError> {
-    let fits = |layout: &Layout| layout.least.0 <= stock.width_mm + 0.01 && layout.least.1 <= stock.height_mm + 0.01;
     let of_kind = || LAYOUTS.iter().map(|(_, layout)| layout).filter(|layout| layout.kind == label.kind());
-    match of_kind().find(|layout| fits(layout)) {
+    match of_kind().find(|layout| fits(layout, stock)) {
         Some(layout) => lay_out_with(layout, label, stock, dpi),
         None => {
             let sizes: Vec<String> =
@@ -76,11 +75,29 @@ pub(crate) fn lay_out(label: &Label, stock: &Stock, dpi: Dpi) -> Result<Page, La
             Err(LabelError::DoesNotFit {
                 label: label.kind().name(),
                 stock: stock.name.to_string(),
-                size: format!("{} × {} mm", stock.width_mm, stock.height_mm),
+                size: size_of(stock),
                 needs: sizes.into_iter().rev().collect::<Vec<_>>().join(" or "),
             })
         }
     }
+}
+
+/// A stock's size, with its margin where that is not a usual one.
+fn size_of(stock: &Stock) -> String {
+    let size = format!("{} × {} mm", stock.width_mm, stock.height_mm);
+    if stock.margin_mm > 4.0 { format!("{size} with {} mm of margin all around", stock.margin_mm) } else { size }
+}
+
+/// Whether a layout has the room on a stock that it was made for: what a margin takes beyond that of the
+/// usual papers of that size is room that is not there.
+fn fits(layout: &Layout, stock: &Stock) -> bool {
+    let usual = match layout.least.0.min(layout.least.1) {
+        side if side >= 80.0 => 4.0,
+        side if side >= 60.0 => 3.0,
+        _ => 2.0,
+    };
+    let taken = 2.0 * (stock.margin_mm - usual).max(0.0);
+    layout.least.0 <= stock.width_mm - taken + 0.01 && layout.least.1 <= stock.height_mm - taken + 0.01
 }
 
 /// Lays a label out with a layout, and reads its barcodes back.
@@ -88,15 +105,18 @@ pub(crate) fn lay_out_with(layout: &Layout, label: &Label, stock: &Stock, dpi: D
     if layout.kind != label.kind() {
         return Err(LabelError::WrongLayout { layout: layout.kind.name(), label: label.kind().name() });
     }
-    if layout.least.0 > stock.width_mm + 0.01 || layout.least.1 > stock.height_mm + 0.01 {
+    if !fits(layout, stock) {
         return Err(LabelError::DoesNotFit {
             label: label.kind().name(),
             stock: stock.name.to_string(),
-            size: format!("{} × {} mm", stock.width_mm, stock.height_mm),
+            size: size_of(stock),
             needs: format!("{} × {} mm", layout.least.0, layout.least.1),
         });
     }
     let page = engine::lay_out(layout, label, stock, dpi)?;
+    if !page.elements.iter().any(|element| matches!(element, Element::Bars(_))) {
+        return Err(LabelError::NoBarcode { label: label.kind().name(), stock: stock.name.to_string() });
+    }
     crate::readback::check(&page)?;
     Ok(page)
 }

@@ -21,6 +21,8 @@ const PIECE_BYTES: usize = 4 * 1024;
 const ANSWER_BYTES_MAX: usize = 4 * 1024;
 
 const HOST_STATUS: &[u8] = b"~HS";
+/// The answer has so many parts.
+const HOST_STATUS_PARTS: usize = 3;
 /// Answered by newer printers even when they are out of paper.
 const ERRORS: &[u8] = b"~HQES";
 
@@ -104,14 +106,16 @@ impl<'a> Line<'a> {
 
     /// Asks how the printer is.
     pub(super) fn ask(&mut self) -> Result<Ask, PrintError> {
-        let (answer, closed) = self.question(HOST_STATUS, 3);
+        let (answer, closed) = self.question(HOST_STATUS, HOST_STATUS_PARTS);
         if let Some(status) = HostStatus::read(&answer) {
             return Ok(Ask::Answered(status));
         }
         if closed {
             return Ok(Ask::Closed(Vec::new()));
         }
-        if answer.contains(&status::END) {
+        // An answer that began and is not over is late, as none at all is.
+        let parts = answer.iter().filter(|&&byte| byte == status::END).count();
+        if parts >= HOST_STATUS_PARTS || (parts > 0 && answer.first() != Some(&status::START)) {
             let why = String::from_utf8_lossy(&answer).chars().filter(|c| !c.is_control()).take(60).collect();
             return Err(PrintError::AnswerNotUnderstood { printer: self.address.to_string(), why });
         }

@@ -97,7 +97,12 @@ impl Printer for RawPrinter {
             line.finish(print.content.len())?;
             return Ok(Sent::Taken);
         }
-        match line.ask()? {
+        let answer = match line.ask() {
+            // The label went out whole; what came back, nobody understands.
+            Err(PrintError::AnswerNotUnderstood { .. }) => return Ok(Sent::Unconfirmed),
+            answer => answer?,
+        };
+        match answer {
             Ask::Answered(_) => Ok(Sent::Taken),
             // The printer names what it waits for: it has read the question, and all before it.
             Ask::Silent(troubles) if !troubles.is_empty() => Ok(Sent::Taken),

@@ -1,7 +1,7 @@
 //! What a ZPL printer says of itself: `~HS` (host status) and `~HQES` (errors).
 
 /// Begins each part of an answer.
-const START: u8 = 0x02;
+pub(super) const START: u8 = 0x02;
 /// Ends each part of an answer.
 pub(super) const END: u8 = 0x03;
 

@@ -669,12 +669,13 @@ impl Template {
         desk.finish();
         let mut store = Store::open(&data.database()).expect("the data open");
         let off = template.folder.path().join("off.db");
-        safekeeping::back_up_to(store.records(), &off).expect("a backup can be made");
+        safekeeping::back_up_to(store.records(), &data, &off).expect("a backup can be made");
         let by = By { who: "Setup", recorded_at: seed::now() };
         people::switch_on(&mut store, &by).expect("people must sign in");
         let administrator = people::by_password(&mut store, worker(Role::Administrator), seed::PASSWORD, seed::now());
         store.act_as(Some(administrator.expect("they sign in").actor));
-        safekeeping::back_up_to(store.records(), &template.folder.path().join("on.db")).expect("a backup can be made");
+        safekeeping::back_up_to(store.records(), &data, &template.folder.path().join("on.db"))
+            .expect("a backup can be made");
         template
     }
 

@@ -106,5 +106,10 @@ async fn sign_in_is_switched_on_from_the_settings() {
     works(&app, "Ada Quill").await;
     assert_eq!(app.eval("return document.querySelector(\"[data-testid='single-user']\")").await, json!(null));
     assert!(app.store().records().sign_in_settings().expect("readable").on);
+    // Whoever switched it on goes on working.
+    app.press_with(key::CONTROL, '1').await;
+    app.ready().await;
+    app.scan("R10001-1").await;
+    app.verdict("accept", "R10001-1").await;
     app.close().await;
 }

@@ -210,8 +210,12 @@ fn issued_already(records: Records<'_>, request: &Request<'_>) -> Result<Option<
         return Ok(None);
     };
     // As it would be with the date that it bears.
-    let facts = gather(records, request.kind, subject, &language, last.at)?;
-    if facts == last.facts { reprint(records, last.issued).map(Some) } else { Ok(None) }
+    match gather(records, request.kind, subject, &language, last.at) {
+        Ok(facts) if facts == last.facts => reprint(records, last.issued).map(Some),
+        // By what is on record now there was none to be issued then.
+        Ok(_) | Err(DeskError::NotYet { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn draw(facts: &IssuedFacts) -> Result<Rendered, LabelError> {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rma_labels::{Block, Document, Holds, Table};
 
 use super::sheet::{Sheet, centre_of, local_day, site_of};
-use crate::calendar::Instant;
+use crate::calendar::{Instant, format_instant};
 use crate::desk::DeskError;
 use crate::desk::wording::Template;
 use crate::numbers::{RmaNumber, Serial};
@@ -59,6 +59,11 @@ fn begin(
         let why = "it was not confirmed; the return window that both tell begins with that (RNR-1)".to_owned();
         return Err(DeskError::NotYet { subject: number.to_owned(), what, why });
     };
+    if at < confirmed_at {
+        let what = if what == "confirmation" { "given a confirmation" } else { "given return instructions" };
+        let why = format!("at that moment it was not confirmed yet: that was at {}", format_instant(confirmed_at));
+        return Err(DeskError::NotYet { subject: number.to_owned(), what, why });
+    }
     let site = site_of(records, line)?;
     let mut sheet = Sheet::new(records, template, language, Some(&site), centre_of(line))?;
     sheet.field("rma", rma.to_string());

@@ -124,6 +124,8 @@ export function memoryHealth(): Pick<
       holds: contents,
       kept: "/data/replaced/rma-dock.db",
       lost: preview(path).lost,
+      foreign: preview(path).foreign,
+      people: preview(path).people,
     }),
     restore_offer: async () => preview("/data/backups/newest.db"),
     health: async () => health(),

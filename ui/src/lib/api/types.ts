@@ -1936,6 +1936,10 @@ export type Restored = {
   kept: string | null;
   /** What was lost by it; none where that could not be read. */
   lost: Beyond | null;
+  /** What is on record now that never was here before; likewise. */
+  foreign: Beyond | null;
+  /** Who may sign in, and as what, where that is otherwise now. */
+  people: Array<string>;
 };
 
 /** What a person may decide about a return that does not come (RNR-2, RNR-3). */
