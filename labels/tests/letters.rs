@@ -185,7 +185,8 @@ fn text_of_any_length_and_kind_stays_between_the_margins() {
     let read_back = read(folder.path(), &document);
     assert_eq!(read_back.len(), pages.len());
     let passed = read_back.concat().split_whitespace().filter(|word| *word == "passed").count();
-    assert_eq!(passed, 4 * 120);
+    // The words of the table among them: no column is narrower than its words.
+    assert_eq!(passed, 5 * 120);
 }
 
 #[test]

@@ -128,27 +128,47 @@ fn columns(table: &Table, width: f64) -> Vec<(f64, f64)> {
     let natural: f64 = wishes.iter().map(|wish| wish.natural).sum();
     let least: f64 = wishes.iter().map(|wish| wish.least).sum();
     let spare = room - natural;
+    let pick = |side: fn(&Wish) -> f64| wishes.iter().map(side).collect::<Vec<_>>();
+    let narrow = if least <= room {
+        filled(pick(|wish| wish.least), &pick(|wish| wish.natural), room)
+    } else {
+        filled(vec![0.0; wishes.len()], &pick(|wish| wish.least), room)
+    };
     // What is left over goes to the words, else to all; amounts end at the right margin either way.
     let wordy = table.columns.iter().filter(|column| column.holds == Holds::Words).count();
     let mut left = 0.0;
     wishes
         .iter()
         .zip(&table.columns)
-        .map(|(wish, column)| {
+        .zip(narrow)
+        .map(|((wish, column), narrow)| {
             let width = if spare >= 0.0 {
                 let shares = if wordy > 0 { wordy } else { wishes.len() } as f64;
                 let takes = wordy == 0 || column.holds == Holds::Words;
                 wish.natural + if takes { spare / shares } else { 0.0 }
-            } else if least <= room {
-                wish.least + (wish.natural - wish.least) * (room - least) / (natural - least)
             } else {
-                wish.least * room / least
+                narrow
             };
             let place = (left, width);
             left += width + GUTTER;
             place
         })
         .collect()
+}
+
+/// Widths that grow from what they are to what they would be, all by as much at a time, until the room is
+/// filled: a column that wants little has it, whatever one with much to say would take.
+fn filled(mut widths: Vec<f64>, wanted: &[f64], room: f64) -> Vec<f64> {
+    loop {
+        let left = room - widths.iter().sum::<f64>();
+        let open: Vec<usize> = (0..widths.len()).filter(|&index| widths[index] + 1e-6 < wanted[index]).collect();
+        if left < 1e-6 || open.is_empty() {
+            return widths;
+        }
+        let lacking = open.iter().map(|&index| wanted[index] - widths[index]).fold(f64::INFINITY, f64::min);
+        let more = lacking.min(left / open.len() as f64);
+        open.into_iter().for_each(|index| widths[index] += more);
+    }
 }
 
 fn wish(table: &Table, index: usize, column: &Column, cap: f64) -> Wish {
