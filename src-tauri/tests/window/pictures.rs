@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use rma_dock::dock::{BoxReceived, DataDirectory, StationSettings, receive};
 use rma_dock::exchange::sample::{demonstration_boxes, write};
 use rma_dock::exchange::{ImportOptions, import_all};
+use rma_dock::people::{self, Role};
+use rma_dock::safekeeping;
 use rma_dock::store::{By, Store};
 use rma_printing::test_server::{Device, Driver, TestServer};
 use serde_json::json;
@@ -319,6 +321,36 @@ async fn of_signing_in() {
         app.click("person").await;
         app.eval("document.querySelector(\"[data-testid='people-card']\").scrollIntoView()").await;
         app.screenshot(&into.join(format!("people-{name}.png"))).await;
+        app.close().await;
+    }
+}
+
+/// What is said before a backup is put in place of the data that has more than they do.
+#[tokio::test]
+#[ignore = "writes pictures to look at"]
+async fn of_restoring() {
+    let into = looked_at();
+    for (name, theme, size) in [("middling", "light", (1280, 800)), ("large", "dark", (1920, 1080))] {
+        let app = App::open_with(Options { screen: size, ..Options::default() }, |folder| {
+            morning(folder, theme);
+            let mut store = Store::open(&folder.database()).expect("the database opens");
+            let at = |hours| seed::now() - chrono::TimeDelta::hours(hours);
+            let first = safekeeping::back_up(store.records(), folder, at(3)).expect("it is backed up");
+            let by = By { who: "Dana", recorded_at: at(2) };
+            people::add(&mut store, "Ada Quill", Role::Administrator, Some(seed::PASSWORD), &by).expect("she is added");
+            safekeeping::back_up(store.records(), folder, at(1)).expect("it is backed up");
+            drop(store);
+            safekeeping::restore(folder, &first.path, None, &by).expect("it is restored");
+        })
+        .await;
+        app.ready().await;
+        app.press_with(key::CONTROL, ',').await;
+        app.wait("backup").await;
+        app.eval("document.querySelector(\"[data-testid='backup'] button\").click()").await;
+        app.wait("restore-people").await;
+        app.eval("document.querySelector(\"[data-testid='restore']\").scrollIntoView({ block: 'center' })").await;
+        app.park_pointer().await;
+        app.screenshot(&into.join(format!("restore-{name}.png"))).await;
         app.close().await;
     }
 }
