@@ -253,6 +253,8 @@ fn a_list_is_searched_sorted_and_paged() {
     assert_eq!(ask("zz-", "list_price", false, 0).1[0], "ZZ-249", "amounts sort as amounts");
     assert_eq!(ask("zz-", "part_number", true, 0).1[0], "ZZ-249");
     assert_eq!(ask("100%_SURE 3", "", false, 0).0, 36, "what a pattern means elsewhere is text here");
+    // And a text longer than any pattern may be finds nothing, and is no mistake.
+    assert_eq!(ask(&"100%_sure ".repeat(6_000), "", false, 0).0, 0);
     assert_eq!(ask("100a_sure", "", false, 0).0, 0);
     assert_eq!(ask("'; DROP TABLE parts; --", "no such column", false, 0).0, 0);
 }

@@ -32,7 +32,7 @@ use rma_printing::test_printer::ZplPrinter;
 const BOXES: usize = 20_000;
 const TENTHS: usize = 10;
 /// RMAs that are on record when the day begins, for each box that comes.
-const RMAS_PER_BOX: usize = 4;
+const RMAS_PER_BOX: usize = 6;
 /// Of each tenth: RMAs that are created, and confirmations that are sent, for each hundred boxes.
 const CREATED_PER_HUNDRED: usize = 10;
 const MAILED_PER_HUNDRED: usize = 2;

@@ -40,7 +40,7 @@ pub(crate) fn fuzz(rest: &[String]) -> Result<(), String> {
     let count = targets.len() as u64;
     let seconds = (minutes * 60 / count.div_ceil(AT_A_TIME).max(1)).max(1);
     eprintln!("> {count} targets, {seconds} seconds each, {AT_A_TIME} at a time");
-    let mut rows = Vec::new();
+    let (mut rows, mut faults) = (Vec::new(), Vec::new());
     for together in targets.chunks(usize::try_from(AT_A_TIME).unwrap_or(1)) {
         let done: Vec<_> = thread::scope(|scope| {
             let at_length = |target| at_length(target, seconds);
@@ -48,8 +48,16 @@ pub(crate) fn fuzz(rest: &[String]) -> Result<(), String> {
             started.into_iter().map(|it| it.join().unwrap_or_else(|_| Err("a run broke off".to_owned()))).collect()
         });
         for found in done {
-            rows.extend(found?);
+            match found {
+                Ok(said) => rows.extend(said),
+                Err(fault) => faults.push(fault),
+            }
         }
+    }
+    if !faults.is_empty() {
+        // What the others were given is known all the same.
+        rows.iter().for_each(|row| println!("{row}"));
+        return Err(faults.join("\n"));
     }
     if rows.len() as u64 != count {
         return Err(format!("{count} targets ran, and {} said how much they were given", rows.len()));

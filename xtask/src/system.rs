@@ -63,7 +63,7 @@ pub(crate) fn run(step: &Step) -> Result<(), String> {
 
 /// Runs a program to its end, and returns what it wrote to its standard output, however it ended.
 pub(crate) fn output(step: &Step) -> Result<String, String> {
-    let done = step.command().stderr(Stdio::null()).output();
+    let done = step.command().stderr(Stdio::inherit()).output();
     let done = done.map_err(|error| format!("{} cannot be started: {error}", step.program))?;
     String::from_utf8(done.stdout).map_err(|error| error.to_string())
 }

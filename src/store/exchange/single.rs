@@ -102,9 +102,9 @@ impl Records<'_> {
         let table = table(kind);
         let (columns, keys) = (table.columns.join(", "), table.columns[..table.keys].join(", "));
         let searched = wanted.searched.iter().filter_map(|column| table.columns.get(*column));
-        let holds = searched.map(|column| format!("upper({column}) LIKE $1 ESCAPE '\\'"));
+        // A text of any length: a pattern may only be so long.
+        let holds = searched.map(|column| format!("instr(upper({column}), upper($1)) > 0"));
         let holds = holds.collect::<Vec<_>>().join(" OR ");
-        let pattern = if wanted.text.is_empty() { String::new() } else { containing(wanted.text) };
         let order = match wanted.order {
             SortOrder::Ascending => "ASC",
             SortOrder::Descending => "DESC",
@@ -113,12 +113,12 @@ impl Records<'_> {
         let total = self
             .connection
             .prepare_cached(&format!("SELECT count(*) FROM {} WHERE $1 = '' OR {holds}", table.name))?
-            .query_row([&pattern], |row| row.get(0))?;
+            .query_row([wanted.text], |row| row.get(0))?;
         let query = format!(
             "SELECT {columns} FROM {} WHERE $1 = '' OR {holds} ORDER BY {sort} {order}, {keys} LIMIT $2 OFFSET $3",
             table.name
         );
-        let page = (&pattern, wanted.limit, wanted.offset);
+        let page = (wanted.text, wanted.limit, wanted.offset);
         Ok((self.all(&query, page, |row| owned(row, table.columns.len()))?, total))
     }
 
@@ -187,19 +187,6 @@ impl Change<'_> {
         let query = format!("DELETE FROM {} WHERE {}", table(kind).name, has_key(kind));
         Ok(self.connection.prepare_cached(&query)?.execute(params_from_iter(keys))? > 0)
     }
-}
-
-/// The pattern of all that contain a text.
-fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in text.chars().map(|character| character.to_ascii_uppercase()) {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }
 
 #[cfg(test)]
