@@ -200,7 +200,7 @@ impl<'a> Desk<'a> {
         };
         let lines = column("rmas.csv", &["line", "case", "serial", "state", "line_state"]);
         // A unit that came back once comes again, for the case that it belonged to.
-        let closed = lines.iter().filter(|row| row[3] == "closed" && row[0].ends_with("-1"));
+        let closed = lines.iter().filter(|row| row[3] == "closed" && row[0].ends_with("-1") && !row[2].is_empty());
         let cases = closed.map(|row| (row[1].clone(), row[2].clone())).collect();
         let open = lines.iter().filter(|row| row[3] == "open" && row[4] == "awaiting" && row[0].ends_with("-1"));
         let confirmed = open.map(|row| row[0].trim_end_matches("-1").to_owned()).collect();
