@@ -121,11 +121,13 @@ fn is_own(data: &DataDirectory, path: &Path) -> bool {
 
 /// Whether it is, or would be, one of the files in a folder that holds a database.
 fn is_in_data_directory(path: &Path) -> bool {
-    let has_database = |folder: &Path| folder.join(DATABASE).exists();
+    let has_database = |folder: &Path| folder.join(DataDirectory::DATABASE).exists();
     let name = file_name(path);
     let folder = path.parent().unwrap_or(Path::new(""));
     if has_database(folder)
-        && (name.starts_with(DATABASE) || name == "backup-folder.txt" || OWN_FOLDERS.contains(&name.as_str()))
+        && (name.starts_with(DataDirectory::DATABASE)
+            || name == safekeeping::FOLDER_NOTE
+            || OWN_FOLDERS.contains(&name.as_str()))
     {
         return true;
     }
@@ -168,8 +170,6 @@ pub fn is_same(one: &Path, other: &Path) -> bool {
 
 /// So many links one after another are followed.
 const LINKS_MAX: usize = 20;
-/// The name of the database in a data directory.
-const DATABASE: &str = "rma-dock.db";
 
 /// Some systems take names in capitals for the same.
 fn file_name(path: &Path) -> String {

@@ -18,7 +18,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use harness::{App, Options};
-use measure::{children, import, megabytes, now, of_window, open_lines, target};
+use measure::{children, import, megabytes, now, number, of_window, open_lines, percentile, target};
 use rma_dock::desk::mail::MailSettings;
 use rma_dock::dock::{DataDirectory, StationSettings};
 use rma_dock::exchange::sample;
@@ -53,9 +53,7 @@ struct Tenth {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let named = arguments.iter().position(|argument| argument == "--boxes").and_then(|at| arguments.get(at + 1));
-    let boxes = named.map_or(BOXES, |text| text.parse().expect("--boxes takes a number"));
+    let boxes = number("--boxes").unwrap_or(BOXES);
     assert!(boxes >= TENTHS * AT_ONCE, "a day has at least {} boxes", TENTHS * AT_ONCE);
     day(boxes).await;
 }
@@ -271,9 +269,7 @@ impl Tenth {
 
     /// The time that so many of a hundred verdicts took at most.
     fn verdict(&self, percent: usize) -> f64 {
-        let mut times = self.verdicts.clone();
-        times.sort_by(f64::total_cmp);
-        times[(times.len() - 1) * percent / 100]
+        percentile(&self.verdicts, percent)
     }
 
     fn row(&self, number: usize, boxes: usize) -> String {

@@ -12,7 +12,7 @@ mod harness;
 mod measure;
 
 use harness::{App, Options, key};
-use measure::{children, import, megabytes, now, of_window, open_lines, percentiles, started_at_ms, target};
+use measure::{children, import, megabytes, now, number, of_window, open_lines, percentiles, started_at_ms, target};
 use rma_dock::dock::DataDirectory;
 use rma_dock::exchange::sample;
 
@@ -23,10 +23,7 @@ const BOARDS: usize = 20;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let named = arguments.iter().position(|argument| argument == "--rmas").and_then(|at| arguments.get(at + 1));
-    let named = named.map(|text| text.parse().expect("--rmas takes a number"));
-    for rmas in named.map_or(SIZES.to_vec(), |rmas| vec![rmas]) {
+    for rmas in number("--rmas").map_or(SIZES.to_vec(), |rmas| vec![rmas]) {
         measure(rmas).await;
     }
 }
@@ -60,7 +57,7 @@ async fn starts(rmas: u64, data: &DataDirectory) {
         times.push(ready.as_f64().expect("a time") - started_at_ms(process));
         app.close().await;
     }
-    row(rmas, "process start to scan field ready", &percentiles(times), &format!("{STARTS} starts"));
+    row(rmas, "process start to scan field ready", &percentiles(&times), &format!("{STARTS} starts"));
 }
 
 /// The Deadlines screen, opened again and again from the Receive screen.
@@ -87,7 +84,7 @@ async fn boards(rmas: u64, data: &DataDirectory) {
         times.first().copied().unwrap_or_default(),
         clocks.iter().sum::<u64>()
     );
-    row(rmas, "Ctrl+4 to painted Deadlines board", &percentiles(times), &note);
+    row(rmas, "Ctrl+4 to painted Deadlines board", &percentiles(&times), &note);
     app.close().await;
 }
 
@@ -103,7 +100,7 @@ async fn scans(rmas: u64, data: &DataDirectory, lines: &[String]) {
         let time = app.eval("return Number(document.documentElement.dataset.lastPaint)").await;
         times.push(time.as_f64().expect("a time"));
     }
-    row(rmas, "Enter to painted verdict", &percentiles(times), &format!("{} scans", lines.len()));
+    row(rmas, "Enter to painted verdict", &percentiles(&times), &format!("{} scans", lines.len()));
     let window = of_window(&app);
     let all: Vec<u32> = std::iter::once(window).chain(children(window)).collect();
     let (own, shared): (u64, u64) = (megabytes(window, "Rss:"), all.iter().map(|id| megabytes(*id, "Pss:")).sum());

@@ -30,6 +30,9 @@ pub enum PaperError {
 }
 
 impl DataDirectory {
+    /// The name of the database in it.
+    pub(crate) const DATABASE: &'static str = "rma-dock.db";
+
     /// The data directory at that path.
     #[must_use]
     pub fn new(path: &Path) -> Self {
@@ -52,7 +55,7 @@ impl DataDirectory {
     /// The database.
     #[must_use]
     pub fn database(&self) -> PathBuf {
-        self.0.join("rma-dock.db")
+        self.0.join(Self::DATABASE)
     }
 
     /// Makes the folder where it is missing, for nobody but whoever makes it. One that is there stays as it

@@ -94,16 +94,11 @@ fn are_alike(one: &str, other: &str) -> bool {
 /// What a name looks like in capitals, in small letters, and as it is, without what stands between.
 fn looks(name: &str) -> [String; 4] {
     let skeleton = |text: &str| unicode_security::skeleton(text).collect::<String>();
-    let name: String = name_key_as_written(name);
+    let name: String = name.nfkc().filter(|character| character.is_alphanumeric()).collect();
     let (as_is, capitals, small) = (skeleton(&name), skeleton(&name.to_uppercase()), skeleton(&name.to_lowercase()));
     // What looks like a capital letter may look like another small one.
     let folded = skeleton(&as_is.to_lowercase());
     [as_is, capitals, small, folded]
-}
-
-/// The letters and digits of a name.
-fn name_key_as_written(name: &str) -> String {
-    name.nfkc().filter(|character| character.is_alphanumeric()).collect()
 }
 
 /// Under these names the program and its samples record what they do.
@@ -185,7 +180,7 @@ pub fn set_os_user(store: &mut Store, name: &str, os_user: Option<&str>, by: &By
 }
 
 /// Sets a person's password, and forgets failed attempts. Whoever is signed in as that person is not any
-/// more; so it is with a badge, a PIN or a token that is replaced or taken away.
+/// more; so it is with a badge or a PIN that is replaced or taken away.
 ///
 /// # Errors
 /// [`PeopleError::NoPerson`], [`PeopleError::Weak`].
@@ -354,10 +349,9 @@ pub fn reset_administrator(
             }
         };
         if let Some(account) = account {
-            if let Some(mut other) =
-                change.person(PersonBy::OsUser(account))?.filter(|other| other.person != row.person)
-            {
-                other = find_to_change(change, &other.name)?;
+            let other = change.person(PersonBy::OsUser(account))?.filter(|other| other.person != row.person);
+            if let Some(other) = other {
+                let mut other = find_to_change(change, &other.name)?;
                 other.os_user = None;
                 change.put_person(&other)?;
                 audited(change, &other, "given another account", &json!({"before": account, "after": null}))?;

@@ -26,7 +26,7 @@ use crate::store::{
 const SETTING: &str = "backups";
 
 /// Names the folder of backups where another one was chosen, in the data directory.
-const FOLDER_NOTE: &str = "backup-folder.txt";
+pub(crate) const FOLDER_NOTE: &str = "backup-folder.txt";
 
 /// A backup is made when the last one is as old as that, and something was recorded since.
 const EVERY: TimeDelta = TimeDelta::hours(1);
@@ -243,10 +243,10 @@ fn file_error(path: &Path) -> impl FnOnce(std::io::Error) -> SafekeepingError + 
 /// [`SafekeepingError`]; no file of that name is there then.
 pub fn back_up_to(records: Records<'_>, data: &DataDirectory, path: &Path) -> Result<Contents, SafekeepingError> {
     records.require(Permission::BackUp)?;
-    if path.exists() {
-        return Err(SafekeepingError::Exists(path.to_owned()));
+    // What is there already is told as that, whatever it is.
+    if !path.exists() {
+        may_write(data, path)?;
     }
-    may_write(data, path)?;
     made(records, path)
 }
 
@@ -351,7 +351,10 @@ pub fn state(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result
 pub fn is_due(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<bool, StoreError> {
     let folder = BackupSettings::load(records)?.folder_of(data);
     let head = records.audit_head()?;
-    let Some((made_at, path)) = own_files(records, &folder)?.into_iter().next() else { return Ok(head.entries > 0) };
+    // The newest one only is looked into: this is asked every few minutes.
+    let first = records.audit_hash(1)?.unwrap_or_default();
+    let newest = files(&folder).into_iter().find(|(_, path)| is_of(path, &first));
+    let Some((made_at, path)) = newest else { return Ok(head.entries > 0) };
     // A clock that was set back must not keep backups from being made.
     if made_at <= now && now - made_at < EVERY {
         return Ok(false);

@@ -47,10 +47,22 @@ pub fn open_lines(file: &Path, count: usize) -> Vec<String> {
     open.into_iter().step_by(step).take(count).collect()
 }
 
-pub fn percentiles(mut times: Vec<f64>) -> String {
+/// The number behind an argument; none where it is not given.
+pub fn number<T: std::str::FromStr>(name: &str) -> Option<T> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let text = arguments.iter().position(|argument| argument == name).and_then(|at| arguments.get(at + 1))?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} takes a number")))
+}
+
+pub fn percentiles(times: &[f64]) -> String {
+    format!("p50 {:.0} ms, p95 {:.0} ms", percentile(times, 50), percentile(times, 95))
+}
+
+/// The time that so many of a hundred took at most.
+pub fn percentile(times: &[f64], percent: usize) -> f64 {
+    let mut times = times.to_vec();
     times.sort_by(f64::total_cmp);
-    let at = |percent: usize| times[(times.len() - 1) * percent / 100];
-    format!("p50 {:.0} ms, p95 {:.0} ms", at(50), at(95))
+    times[(times.len() - 1) * percent / 100]
 }
 
 /// The app's process on the display.
