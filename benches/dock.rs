@@ -11,6 +11,7 @@ use rma_dock::desk::deadlines::{BoardFilter, board, board_rows, month};
 use rma_dock::desk::entitlement::{AskedDay, lookup};
 use rma_dock::desk::search::{SearchBy, SearchQuery, TrackQuery, find, search, track};
 use rma_dock::dock::{self, BoxReceived, DataDirectory};
+use rma_dock::encryption::{KeyPlaces, switch_on};
 use rma_dock::exchange::{self, ImportOptions, ImportReport, Kind};
 use rma_dock::numbers::{LineNumber, Serial};
 use rma_dock::rules::deadlines::DueKind;
@@ -51,6 +52,11 @@ fn main() {
         beside_sqlite(&sample);
         store
     };
+    // With --encrypted everything from here on is done with encrypted data.
+    if arguments.iter().any(|argument| argument == "--encrypted") {
+        drop(store);
+        store = encrypt(&folder, &data);
+    }
     let lines = open_lines(&data);
     verdicts(&store, &lines);
     receipts(&mut store, &data, &lines);
@@ -64,6 +70,17 @@ fn main() {
 
 fn row(what: &str, figure: &str, note: &str) {
     println!("| {what} | {figure} | {note} |");
+}
+
+fn encrypt(folder: &Path, data: &DataDirectory) -> Store {
+    let recovery_file = folder.join("recovery-key.txt");
+    let _ = std::fs::remove_file(&recovery_file);
+    let places = KeyPlaces { recovery_file: Some(&recovery_file), key_store: false };
+    let by = By { who: "bench", recorded_at: now() };
+    let start = Instant::now();
+    switch_on(data, places, None, &by, |_, _| ()).expect("the data are encrypted");
+    row("encrypting the database, compared to the last row", &seconds(start.elapsed()), "");
+    Store::open(&data.database()).expect("the database opens")
 }
 
 fn seconds(time: Duration) -> String {

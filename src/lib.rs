@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod clocks;
 pub mod desk;
 pub mod dock;
+pub mod encryption;
 pub mod exchange;
 pub mod files;
 pub mod health;

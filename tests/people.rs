@@ -153,6 +153,11 @@ fn asking(permission: Permission, folder: &Path) -> Vec<Vec<String>> {
             vec![vec!["outbox", "set", "--host", "mail.example", "--from-address", "rma@example.com"]]
         }
         Permission::Restore => vec![vec!["restore", "good.db"]],
+        Permission::Encrypt => vec![
+            vec!["encryption", "on", "--recovery-file", "key.txt"],
+            vec!["encryption", "off"],
+            vec!["encryption", "recovery-file", "key.txt"],
+        ],
         Permission::ManagePeople => vec![
             vec!["people"],
             vec!["people", "add", "New Comer", "--role", "administrator"],

@@ -25,6 +25,7 @@ use rma_dock::desk::wording::WordingScope;
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
+use rma_dock::encryption::EncryptionState;
 use rma_dock::exchange::RecordColumn;
 use rma_dock::health::Health;
 use rma_dock::people::Person;

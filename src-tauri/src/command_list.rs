@@ -37,6 +37,12 @@ macro_rules! with_commands {
             restore_preview(path: String) -> RestorePreview, Restore;
             restore_backup(path: String) -> Restored, Restore;
             restore_offer() -> Option<RestorePreview>, Restore;
+            encryption() -> EncryptionState, Read;
+            encryption_on() -> Option<EncryptionState>, Encrypt;
+            encryption_of_copies() -> EncryptionState, Encrypt;
+            encryption_off() -> EncryptionState, Encrypt;
+            encryption_recovery_file() -> Option<String>, Encrypt;
+            encryption_add_key() -> Option<String>, Anyone;
             health() -> Health, Read;
             check_record() -> CheckReport, Read;
             diagnostics() -> String, Read;

@@ -86,6 +86,17 @@ pub async fn backup_folder(face: &Face) -> Option<PathBuf> {
     Some(dialog.pick_folder().await?.path().to_owned())
 }
 
+/// Where to write the recovery file.
+pub async fn save_recovery_file(face: &Face) -> Option<PathBuf> {
+    let dialog = face.dialog().set_title("Write the recovery file, not on this computer if you can");
+    Some(dialog.set_file_name("rma-dock-recovery-key.txt").save_file().await?.path().to_owned())
+}
+
+/// A recovery file.
+pub async fn recovery_file(face: &Face) -> Option<PathBuf> {
+    Some(face.dialog().set_title("Choose the recovery file").pick_file().await?.path().to_owned())
+}
+
 /// Where to save a period of the audit trail.
 pub async fn save_period(face: &Face, file_name: &str) -> Option<PathBuf> {
     let dialog = face.dialog().set_title("Save the period as").set_file_name(file_name);

@@ -5,6 +5,7 @@ use rma_dock::desk::DeskError;
 use rma_dock::desk::mail::OutboxError;
 use rma_dock::desk::reference::ReferenceError;
 use rma_dock::dock::{DockError, PaperError};
+use rma_dock::encryption::EncryptionError;
 use rma_dock::files::FileError;
 use rma_dock::people::PeopleError;
 use rma_dock::printing::JobError;
@@ -117,6 +118,12 @@ impl From<PrintError> for ApiError {
 
 impl From<JobError> for ApiError {
     fn from(error: JobError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<EncryptionError> for ApiError {
+    fn from(error: EncryptionError) -> Self {
         Self::new(error.code(), error.to_string())
     }
 }

@@ -79,7 +79,7 @@ impl Session {
             return Ok(());
         }
         if door.closed {
-            return Err(ApiError::new("restoring", "a backup is being put in place of the data; wait a moment"));
+            return Err(ApiError::new("closed", "the data are being written anew or replaced; wait a moment"));
         }
         let settings = door.settings()?;
         if !settings.on {

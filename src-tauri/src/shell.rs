@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rfd::AsyncFileDialog;
 use rma_dock::dock::DataDirectory;
-use rma_dock::store::{MailCounts, Records, Store};
+use rma_dock::store::{By, MailCounts, Records, Store};
 use serde::Serialize;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 use crate::backups::BackupThread;
+use crate::clock::now;
 use crate::error::ApiError;
 use crate::mail_thread::MailThread;
 use crate::papers::PapersThread;
@@ -95,6 +96,27 @@ impl Shell {
             work(store.records())
         })
         .await
+    }
+
+    /// Does something with the data while neither the station nor any other thread has them open. The screens
+    /// start anew after it.
+    pub async fn apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&DataDirectory, &By<'_>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let session = self.session.clone();
+        self.records
+            .run(move |desk| {
+                let who = match &desk.open {
+                    Some(open) => open.who()?,
+                    None => "Operator".to_owned(),
+                };
+                // What is at hand on the dock is on record already: an answered scan is.
+                desk.open = None;
+                let _closed = session.closed();
+                work(&desk.folder, &By { who: &who, recorded_at: now() })
+            })
+            .await
     }
 }
 

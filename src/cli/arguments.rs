@@ -125,6 +125,7 @@ pub(crate) enum Command {
     People(crate::people::PeopleCommand),
     #[command(flatten)]
     Safekeeping(crate::safekeeping::Safekeeping),
+    Encryption(crate::encryption::Encryption),
     /// How the database, the disk, the clock, printers and mail stand; exit 1 where something must be done
     Health,
     /// Import a CSV file, or holidays from an iCalendar file; nothing is written where a row is bad

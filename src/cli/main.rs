@@ -7,6 +7,7 @@ mod data;
 mod demonstration;
 mod desk;
 mod documents;
+mod encryption;
 mod entitlement;
 mod failure;
 mod health;
@@ -209,6 +210,7 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
         Command::Audit(asked) => audit::run(&context, &asked),
         Command::People(command) => people::run(&context, command),
         Command::Safekeeping(command) => safekeeping::run(&context, command),
+        Command::Encryption(asked) => encryption::run(&context, asked),
         Command::Health => health::run(&context),
         Command::Import { kind, file, calendar, dry_run } => {
             data::import(&context, &kind, &file, calendar.as_deref(), dry_run)

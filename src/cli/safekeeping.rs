@@ -177,7 +177,7 @@ fn restore(context: &Context, asked: &Restore) -> Result<Exit, Failure> {
     let actor = match context.folder.database().exists().then(|| context.store()) {
         Some(Ok(store)) => store.actor().cloned(),
         // It is there to be replaced.
-        Some(Err(failure)) if failure.is_database() => None,
+        Some(Err(failure)) if failure.is_database() && !failure.is("database_no_key") => None,
         Some(Err(failure)) => return Err(failure),
         None => None,
     };

@@ -61,7 +61,7 @@ impl Role {
             P::Decide | P::Scrap | P::Word | P::KeepData | P::SetUp | P::BackUp | P::ReadAudit | P::SignOff => {
                 self >= Self::Supervisor
             }
-            P::SetUpMail | P::Restore | P::ManagePeople => self == Self::Administrator,
+            P::SetUpMail | P::Restore | P::Encrypt | P::ManagePeople => self == Self::Administrator,
         }
     }
 }
@@ -107,6 +107,8 @@ pub enum Permission {
     SetUpMail,
     /// Put a backup in place of the data, and say where backups are kept.
     Restore,
+    /// Encrypt the data or put them in clear again, and write their key down.
+    Encrypt,
     /// Say who may sign in, and as what.
     ManagePeople,
     /// Go on with what was ordered: mail on its way, papers at a printer.
@@ -115,7 +117,7 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Anyone,
         Self::Read,
         Self::Receive,
@@ -134,6 +136,7 @@ impl Permission {
         Self::SignOff,
         Self::SetUpMail,
         Self::Restore,
+        Self::Encrypt,
         Self::ManagePeople,
         Self::CarryOn,
     ];
@@ -160,6 +163,7 @@ impl Permission {
             Self::SignOff => "sign a period off",
             Self::SetUpMail => "change the settings of mail",
             Self::Restore => "restore a backup, or say where backups are kept",
+            Self::Encrypt => "encrypt the data, or write their key down",
             Self::ManagePeople => "say who may sign in",
             Self::CarryOn => "send mail and see to printing",
         }

@@ -20,10 +20,13 @@ use crate::dock::DataDirectory;
 use crate::files::{FileError, may_write};
 use crate::people::Permission;
 use crate::store::{
-    By, Contents, OtherFile, Records, Store, StoreError, contents_of, glance_at, like_folder, make_folder,
+    By, Contents, OtherFile, Records, Store, StoreError, contents_of, glance_at, is_database, like_folder, make_folder,
 };
 
 const SETTING: &str = "backups";
+
+/// Where what was replaced is kept, in the data directory.
+const REPLACED: &str = "replaced";
 
 /// Names the folder of backups where another one was chosen, in the data directory.
 pub(crate) const FOLDER_NOTE: &str = "backup-folder.txt";
@@ -219,6 +222,20 @@ fn own_files(records: Records<'_>, folder: &Path) -> Result<Vec<(Instant, PathBu
     Ok(files(folder).into_iter().filter(|(_, path)| is_of(path, &first)).collect())
 }
 
+/// Copies of the data that the program made and keeps: the backups of the folder, those from before a migration,
+/// and what was replaced.
+pub(crate) fn copies(records: Records<'_>, data: &DataDirectory) -> Result<Vec<PathBuf>, StoreError> {
+    let folder = BackupSettings::load(records)?.folder_of(data);
+    let mut copies: Vec<PathBuf> = own_files(records, &folder)?.into_iter().map(|(_, path)| path).collect();
+    for folder in [default_folder(data), data.path().join(REPLACED)] {
+        let there = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path());
+        copies.extend(there.filter(|path| path.extension().is_some_and(|end| end == "db") && is_database(path)));
+    }
+    copies.sort();
+    copies.dedup();
+    Ok(copies)
+}
+
 /// Where backups are unless another folder was chosen.
 #[must_use]
 pub fn default_folder(data: &DataDirectory) -> PathBuf {
@@ -255,7 +272,7 @@ fn made(records: Records<'_>, path: &Path) -> Result<Contents, SafekeepingError>
         return Err(SafekeepingError::Exists(path.to_owned()));
     }
     let mut partial = path.as_os_str().to_owned();
-    partial.push(".rma-dock-partial");
+    partial.push(PARTIAL);
     let partial = PathBuf::from(partial);
     // Of an attempt that was broken off.
     let _ = std::fs::remove_file(&partial);
@@ -272,11 +289,17 @@ fn made(records: Records<'_>, path: &Path) -> Result<Contents, SafekeepingError>
 }
 
 /// A name that was given to a file is on the disk.
-fn sync_folder(path: &Path) -> std::io::Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Windows keeps names without being asked, and opens no folder.
     if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
+
+/// Follows the name of a file that is being written.
+pub(crate) const PARTIAL: &str = ".rma-dock-partial";
+
+/// What will be put in place of the database, in the data directory.
+pub(crate) const COMING: &str = "rma-dock.db.coming";
 
 const STAMP: &str = "%Y%m%dT%H%M%S%3fZ";
 const PREFIX: &str = "rma-dock-";

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{BackupSettings, STAMP, SafekeepingError, file_error, newest_good, sync_folder};
+use super::{BackupSettings, COMING, REPLACED, STAMP, SafekeepingError, file_error, newest_good, sync_folder};
 use crate::dock::DataDirectory;
+use crate::encryption::Key;
 use crate::people::{self, Actor, Permission};
 use crate::store::{
     AuditEntry, AuditFilter, AuditOrder, By, Contents, OtherFile, Records, Store, StoreError, alone_with, contents_of,
-    glance_at, like_folder, make_folder, settle_log,
+    glance_at, is_encrypted, key_of, like_folder, make_folder, settle_log, write_anew,
 };
 
 /// So many of the things that would be lost are named.
@@ -143,8 +144,14 @@ fn beyond(records: Records<'_>, entry: i64) -> Result<Beyond, StoreError> {
 /// that cannot be opened: then whoever may write the file decides.
 fn must_be_allowed(data: &DataDirectory, actor: Option<&Actor>) -> Result<(), StoreError> {
     let database = data.database();
-    if !database.exists() || matches!(Store::open(&database), Err(StoreError::Damaged(_) | StoreError::NotOurs(_))) {
+    if !database.exists() {
         return Ok(());
+    }
+    match Store::open(&database) {
+        Err(StoreError::Damaged(_) | StoreError::NotOurs(_)) => return Ok(()),
+        // Who may sign in to them is in them.
+        Err(error @ StoreError::NoKey { .. }) => return Err(error),
+        _ => {}
     }
     let Ok(present) = OtherFile::open(&database, actor.cloned()) else { return Ok(()) };
     match present.records().require(Permission::Restore) {
@@ -170,6 +177,8 @@ pub fn restore(
     let preview = preview(data, path, actor)?;
     data.make().map_err(file_error(data.path()))?;
     let database = data.database();
+    // Data that are encrypted stay so.
+    let key = if is_encrypted(&database) { key_of(&database)? } else { None };
     // Until the new one is in its place nobody opens it, and nobody has it open.
     let alone = alone_with(&database).map_err(|_| SafekeepingError::InUse)?;
     let is_there = database.exists();
@@ -181,18 +190,20 @@ pub fn restore(
             error => return Err(error.into()),
         }
     }
-    let coming = data.path().join("rma-dock.db.coming");
+    let coming = data.path().join(COMING);
     // Of an attempt that was broken off.
     let _ = fs::remove_file(&coming);
-    let copied = fs::copy(path, &coming)
-        .and_then(|_| like_folder(data.path(), &coming))
-        .and_then(|()| fs::File::open(&coming)?.sync_all());
+    let copied = copy(path, &coming, key.as_ref()).and_then(|()| {
+        like_folder(data.path(), &coming)
+            .and_then(|()| fs::File::open(&coming)?.sync_all())
+            .map_err(file_error(&coming))
+    });
     if let Err(error) = copied {
         let _ = fs::remove_file(&coming);
-        return Err(file_error(&coming)(error));
+        return Err(error);
     }
     let kept =
-        is_there.then(|| data.path().join("replaced").join(format!("rma-dock-{}.db", by.recorded_at.format(STAMP))));
+        is_there.then(|| data.path().join(REPLACED).join(format!("rma-dock-{}.db", by.recorded_at.format(STAMP))));
     if let Some(kept) = &kept {
         keep(&database, kept).map_err(file_error(kept))?;
     }
@@ -219,6 +230,14 @@ pub fn restore(
     BackupSettings::load(store.records())?.note_folder(store.path(), store.records())?;
     let RestorePreview { holds, lost, foreign, people, .. } = preview;
     Ok(Restored { holds, kept, lost, foreign, people })
+}
+
+/// Copies a backup, encrypted with a key if it is in clear.
+fn copy(backup: &Path, to: &Path, key: Option<&Key>) -> Result<(), SafekeepingError> {
+    match key {
+        Some(key) if !is_encrypted(backup) => Ok(write_anew(backup, to, Some(key))?),
+        _ => fs::copy(backup, to).map(drop).map_err(file_error(to)),
+    }
 }
 
 /// Keeps a file under another name too. Its log goes with it: the database in its place has one of its

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use serde::Serialize;
 
 use super::audit_trail;
-use super::{KnownCalendars, PATIENCE, Records, StoreError, check, header, hexadecimal, instant, migrate};
+use super::{KnownCalendars, PATIENCE, Records, StoreError, check, cipher, header, hexadecimal, instant, migrate};
 use crate::calendar::Instant;
 use crate::people::Actor;
 
@@ -93,8 +93,7 @@ pub fn glance_at(path: &Path) -> Result<Contents, StoreError> {
 
 fn read_only(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
+    let connection = cipher::open(path, flags, PATIENCE)?.connection;
     connection.pragma_update(None, "trusted_schema", false)?;
     Ok(connection)
 }
@@ -152,10 +151,9 @@ impl OtherFile {
 /// # Errors
 /// [`StoreError::Locked`] where another program has it open, or what is wrong with it.
 pub fn settle_log(path: &Path) -> Result<(), StoreError> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     // Leaving the log needs the file for oneself: whoever else has it open prevents that.
-    connection.busy_timeout(std::time::Duration::ZERO)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = cipher::open(path, flags, std::time::Duration::ZERO)?.connection;
     let mode: String = connection.query_row("PRAGMA journal_mode = DELETE", (), |row| row.get(0))?;
     if mode == "delete" { Ok(()) } else { Err(StoreError::Locked) }
 }

@@ -34,6 +34,16 @@ pub enum StoreError {
     /// The disk is full.
     #[error("there is no space left on the disk of the database; nothing was changed. Free some and try again")]
     NoSpace,
+    /// It is encrypted.
+    #[error(
+        "{} is encrypted, and its key is not here: {why}. Unlock the key store and try again, or add the key with rma encryption add-key and the recovery file", .path.display()
+    )]
+    NoKey {
+        /// Which file.
+        path: PathBuf,
+        /// What was tried.
+        why: String,
+    },
     /// It cannot be opened at all.
     #[error("the database cannot be opened: {0}")]
     CannotOpen(String),
@@ -94,6 +104,7 @@ impl StoreError {
             Self::NotOurs(_) => "database_not_ours",
             Self::Damaged(_) => "database_damaged",
             Self::NoSpace => "no_space",
+            Self::NoKey { .. } => "database_no_key",
             Self::CannotOpen(_) => "database_cannot_open",
             Self::Disk(_) => "disk_failed",
             Self::OtherSchema(_) => "database_other_schema",

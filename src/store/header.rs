@@ -86,6 +86,17 @@ pub(crate) fn is_database(path: &Path) -> bool {
         && word(&header, 68) == APPLICATION_ID.cast_unsigned()
 }
 
+/// Where SQLite says how much of each page it leaves to others: SQLCipher's code of the page is there.
+const RESERVED_BYTES_AT: usize = 20;
+
+/// Whether a database of this program is encrypted. One that cannot be read is not.
+pub(crate) fn is_encrypted(path: &Path) -> bool {
+    let mut header = [0; HEADER_BYTES];
+    is_database(path)
+        && File::open(path).and_then(|mut file| file.read_exact(&mut header)).is_ok()
+        && header[RESERVED_BYTES_AT] > 0
+}
+
 /// Which file a path names: another file of the same name is another one.
 pub(crate) type FileId = (u64, u64);
 

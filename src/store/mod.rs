@@ -11,6 +11,7 @@ mod backup;
 mod cases;
 mod check;
 mod check_trail;
+mod cipher;
 mod documents;
 mod due_dates;
 mod error;
@@ -60,12 +61,13 @@ pub use audit_trail::{AuditFilter, AuditHead, AuditOrder, ChainFault, NewPeriod,
 pub use backup::{Contents, OtherFile, Salvaged, SalvagedReceipt, contents_of, glance_at, salvage, settle_log};
 pub use cases::{CaseRecord, CaseUpdate, NewCaseRow};
 pub use check::{CheckReport, Difference, Fault};
+pub use cipher::{key_of, write_anew};
 pub use documents::{DocumentRecord, NewDocument};
 pub use due_dates::{CalendarFacts, DueDay, DueFilter, KindCount, RunningDue, StoredDue, Subject};
 pub use error::StoreError;
 pub use exchange::*;
 pub use facts::DatabaseFacts;
-pub(crate) use header::{file_id, is_database};
+pub(crate) use header::{file_id, is_database, is_encrypted};
 pub use in_use::{Alone, alone_with};
 pub use issued_documents::{IssuedFacts, IssuedRecord, NewIssued, SampleOf, SiteRecord, TemplateRecord};
 pub use lines::{LineRecord, LineSummary};
@@ -109,9 +111,13 @@ const CHECKED_AT_OPEN_BYTES: u64 = 8 * 1024 * 1024;
 /// The write-ahead log is brought into the database when it has grown to this many pages.
 const LOG_PAGES: i64 = 4_000;
 
+/// So many pages of an encrypted database are kept in clear in memory: 64 MB.
+const CIPHER_PAGES: i64 = 16_000;
+
 /// One connection to the database.
 pub struct Store {
     connection: Connection,
+    is_encrypted: bool,
     path: PathBuf,
     /// Which file it was when it was opened.
     file: Option<header::FileId>,
@@ -168,8 +174,7 @@ impl Store {
                 header::examine(path, migrate::newest())?.unwrap_or_default()
             }
         };
-        let mut connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(patience)?;
+        let cipher::Opened { mut connection, key } = cipher::open(path, flags, patience)?;
         connection.set_prepared_statement_cache_capacity(128);
         // A plan must not depend on what is bound: else statements are planned at each use.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -183,14 +188,16 @@ impl Store {
         connection.pragma_update(None, "trusted_schema", false)?;
         // What is in the log, and no more: the rest is read through the memory map, and SQLite
         // walks over the whole cache after a commit that split a page.
-        connection.pragma_update(None, "cache_size", LOG_PAGES)?;
+        // What is encrypted is not mapped: there the cache is all that is read without the cipher.
+        connection.pragma_update(None, "cache_size", if key.is_some() { CIPHER_PAGES } else { LOG_PAGES })?;
         connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         // Receipts touch the same pages again and again: fewer checkpoints write them less often.
         connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         let file = file_id(path);
         let calendars = KnownCalendars::default();
-        Ok(Self { connection, path: path.to_owned(), file, calendars, actor: None, _open: open })
+        let is_encrypted = key.is_some();
+        Ok(Self { connection, is_encrypted, path: path.to_owned(), file, calendars, actor: None, _open: open })
     }
 
     /// Where the database is.

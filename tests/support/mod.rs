@@ -2,6 +2,7 @@
 //! `tests/records/`, and the program run on it.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
+pub mod key_store;
 pub mod staff;
 
 use std::path::{Path, PathBuf};

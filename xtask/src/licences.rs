@@ -156,6 +156,18 @@ fn crates() -> Result<BTreeSet<Package>, String> {
         licence: "blessing".to_owned(),
         whose: vec!["Dedicated to the public domain by its authors".to_owned()],
     });
+    packages.insert(Package {
+        name: "SQLCipher".to_owned(),
+        version: "bundled by sqlcipher-src".to_owned(),
+        licence: "BSD-3-Clause".to_owned(),
+        whose: vec!["Copyright (c) 2025, ZETETIC LLC".to_owned()],
+    });
+    packages.insert(Package {
+        name: "OpenSSL".to_owned(),
+        version: "bundled by openssl-src, on Windows".to_owned(),
+        licence: "Apache-2.0".to_owned(),
+        whose: vec!["Copyright The OpenSSL Project Authors".to_owned()],
+    });
     Ok(packages)
 }
 

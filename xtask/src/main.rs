@@ -25,8 +25,10 @@ use std::process::ExitCode;
 
 use system::{Step, ensure_node, ensure_packages, remove, run};
 
+/// What the command line needs to be built: a compiler of C, and the ciphers of an encrypted database.
+const BUILD_PACKAGES: &[&str] = &["build-essential", "libssl-dev"];
 /// What the window needs to be built and opened.
-const WINDOW_PACKAGES: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
+const WINDOW_PACKAGES: &[&str] = &["build-essential", "libssl-dev", "pkg-config", "libwebkit2gtk-4.1-dev"];
 /// What the tests use besides.
 const TEST_PACKAGES: &[&str] = &[
     "cups",
@@ -35,6 +37,7 @@ const TEST_PACKAGES: &[&str] = &[
     "dbus",
     "dmtx-utils",
     "ghostscript",
+    "gnome-keyring",
     "poppler-utils",
     "python3-aiosmtpd",
     "qpdf",
@@ -128,6 +131,7 @@ fn build_screens() -> Result<(), String> {
 fn start(rest: &[String]) -> Result<(), String> {
     if !has_display() {
         println!("No display here: showing the main job in the terminal instead of the window.\n");
+        ensure_packages(BUILD_PACKAGES)?;
         let data = target().join("demonstration");
         remove(&data)?;
         let data = data.display().to_string();

@@ -5,6 +5,7 @@ mod audit;
 mod cases;
 mod data;
 mod deadlines;
+mod encryption;
 mod entitlement;
 mod health;
 mod kept;
@@ -47,6 +48,7 @@ use rma_dock::desk::wording::WordingScope;
 use rma_dock::dock::scans::ScanKind;
 use rma_dock::dock::station::StationAnswer;
 use rma_dock::dock::{Disposal, Preview, Receipt, ShelfItem, StationSettings};
+use rma_dock::encryption::EncryptionState;
 use rma_dock::exchange::RecordColumn;
 use rma_dock::health::Health;
 use rma_dock::people::{Permission, Person};
@@ -70,6 +72,9 @@ use self::data::{
     data_add, data_change, data_columns, data_holidays, data_import_holidays, data_list, data_remove, data_try_pattern,
 };
 use self::deadlines::{deadline_why, deadlines_board, deadlines_day, deadlines_month, deadlines_rows};
+use self::encryption::{
+    encryption, encryption_add_key, encryption_of_copies, encryption_off, encryption_on, encryption_recovery_file,
+};
 use self::entitlement::{entitlement_choose_list, entitlement_lookup, entitlement_save};
 use self::health::{check_record, diagnostics, health, screen_failed};
 use self::kept::{document_issue, issued_open, issued_save, kept, note_add, note_take_back};

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use rma_dock::dock::DataDirectory;
 use rma_dock::safekeeping::{self, Backup, BackupSettings, BackupState, RestorePreview, Restored};
-use rma_dock::store::By;
 
 use crate::clock::now;
 use crate::dialogs;
@@ -48,18 +47,9 @@ pub async fn restore_backup(shell: &Shell, path: String) -> Result<Restored, Api
     let session = shell.session.clone();
     let actor = session.actor();
     shell
-        .records
-        .run(move |desk| {
-            let path = of_the_folder(&desk.folder, &path)?;
-            let who = match &desk.open {
-                Some(open) => open.who()?,
-                None => "Operator".to_owned(),
-            };
-            // What is at hand on the dock is on record already: an answered scan is.
-            desk.open = None;
-            let _closed = session.closed();
-            let by = By { who: &who, recorded_at: now() };
-            let restored = safekeeping::restore(&desk.folder, &path, actor.as_ref(), &by)?;
+        .apart(move |folder, by| {
+            let path = of_the_folder(folder, &path)?;
+            let restored = safekeeping::restore(folder, &path, actor.as_ref(), by)?;
             // Who that was may be somebody else in it: the door opens after this.
             session.end();
             Ok(restored)

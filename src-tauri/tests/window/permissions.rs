@@ -61,6 +61,9 @@ fn every_command_of_the_list_is_granted_and_nothing_else() {
         "backup_choose_folder",
         "choose_and_import",
         "data_import_holidays",
+        "encryption_add_key",
+        "encryption_on",
+        "encryption_recovery_file",
         "entitlement_choose_list",
         "save_document",
         "shelf_add_photo",
@@ -90,7 +93,8 @@ fn a_page_of_elsewhere_may_call_nothing() {
 }
 
 /// What needs nobody: signing in, and what comes before there is any data.
-const FOR_ANYONE: [&str; 13] = [
+const FOR_ANYONE: [&str; 14] = [
+    "encryption_add_key",
     "screen_failed",
     "session",
     "session_lock",

@@ -29,7 +29,9 @@ impl Store {
         permission: Permission,
         change: impl FnOnce(&Change<'_>) -> Result<T, E>,
     ) -> Result<Changed<T>, E> {
-        self.connection.pragma_update(None, "temp_store", "FILE").map_err(StoreError::from)?;
+        // What is encrypted is on no disk in clear, for no moment.
+        let scratch = if self.is_encrypted { "MEMORY" } else { "FILE" };
+        self.connection.pragma_update(None, "temp_store", scratch).map_err(StoreError::from)?;
         // Mapped pages are looked for in the write-ahead log each time; cached ones once.
         self.connection.pragma_update(None, "mmap_size", 0).map_err(StoreError::from)?;
         let outcome = self.change(by, permission, change);

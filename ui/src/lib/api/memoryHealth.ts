@@ -1,5 +1,5 @@
 import type { Api } from "./api";
-import type { AuditRecord, Backup, Contents, Health, PeriodRecord } from "./types";
+import type { AuditRecord, Backup, Contents, EncryptionState, Health, PeriodRecord } from "./types";
 
 /** Health as screens in a plain browser see it. */
 export function memoryHealth(): Pick<
@@ -14,6 +14,12 @@ export function memoryHealth(): Pick<
   | "restore_preview"
   | "restore_backup"
   | "restore_offer"
+  | "encryption"
+  | "encryption_on"
+  | "encryption_of_copies"
+  | "encryption_off"
+  | "encryption_recovery_file"
+  | "encryption_add_key"
   | "audit_page"
   | "audit_periods"
   | "audit_sign_off"
@@ -31,6 +37,7 @@ export function memoryHealth(): Pick<
     latest: "2026-11-24T16:00:00Z",
   };
   const made: Backup[] = [];
+  let encryption: EncryptionState = { on: false, key: null, clear_copies: [] };
   const preview = (path: string) => ({
     path,
     holds: contents,
@@ -128,6 +135,19 @@ export function memoryHealth(): Pick<
       people: preview(path).people,
     }),
     restore_offer: async () => preview("/data/backups/newest.db"),
+    encryption: async () => encryption,
+    encryption_on: async () => {
+      encryption = {
+        on: true,
+        key: "3f9a-77c1",
+        clear_copies: ["/data/replaced/rma-dock-20261124T160000000Z.db"],
+      };
+      return encryption;
+    },
+    encryption_of_copies: async () => (encryption = { ...encryption, clear_copies: [] }),
+    encryption_off: async () => (encryption = { on: false, key: null, clear_copies: [] }),
+    encryption_recovery_file: async () => "/media/stick/rma-dock-recovery-key.txt",
+    encryption_add_key: async () => "3f9a-77c1",
     health: async () => health(),
     check_record: async () => ({ ok: true, audit_entries: 12, faults: [], differences: [] }),
     diagnostics: async () => "RMA Dock 0.1.0\n",

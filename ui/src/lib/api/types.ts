@@ -478,6 +478,16 @@ export type EditAnswer = {
   now: { [key in string]: string };
 };
 
+/** How the data are kept. */
+export type EncryptionState = {
+  /** Whether the database is encrypted. */
+  on: boolean;
+  /** What its key is called; none where it is in clear. */
+  key: string | null;
+  /** Backups, and what was replaced, that anybody can read who has the file, although the database is encrypted. */
+  clear_copies: string[];
+};
+
 /** A kind of record, and so of CSV file. In the order in which they refer to each other: each
  * refers only to kinds before it. */
 export type ExchangeKind = "calendars" | "holidays" | "families" | "centres" | "parts" | "sites" | "contacts" | "contracts" | "units" | "covered" | "cases" | "rmas";
@@ -1342,7 +1352,7 @@ export type PeriodRecord = {
 };
 
 /** Something that a person may or may not do. Every change of the record needs one. */
-export type Permission = "anyone" | "read" | "receive" | "shelve" | "move" | "note" | "print" | "serve" | "decide" | "scrap" | "word" | "keep_data" | "set_up" | "back_up" | "read_audit" | "sign_off" | "set_up_mail" | "restore" | "manage_people" | "carry_on";
+export type Permission = "anyone" | "read" | "receive" | "shelve" | "move" | "note" | "print" | "serve" | "decide" | "scrap" | "word" | "keep_data" | "set_up" | "back_up" | "read_audit" | "sign_off" | "set_up_mail" | "restore" | "encrypt" | "manage_people" | "carry_on";
 
 /** A person who may sign in, without secrets. */
 export type Person = {
@@ -2749,6 +2759,12 @@ export interface Commands {
   restore_preview(args: { path: string }): RestorePreview;
   restore_backup(args: { path: string }): Restored;
   restore_offer(): RestorePreview | null;
+  encryption(): EncryptionState;
+  encryption_on(): EncryptionState | null;
+  encryption_of_copies(): EncryptionState;
+  encryption_off(): EncryptionState;
+  encryption_recovery_file(): string | null;
+  encryption_add_key(): string | null;
   health(): Health;
   check_record(): CheckReport;
   diagnostics(): string;
@@ -2914,6 +2930,12 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "restore_preview",
   "restore_backup",
   "restore_offer",
+  "encryption",
+  "encryption_on",
+  "encryption_of_copies",
+  "encryption_off",
+  "encryption_recovery_file",
+  "encryption_add_key",
   "health",
   "check_record",
   "diagnostics",

@@ -1,0 +1,119 @@
+//! The keys that this process can open databases with: from a file that the environment names, and from the
+//! system's key store.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rma_keys::{KeyStoreError, Secret};
+
+use super::{EncryptionError, Key};
+
+/// The variable that names a recovery file: where there is no key store.
+pub const KEY_FILE: &str = "RMA_DOCK_KEY_FILE";
+
+/// All keys of the person who runs the program: a line each, the newest first.
+const KEPT: Secret<'static> = Secret { service: "RMA Dock database", account: "keys" };
+
+/// So many are kept: what some key stores take, at least.
+const KEPT_MAX: usize = 12;
+
+/// Those that were found before, so that the key store is asked once.
+static KNOWN: Mutex<Vec<Key>> = Mutex::new(Vec::new());
+
+fn known() -> MutexGuard<'static, Vec<Key>> {
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Opens with it from now on, in this process.
+pub(super) fn remember(key: &Key) {
+    let mut known = known();
+    if !known.contains(key) {
+        known.push(key.clone());
+    }
+}
+
+/// The recovery file that the environment names; none where it names none.
+pub(super) fn file_named() -> Option<PathBuf> {
+    std::env::var_os(KEY_FILE).filter(|file| !file.is_empty()).map(PathBuf::from)
+}
+
+/// The key of a recovery file.
+pub(super) fn of_file(path: &Path) -> Result<Key, EncryptionError> {
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|error| EncryptionError::File { path: path.to_owned(), error })?;
+    Key::from_recovery_text(&text).map_err(|error| EncryptionError::NoKeyFile { path: path.to_owned(), error })
+}
+
+/// What the key store has.
+pub(super) fn kept() -> Result<Vec<Key>, KeyStoreError> {
+    Ok(KEPT.read()?.unwrap_or_default().lines().filter_map(Key::from_digits).collect())
+}
+
+/// Puts a key into the key store, and looks whether it is there.
+pub(super) fn keep(key: &Key) -> Result<(), EncryptionError> {
+    let mut keys = kept()?;
+    keys.retain(|one| one != key);
+    if keys.len() >= KEPT_MAX {
+        return Err(EncryptionError::TooManyKeys);
+    }
+    keys.insert(0, key.clone());
+    KEPT.keep(&keys.iter().map(Key::digits).collect::<Vec<_>>().join("\n"))?;
+    if kept()?.first() != Some(key) {
+        return Err(EncryptionError::NotKept);
+    }
+    remember(key);
+    Ok(())
+}
+
+/// The first key that does it, of all that can be found.
+///
+/// # Errors
+/// What `with` returns. Where no key does it: why not, for a person.
+pub(crate) fn first_that<T, E>(
+    mut with: impl FnMut(&Key) -> Result<Option<T>, E>,
+) -> Result<Result<(Key, T), String>, E> {
+    let mut tried = known().clone();
+    for key in &tried {
+        if let Some(found) = with(key)? {
+            return Ok(Ok((key.clone(), found)));
+        }
+    }
+    let mut why = Vec::new();
+    let mut try_each = |keys: Vec<Key>| -> Result<Option<(Key, T)>, E> {
+        for key in keys {
+            if tried.contains(&key) {
+                continue;
+            }
+            if let Some(found) = with(&key)? {
+                remember(&key);
+                return Ok(Some((key, found)));
+            }
+            tried.push(key);
+        }
+        Ok(None)
+    };
+    if let Some(file) = file_named() {
+        match of_file(&file) {
+            Ok(key) => {
+                if let Some(found) = try_each(vec![key])? {
+                    return Ok(Ok(found));
+                }
+            }
+            Err(error) => why.push(error.to_string()),
+        }
+    }
+    match kept() {
+        Ok(keys) => {
+            if let Some(found) = try_each(keys)? {
+                return Ok(Ok(found));
+            }
+        }
+        Err(error) => why.push(error.to_string()),
+    }
+    let none = match tried.len() {
+        0 => "no key is known here".to_owned(),
+        count => format!("none of the {count} keys that are known here is its key"),
+    };
+    why.insert(0, none);
+    Ok(Err(why.join("; ")))
+}

@@ -1,0 +1,322 @@
+//! Data at rest: the database and its backups encrypted, with a key that is in the system's key store and in a
+//! recovery file, and nowhere else.
+//!
+//! One key serves all data directories of the person who runs the program. Switching encryption on or off writes
+//! the database anew beside the old one, compares the two, and puts it in its place: broken off at any moment, the
+//! data is the old or the new, whole. What else is in the data directory (logs, settings of where backups are,
+//! documents that were opened in other programs) is not encrypted; `docs/encryption.md` lists it.
+
+mod key;
+mod keys;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rma_keys::KeyStoreError;
+use serde::Serialize;
+use serde_json::json;
+
+pub use key::{Key, KeyTextError};
+pub use keys::KEY_FILE;
+pub(crate) use keys::first_that;
+
+use crate::dock::DataDirectory;
+use crate::files::{self, FileError, Readers};
+use crate::people::{Actor, Permission};
+use crate::safekeeping;
+use crate::store::{
+    AuditEntry, By, OtherFile, Records, Store, StoreError, alone_with, contents_of, is_encrypted, key_of, settle_log,
+    write_anew,
+};
+
+/// Why it was not done. The data are as they were.
+#[derive(Debug, thiserror::Error)]
+pub enum EncryptionError {
+    /// A file.
+    #[error("{}: {error}", .path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// It holds no key.
+    #[error("{} is no recovery file: {error}", .path.display())]
+    NoKeyFile {
+        /// Which one.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: KeyTextError,
+    },
+    /// There is something of that name.
+    #[error("{} is there already; give the recovery file a name of its own", .0.display())]
+    Exists(PathBuf),
+    /// The key would be in one place only.
+    #[error(
+        "say where the recovery file is to be written: without it, nobody can read the data when the key store is lost"
+    )]
+    NoRecoveryFile,
+    /// So many were added.
+    #[error("the key store has as many keys as it takes; take away those that no data need any more")]
+    TooManyKeys,
+    /// It took the key, and has another one now.
+    #[error("the system's key store did not keep the key")]
+    NotKept,
+    /// The key store.
+    #[error("{0}. Without one, the key can be in the recovery file only: rma encryption on --no-key-store")]
+    KeyStore(#[from] KeyStoreError),
+    /// No random numbers.
+    #[error("the system gives no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
+    /// There is no data.
+    #[error("there is no data in {} yet", .0.display())]
+    NoData(PathBuf),
+    /// They are not encrypted.
+    #[error("the data are not encrypted")]
+    NotEncrypted,
+    /// Somebody works with the data.
+    #[error(
+        "another program has the data open; close the app and every other rma that runs on it, and try again. Nothing was changed"
+    )]
+    InUse,
+    /// A place of the program's own.
+    #[error(transparent)]
+    Own(#[from] FileError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl EncryptionError {
+    /// The code that faces act on.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "file",
+            Self::NoKeyFile { .. } => "bad_recovery_file",
+            Self::Exists(_) => "exists",
+            Self::NoRecoveryFile => "no_recovery_file",
+            Self::TooManyKeys | Self::NotKept | Self::KeyStore(_) => "key_store",
+            Self::Random(_) => "random",
+            Self::NoData(_) => "not_found",
+            Self::NotEncrypted => "not_encrypted",
+            Self::InUse => "in_use",
+            Self::Own(error) => error.code(),
+            Self::Store(error) => error.code(),
+        }
+    }
+}
+
+/// How the data are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct EncryptionState {
+    /// Whether the database is encrypted.
+    pub on: bool,
+    /// What its key is called; none where it is in clear.
+    pub key: Option<String>,
+    /// Backups, and what was replaced, that anybody can read who has the file, although the database is encrypted.
+    #[cfg_attr(feature = "bindings", ts(type = "string[]"))]
+    pub clear_copies: Vec<PathBuf>,
+}
+
+/// Where the key of newly encrypted data is to be, unless it is in a file that the environment names.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyPlaces<'a> {
+    /// Written here; needed, unless there is such a file.
+    pub recovery_file: Option<&'a Path>,
+    /// In the system's key store.
+    pub key_store: bool,
+}
+
+/// How the data are kept now.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn state(records: Records<'_>, data: &DataDirectory) -> Result<EncryptionState, StoreError> {
+    let key = key_of(&data.database())?;
+    Ok(EncryptionState {
+        on: key.is_some(),
+        clear_copies: if key.is_some() { clear_copies(records, data)? } else { Vec::new() },
+        key: key.map(|key| key.name()),
+    })
+}
+
+fn clear_copies(records: Records<'_>, data: &DataDirectory) -> Result<Vec<PathBuf>, StoreError> {
+    let copies = safekeeping::copies(records, data)?;
+    Ok(copies.into_iter().filter(|path| !is_encrypted(path)).collect())
+}
+
+/// Encrypts the database, and then each of its backups and of what was replaced: `tell` is told how many of how
+/// many are done. Where it is encrypted already, what is still in clear beside it is encrypted.
+///
+/// # Errors
+/// [`EncryptionError`].
+pub fn switch_on(
+    data: &DataDirectory,
+    places: KeyPlaces<'_>,
+    actor: Option<&Actor>,
+    by: &By<'_>,
+    mut tell: impl FnMut(usize, usize),
+) -> Result<EncryptionState, EncryptionError> {
+    must_be_allowed(data, actor)?;
+    let database = data.database();
+    let key = match key_of(&database)? {
+        Some(key) => key,
+        None => new_key(data, places)?,
+    };
+    if !is_encrypted(&database) {
+        put_anew(data, Some(&key))?;
+        recorded(data, "encrypted", &key, actor, by)?;
+    }
+    let copies = clear_copies(opened(data, actor)?.records(), data)?;
+    for (done, copy) in copies.iter().enumerate() {
+        tell(done, copies.len());
+        // One that is damaged is as it was, and is told.
+        let _ = encrypt_copy(copy, &key);
+    }
+    tell(copies.len(), copies.len());
+    Ok(state(opened(data, actor)?.records(), data)?)
+}
+
+/// Puts the database in clear again. Its backups stay as they are, and their key where it is.
+///
+/// # Errors
+/// [`EncryptionError`].
+pub fn switch_off(
+    data: &DataDirectory,
+    actor: Option<&Actor>,
+    by: &By<'_>,
+) -> Result<EncryptionState, EncryptionError> {
+    must_be_allowed(data, actor)?;
+    let key = key_of(&data.database())?.ok_or(EncryptionError::NotEncrypted)?;
+    put_anew(data, None)?;
+    recorded(data, "decrypted", &key, actor, by)?;
+    Ok(state(opened(data, actor)?.records(), data)?)
+}
+
+/// Puts the key of a recovery file into the key store of the person who runs the program: what is encrypted
+/// with it can be opened from then on. Returns what it is called.
+///
+/// # Errors
+/// [`EncryptionError`].
+pub fn add_key(recovery_file: &Path) -> Result<String, EncryptionError> {
+    let key = keys::of_file(recovery_file)?;
+    keys::keep(&key)?;
+    Ok(key.name())
+}
+
+/// Writes the recovery file of the data once more. Returns what its key is called.
+///
+/// # Errors
+/// [`EncryptionError`].
+pub fn write_recovery_file(
+    data: &DataDirectory,
+    path: &Path,
+    actor: Option<&Actor>,
+) -> Result<String, EncryptionError> {
+    must_be_allowed(data, actor)?;
+    let key = key_of(&data.database())?.ok_or(EncryptionError::NotEncrypted)?;
+    write_down(data, path, &key)?;
+    Ok(key.name())
+}
+
+fn opened(data: &DataDirectory, actor: Option<&Actor>) -> Result<OtherFile, StoreError> {
+    OtherFile::open(&data.database(), actor.cloned())
+}
+
+fn must_be_allowed(data: &DataDirectory, actor: Option<&Actor>) -> Result<(), EncryptionError> {
+    if !data.database().exists() {
+        return Err(EncryptionError::NoData(data.path().to_owned()));
+    }
+    Ok(opened(data, actor)?.records().require(Permission::Encrypt)?)
+}
+
+/// The key that the data will be encrypted with, once it is where it is to be.
+fn new_key(data: &DataDirectory, places: KeyPlaces<'_>) -> Result<Key, EncryptionError> {
+    let of_file = keys::file_named().map(|file| keys::of_file(&file)).transpose()?;
+    if of_file.is_none() && places.recovery_file.is_none() {
+        return Err(EncryptionError::NoRecoveryFile);
+    }
+    let key_store = places.key_store && of_file.is_none();
+    let kept = if key_store { keys::kept()?.into_iter().next() } else { None };
+    let key = of_file.or(kept).map_or_else(Key::random, Ok)?;
+    if let Some(path) = places.recovery_file {
+        write_down(data, path, &key)?;
+    }
+    if key_store {
+        let kept = keys::keep(&key);
+        if let (Err(_), Some(path)) = (&kept, places.recovery_file) {
+            // Nothing is encrypted with it.
+            let _ = fs::remove_file(path);
+        }
+        kept?;
+    } else {
+        keys::remember(&key);
+    }
+    Ok(key)
+}
+
+fn write_down(data: &DataDirectory, path: &Path, key: &Key) -> Result<(), EncryptionError> {
+    if path.exists() {
+        return Err(EncryptionError::Exists(path.to_owned()));
+    }
+    files::write(data, path, Readers::Owner, key.recovery_text().as_bytes())?;
+    // It is read back: nothing is encrypted with a key that is not there.
+    let there = fs::File::open(path).and_then(|file| file.sync_all());
+    there.map_err(|error| EncryptionError::File { path: path.to_owned(), error })?;
+    if keys::of_file(path)? == *key { Ok(()) } else { Err(EncryptionError::NotKept) }
+}
+
+/// Writes the database anew and puts it in its place.
+fn put_anew(data: &DataDirectory, key: Option<&Key>) -> Result<(), EncryptionError> {
+    let database = data.database();
+    let _alone = alone_with(&database).map_err(|_| EncryptionError::InUse)?;
+    settle_log(&database).map_err(|error| match error {
+        StoreError::Locked => EncryptionError::InUse,
+        error => error.into(),
+    })?;
+    let coming = data.path().join(safekeeping::COMING);
+    Ok(replaced(&database, &coming, key)?)
+}
+
+fn encrypt_copy(copy: &Path, key: &Key) -> Result<(), StoreError> {
+    let mut partial = copy.as_os_str().to_owned();
+    partial.push(safekeeping::PARTIAL);
+    replaced(copy, Path::new(&partial), Some(key))
+}
+
+/// Writes a file anew under another name, checks it, and gives it the name of the first.
+fn replaced(file: &Path, aside: &Path, key: Option<&Key>) -> Result<(), StoreError> {
+    let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
+    // Of an attempt that was broken off.
+    let _ = fs::remove_file(aside);
+    let done = write_anew(file, aside, key)
+        .and_then(|()| contents_of(aside))
+        .and_then(|_| fs::rename(aside, file).and_then(|()| safekeeping::sync_folder(file)).map_err(disk));
+    if done.is_err() {
+        let _ = fs::remove_file(aside);
+    }
+    done
+}
+
+fn recorded(
+    data: &DataDirectory,
+    action: &'static str,
+    key: &Key,
+    actor: Option<&Actor>,
+    by: &By<'_>,
+) -> Result<(), StoreError> {
+    let mut store = Store::open(&data.database())?;
+    store.act_as(actor.cloned());
+    store.change(by, Permission::Encrypt, |change| -> Result<(), StoreError> {
+        change.audit(AuditEntry {
+            at: by.recorded_at,
+            action,
+            subject: "database".to_owned(),
+            rules: Vec::new(),
+            detail: json!({ "key": key.name() }),
+        })
+    })?;
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Databases that are encrypted, by SQLCipher: each page with 256-bit AES and a code that tells whether it was
+//! changed. The first bytes of the file stay as they are, so that it is known what it is; there SQLite says too
+//! that each page leaves room for its code, which it does in no other file of this program.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::{StoreError, header};
+use crate::encryption::{Key, first_that};
+
+/// So much of the file's beginning stays readable: whole blocks of the cipher.
+const CLEAR_HEADER_BYTES: i64 = 96;
+
+/// A database that was opened.
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    /// With which key; none where it is in clear.
+    pub(super) key: Option<Key>,
+}
+
+/// Opens a database file, with its key where it is encrypted.
+///
+/// # Errors
+/// [`StoreError::NoKey`] where that is not at hand, or another [`StoreError`].
+pub(super) fn open(path: &Path, flags: OpenFlags, patience: Duration) -> Result<Opened, StoreError> {
+    let connect = || -> Result<Connection, StoreError> {
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(patience)?;
+        Ok(connection)
+    };
+    if !header::is_encrypted(path) {
+        return Ok(Opened { connection: connect()?, key: None });
+    }
+    let found = first_that(|key| -> Result<Option<Connection>, StoreError> {
+        let connection = connect()?;
+        unlock(&connection, key)?;
+        // This needs the first page and no other: damage elsewhere is told as that.
+        match connection.query_row("PRAGMA user_version", (), |_| Ok(())) {
+            Ok(()) => Ok(Some(connection)),
+            Err(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Ok(None),
+                _ => Err(error.into()),
+            },
+        }
+    })?;
+    match found {
+        Ok((key, connection)) => Ok(Opened { connection, key: Some(key) }),
+        Err(why) => Err(StoreError::NoKey { path: path.to_owned(), why }),
+    }
+}
+
+/// As SQLCipher takes a key that is none of its passwords.
+fn literal(key: &Key) -> String {
+    format!("x'{}'", key.digits())
+}
+
+fn unlock(connection: &Connection, key: &Key) -> Result<(), StoreError> {
+    // It would tell of a key that does not fit on standard error.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
+    connection.execute_batch(&format!("PRAGMA cipher_default_plaintext_header_size = {CLEAR_HEADER_BYTES}"))?;
+    connection.pragma_update(None, "key", literal(key))?;
+    connection.pragma_update(None, "cipher_plaintext_header_size", CLEAR_HEADER_BYTES)?;
+    Ok(())
+}
+
+/// Writes a database file once more, encrypted with a key or in clear, and compares the two to the last row.
+/// Nobody may write to it meanwhile. The copy is on the disk when this returns; what was written where it fails
+/// is left to the caller.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn write_anew(from: &Path, to: &Path, key: Option<&Key>) -> Result<(), StoreError> {
+    let name = to
+        .to_str()
+        .ok_or_else(|| StoreError::CannotOpen(format!("{} is no name that can be written", to.display())))?;
+    let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
+    // Nobody may read the copy who may not read what it is of, nor while it is written.
+    let made = std::fs::File::create_new(to).map_err(|error| StoreError::CannotOpen(format!("{name}: {error}")))?;
+    made.set_permissions(std::fs::metadata(from).map_err(disk)?.permissions()).map_err(disk)?;
+    drop(made);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = open(from, flags, super::PATIENCE)?.connection;
+    connection.execute_batch(&format!(
+        "PRAGMA cipher_default_plaintext_header_size = {CLEAR_HEADER_BYTES}; PRAGMA foreign_keys = OFF;"
+    ))?;
+    connection.execute("ATTACH $1 AS anew KEY $2", (name, key.map(literal).unwrap_or_default()))?;
+    // It is of no use to anybody before it is whole.
+    connection.execute_batch("PRAGMA anew.journal_mode = OFF; PRAGMA anew.synchronous = OFF;")?;
+    connection.query_row("SELECT sqlcipher_export('anew')", (), |_| Ok(()))?;
+    for name in ["application_id", "user_version"] {
+        let value: i64 = connection.pragma_query_value(Some("main"), name, |row| row.get(0))?;
+        connection.pragma_update(Some("anew"), name, value)?;
+    }
+    compare(&connection)?;
+    connection.execute_batch("DETACH anew")?;
+    connection.close().map_err(|(_, error)| error)?;
+    std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(disk)
+}
+
+/// Whether `anew` holds what `main` holds, in the same order.
+fn compare(connection: &Connection) -> Result<(), StoreError> {
+    let differs = |what: &str| StoreError::Unexpected(format!("the copy differs from the database in {what}"));
+    let schema = |of: &str| -> Result<Vec<[Option<String>; 3]>, StoreError> {
+        let query = format!("SELECT type, name, sql FROM {of}.sqlite_schema ORDER BY type, name");
+        let mut statement = connection.prepare(&query)?;
+        let rows = statement.query_map((), |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    let tables = schema("main")?;
+    if tables != schema("anew")? {
+        return Err(differs("its schema"));
+    }
+    for [_, name, _] in tables.into_iter().filter(|[kind, ..]| kind.as_deref() == Some("table")) {
+        let name = name.unwrap_or_default();
+        let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+        let mut own = connection.prepare(&format!("SELECT * FROM main.{quoted}"))?;
+        let mut anew = connection.prepare(&format!("SELECT * FROM anew.{quoted}"))?;
+        let columns = own.column_count();
+        let (mut own, mut anew) = (own.query(())?, anew.query(())?);
+        loop {
+            match (own.next()?, anew.next()?) {
+                (None, None) => break,
+                (Some(one), Some(other)) => {
+                    for column in 0..columns {
+                        if one.get::<_, Value>(column)? != other.get::<_, Value>(column)? {
+                            return Err(differs(&name));
+                        }
+                    }
+                }
+                _ => return Err(differs(&name)),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The key of a database file; none where it is in clear.
+///
+/// # Errors
+/// [`StoreError::NoKey`] where that is not at hand, or another [`StoreError`].
+pub fn key_of(path: &Path) -> Result<Option<Key>, StoreError> {
+    Ok(open(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX, super::PATIENCE)?.key)
+}

@@ -1,0 +1,294 @@
+//! Encrypted data: whole `rma` invocations on real files, with a real key store and without one.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use proptest::prelude::*;
+use rma_dock::encryption::{Key, KeyTextError};
+use serde_json::{Value, json};
+use support::key_store::KeyStore;
+use support::{Data, NOW, Said};
+
+/// Stands in the records, and in each of their backups.
+const OF_A_CUSTOMER: &[u8] = b"pacific.example";
+
+/// With no bus there is no key store.
+const NO_BUS: (&str, &str) = ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+
+fn run(command: &mut Command) -> Said {
+    command.stdin(Stdio::null()).output().unwrap().into()
+}
+
+/// `rma` where there is no key store, with a recovery file or without one.
+fn rma(data: &Data, file: Option<&Path>, arguments: &[&str]) -> Said {
+    let mut command = data.command(&[&["--json"], arguments].concat());
+    command.env(NO_BUS.0, NO_BUS.1).env_remove("RMA_DOCK_KEY_FILE");
+    if let Some(file) = file {
+        command.env("RMA_DOCK_KEY_FILE", file);
+    }
+    run(&mut command)
+}
+
+fn done(data: &Data, file: Option<&Path>, arguments: &[&str]) -> Value {
+    let said = rma(data, file, arguments);
+    assert_eq!(said.exit, 0, "{arguments:?}: {}{}", said.out, said.err);
+    said.json()
+}
+
+fn fails(data: &Data, file: Option<&Path>, arguments: &[&str], exit: i32, code: &str) -> String {
+    let before = std::fs::read(data.database()).unwrap();
+    let said = rma(data, file, arguments);
+    assert_eq!((said.exit, said.code().as_str()), (exit, code), "{arguments:?}: {}{}", said.out, said.err);
+    assert!(std::fs::read(data.database()).unwrap() == before, "{arguments:?} changed the data");
+    said.json()["error"]["message"].as_str().unwrap().to_owned()
+}
+
+fn whole(data: &Data, file: &Path) {
+    assert_eq!(done(data, Some(file), &["check"])["ok"], true);
+}
+
+/// Files of the data directory in which a customer can be read, but for drawn papers.
+fn readable(data: &Data) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![data.path().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                if !path.ends_with("documents") {
+                    folders.push(path);
+                }
+            } else if std::fs::read(&path).unwrap().windows(OF_A_CUSTOMER.len()).any(|bytes| bytes == OF_A_CUSTOMER) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// Encrypted, with the key in a recovery file only.
+fn encrypted(data: &Data) -> PathBuf {
+    let keys = data.path().join("keys");
+    std::fs::create_dir(&keys).unwrap();
+    let file = keys.join("recovery.txt");
+    let state = done(data, None, &["encryption", "on", "--no-key-store", "--recovery-file", file.to_str().unwrap()]);
+    assert_eq!((state["on"].clone(), state["clear_copies"].clone()), (json!(true), json!([])), "{state}");
+    file
+}
+
+#[test]
+fn whoever_has_the_files_and_not_the_key_reads_nothing_and_work_goes_on_with_it() {
+    let data = Data::with_records();
+    done(&data, None, &["backup"]);
+    let monday = data.path().join("monday.db");
+    done(&data, None, &["backup", monday.to_str().unwrap()]);
+    done(&data, None, &["restore", monday.to_str().unwrap()]);
+    std::fs::remove_file(&monday).unwrap();
+    let before = readable(&data);
+    // The database, a backup, and what the restore replaced.
+    assert_eq!(before.len(), 3, "{before:?}");
+    assert_eq!(done(&data, None, &["encryption"]), json!({"on": false, "key": null, "clear_copies": []}));
+
+    let file = encrypted(&data);
+    assert_eq!(readable(&data), Vec::<PathBuf>::new());
+    let received = done(&data, Some(&file), &["receive", "--at", NOW, "R10001-1"]);
+    assert_eq!(received["receipt"], 1, "{received}");
+    done(&data, Some(&file), &["note", "R10001", "Write to lee@pacific.example"]);
+    done(&data, Some(&file), &["backup"]);
+    assert_eq!(readable(&data), Vec::<PathBuf>::new(), "the log and a new backup too");
+    whole(&data, &file);
+    let backups = done(&data, Some(&file), &["backup", "--list"]);
+    assert_eq!(backups["backups"].as_array().unwrap().len(), 1, "{backups}");
+    let trail = done(&data, Some(&file), &["audit", "--action", "encrypted"]);
+    assert_eq!(trail[0]["detail"]["key"], done(&data, Some(&file), &["encryption"])["key"], "{trail}");
+
+    // Without the key, or with another one.
+    let message = fails(&data, None, &["receive", "R10002-1"], 3, "database_no_key");
+    assert!(message.contains("is encrypted") && message.contains("rma encryption add-key"), "{message}");
+    let other = Data::with_records();
+    let other_file = encrypted(&other);
+    let message = fails(&data, Some(&other_file), &["receive", "R10002-1"], 3, "database_no_key");
+    assert!(message.contains("none of the 1 keys"), "{message}");
+    for command in [
+        &["encryption", "off"][..],
+        &["restore", "--newest"],
+        &["backup"],
+        &["salvage", "--receipts", "r", "--entries", "e"],
+    ] {
+        fails(&data, None, command, 3, "database_no_key");
+    }
+
+    // In clear again, with all that was recorded meanwhile.
+    let state = done(&data, Some(&file), &["encryption", "off"]);
+    assert_eq!(state, json!({"on": false, "key": null, "clear_copies": []}));
+    assert_eq!(done(&data, None, &["check"])["ok"], true);
+    assert_eq!(done(&data, None, &["show", "R10001-1"])["line_state"], "received");
+    assert_eq!(readable(&data).len(), 1, "the database alone");
+    fails(&data, Some(&file), &["encryption", "off"], 1, "not_encrypted");
+}
+
+#[test]
+fn a_backup_in_clear_is_encrypted_when_it_is_restored_into_encrypted_data() {
+    let data = Data::with_records();
+    let apart = tempfile::tempdir().unwrap();
+    let backup = apart.path().join("in-clear.db");
+    done(&data, None, &["backup", backup.to_str().unwrap()]);
+    let file = encrypted(&data);
+    done(&data, Some(&file), &["receive", "--at", NOW, "R10001-1"]);
+    let restored = done(&data, Some(&file), &["restore", backup.to_str().unwrap()]);
+    assert_eq!(restored["lost"]["by_action"], json!({"encrypted": 1, "received": 1}), "{restored}");
+    assert_eq!(done(&data, Some(&file), &["encryption"])["on"], true);
+    assert_eq!(readable(&data), Vec::<PathBuf>::new());
+    whole(&data, &file);
+    // What was replaced can be put back.
+    done(&data, Some(&file), &["restore", restored["kept"].as_str().unwrap()]);
+    assert_eq!(done(&data, Some(&file), &["show", "R10001-1"])["line_state"], "received");
+}
+
+#[test]
+fn nothing_is_encrypted_with_a_key_that_is_not_written_down() {
+    let data = Data::with_records();
+    let text = |path: &Path| path.to_str().unwrap().to_owned();
+    fails(&data, None, &["encryption", "on"], 2, "no_recovery_file");
+    let file = data.path().join("key.txt");
+    let message = fails(&data, None, &["encryption", "on", "--recovery-file", &text(&file)], 1, "key_store");
+    assert!(message.contains("--no-key-store"), "{message}");
+    assert!(!file.exists());
+    std::fs::write(&file, "mine").unwrap();
+    let on = ["encryption", "on", "--no-key-store", "--recovery-file", &text(&file)];
+    fails(&data, None, &on, 1, "exists");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
+    let own = data.path().join("backups").join("key.txt");
+    std::fs::create_dir_all(own.parent().unwrap()).unwrap();
+    fails(
+        &data,
+        None,
+        &["encryption", "on", "--no-key-store", "--recovery-file", &text(&own)],
+        1,
+        "not_over_the_database",
+    );
+    let nowhere = data.path().join("nowhere").join("key.txt");
+    fails(&data, None, &["encryption", "on", "--no-key-store", "--recovery-file", &text(&nowhere)], 2, "unreadable");
+    fails(&data, Some(&file), &["encryption", "on"], 2, "bad_recovery_file");
+    let empty = Data::new();
+    let said = rma(&empty, None, &["encryption", "on", "--no-key-store", "--recovery-file", &text(&file)]);
+    assert_eq!((said.exit, said.code().as_str()), (1, "not_found"), "{}", said.out);
+
+    // Somebody works with the data.
+    let mut batch =
+        data.command(&["receive", "--batch", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut answers = std::io::BufReader::new(batch.stdout.take().unwrap());
+    let mut input = batch.stdin.take().unwrap();
+    std::io::Write::write_all(&mut input, format!("{}\n", json!({"scans": ["R10001-1"], "at": NOW})).as_bytes())
+        .unwrap();
+    std::io::BufRead::read_line(&mut answers, &mut String::new()).unwrap();
+    let key = data.path().join("unused.txt");
+    let said = rma(&data, None, &["encryption", "on", "--no-key-store", "--recovery-file", &text(&key)]);
+    assert_eq!((said.exit, said.code().as_str()), (3, "in_use"), "{}", said.out);
+    drop(input);
+    batch.wait().unwrap();
+    // The key that is there is used when it is tried again.
+    let state = done(&data, Some(&key), &["encryption", "on"]);
+    assert_eq!(state["on"], true);
+    whole(&data, &key);
+}
+
+#[test]
+fn the_key_store_of_the_system_opens_the_data_and_a_recovery_file_another_one() {
+    let data = Data::with_records();
+    let (store, other) = (KeyStore::new(), KeyStore::new());
+    let file = data.path().join("key.txt");
+    let with = |store: &KeyStore, arguments: &[&str]| -> Said {
+        let mut command = data.command(&[&["--json"], arguments].concat());
+        run(store.with(command.env_remove("RMA_DOCK_KEY_FILE")))
+    };
+    let said = with(&store, &["encryption", "on", "--recovery-file", file.to_str().unwrap()]);
+    assert_eq!(said.exit, 0, "{}{}", said.out, said.err);
+    let key = said.json()["key"].clone();
+    assert_eq!(with(&store, &["check"]).json()["ok"], true);
+    // Another computer.
+    assert_eq!(with(&other, &["check"]).code(), "database_no_key");
+    let said = with(&other, &["encryption", "add-key", file.to_str().unwrap()]);
+    assert_eq!(said.json()["key"], key, "{}", said.err);
+    assert_eq!(with(&other, &["check"]).json()["ok"], true);
+    // The file again, the same; and other data with the same key.
+    let again = data.path().join("again.txt");
+    assert_eq!(with(&other, &["encryption", "recovery-file", again.to_str().unwrap()]).exit, 0);
+    assert_eq!(std::fs::read(&again).unwrap(), std::fs::read(&file).unwrap());
+    let second = Data::with_records();
+    let third = second.path().join("third.txt");
+    let mut command = second.command(&["--json", "encryption", "on", "--recovery-file", third.to_str().unwrap()]);
+    assert_eq!(run(other.with(&mut command)).json()["key"], key);
+}
+
+#[test]
+fn a_page_that_was_changed_is_found() {
+    let data = Data::with_records();
+    let file = encrypted(&data);
+    done(&data, Some(&file), &["check"]);
+    let mut bytes = std::fs::read(data.database()).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(data.database(), bytes).unwrap();
+    fails(&data, Some(&file), &["check"], 3, "database_damaged");
+}
+
+#[test]
+fn killed_while_it_is_encrypted_the_data_is_the_old_or_the_new() {
+    let data = Data::with_records();
+    done(&data, None, &["backup"]);
+    let file = encrypted(&data);
+    let lines = done(&data, Some(&file), &["show", "R10001"]);
+    for round in 0..24 {
+        let arguments = if round % 2 == 0 { ["encryption", "off"] } else { ["encryption", "on"] };
+        let mut command = data.command(&arguments);
+        command.env(NO_BUS.0, NO_BUS.1).env("RMA_DOCK_KEY_FILE", &file);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(8 * round));
+        let _ = child.kill();
+        child.wait().unwrap();
+        whole(&data, &file);
+        assert_eq!(done(&data, Some(&file), &["show", "R10001"]), lines);
+    }
+    // What was broken off is brought to its end.
+    let state = done(&data, Some(&file), &["encryption", "on"]);
+    assert_eq!(state["clear_copies"], json!([]), "{state}");
+    assert_eq!(readable(&data), Vec::<PathBuf>::new());
+}
+
+/// The digits of a recovery file, as a person types them.
+fn text_of(digits: &str, name: &str) -> String {
+    format!("RMA Dock recovery key {name}\n{digits}\n")
+}
+
+#[test]
+fn a_recovery_file_is_read_however_it_was_typed_and_not_with_a_wrong_digit() {
+    let data = Data::with_records();
+    let written = std::fs::read_to_string(encrypted(&data)).unwrap();
+    let key = Key::from_recovery_text(&written).unwrap();
+    assert_eq!(key.recovery_text(), written);
+    assert_eq!(Key::from_recovery_text(&format!("\u{feff}{}", written.replace('\n', "\r\n"))).unwrap(), key);
+    assert_eq!(Key::from_recovery_text(&written.to_uppercase()), Err(KeyTextError::Title));
+    let digits: String = written.lines().filter(|line| line.starts_with("    ")).collect::<String>().replace(' ', "");
+    assert_eq!(Key::from_recovery_text(&text_of(&digits.to_uppercase(), &key.name())).unwrap(), key);
+    for place in 0..digits.len() {
+        let mut wrong = digits.clone();
+        let other = if &wrong[place..=place] == "0" { "1" } else { "0" };
+        wrong.replace_range(place..=place, other);
+        assert_eq!(Key::from_recovery_text(&text_of(&wrong, &key.name())), Err(KeyTextError::Other));
+        wrong.remove(place);
+        assert_eq!(Key::from_recovery_text(&text_of(&wrong, &key.name())), Err(KeyTextError::Digits(95)));
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_breaks_the_reading_of_keys(text in "(RMA Dock recovery key )?\\PC{0,40}(\\n[0-9a-fA-F é\\t]{0,120}){0,4}") {
+        // 32 bits of a digest guard it: nothing made up is a key.
+        prop_assert!(Key::from_recovery_text(&text).is_err());
+    }
+}
