@@ -52,12 +52,12 @@ fn main() {
         beside_sqlite(&sample);
         store
     };
+    let lines = open_lines(&data);
     // With --encrypted everything from here on is done with encrypted data.
     if arguments.iter().any(|argument| argument == "--encrypted") {
         drop(store);
         store = encrypt(&folder, &data);
     }
-    let lines = open_lines(&data);
     verdicts(&store, &lines);
     receipts(&mut store, &data, &lines);
     deadlines_board(&store);

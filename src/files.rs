@@ -95,6 +95,29 @@ pub fn write_with<T, E: From<FileError>>(
     Ok(outcome)
 }
 
+/// Writes a new file that nobody else may read: never over anything, nor through a link. It is on the disk when
+/// this returns.
+///
+/// # Errors
+/// [`FileError`]; nothing of it is left.
+pub fn write_secret(data: &DataDirectory, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let cannot = |error| FileError::Cannot { path: path.to_owned(), error };
+    may_write(data, path)?;
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => cannot(io::Error::new(error.kind(), "there is no such folder")),
+        _ => cannot(error),
+    })?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| safekeeping::sync_folder(path));
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written.map_err(cannot)
+}
+
 /// Refuses what the program keeps itself.
 ///
 /// # Errors
@@ -114,6 +137,7 @@ fn is_own(data: &DataDirectory, path: &Path) -> bool {
     let seen = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let own_folders = OWN_FOLDERS.iter().filter_map(|name| resolved(&data.path().join(name)));
     safekeeping::is_backup_name(&target)
+        || file_name(&target).ends_with(safekeeping::PARTIAL)
         || [&target, &seen].into_iter().any(|path| is_in_data_directory(path))
         || own_folders.into_iter().any(|folder| target.starts_with(folder))
         || is_of_database(&target)

@@ -175,7 +175,8 @@ fn nothing_is_encrypted_with_a_key_that_is_not_written_down() {
     fails(&data, None, &["encryption", "on", "--no-key-store", "--recovery-file", &text(&nowhere)], 2, "unreadable");
     fails(&data, Some(&file), &["encryption", "on"], 2, "bad_recovery_file");
     let empty = Data::new();
-    let said = rma(&empty, None, &["encryption", "on", "--no-key-store", "--recovery-file", &text(&file)]);
+    let unused = empty.path().join("unused.txt");
+    let said = rma(&empty, None, &["encryption", "on", "--no-key-store", "--recovery-file", &text(&unused)]);
     assert_eq!((said.exit, said.code().as_str()), (1, "not_found"), "{}", said.out);
 
     // Somebody works with the data.
@@ -204,7 +205,7 @@ fn the_key_store_of_the_system_opens_the_data_and_a_recovery_file_another_one() 
     let file = data.path().join("key.txt");
     let with = |store: &KeyStore, arguments: &[&str]| -> Said {
         let mut command = data.command(&[&["--json"], arguments].concat());
-        run(store.with(command.env_remove("RMA_DOCK_KEY_FILE")))
+        run(command.env_remove("RMA_DOCK_KEY_FILE").envs(store.environment()))
     };
     let said = with(&store, &["encryption", "on", "--recovery-file", file.to_str().unwrap()]);
     assert_eq!(said.exit, 0, "{}{}", said.out, said.err);
@@ -222,19 +223,141 @@ fn the_key_store_of_the_system_opens_the_data_and_a_recovery_file_another_one() 
     let second = Data::with_records();
     let third = second.path().join("third.txt");
     let mut command = second.command(&["--json", "encryption", "on", "--recovery-file", third.to_str().unwrap()]);
-    assert_eq!(run(other.with(&mut command)).json()["key"], key);
+    assert_eq!(run(command.envs(other.environment())).json()["key"], key);
 }
 
 #[test]
-fn a_page_that_was_changed_is_found() {
+fn a_page_that_was_changed_is_found_and_is_no_wrong_key() {
     let data = Data::with_records();
     let file = encrypted(&data);
-    done(&data, Some(&file), &["check"]);
-    let mut bytes = std::fs::read(data.database()).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
+    let whole = std::fs::read(data.database()).unwrap();
+    // Pages of the schema among them.
+    for page in [1, 2, 3, whole.len() / 8192] {
+        let mut bytes = whole.clone();
+        bytes[page * 4096 + 200] ^= 1;
+        std::fs::write(data.database(), bytes).unwrap();
+        fails(&data, Some(&file), &["check"], 3, "database_damaged");
+    }
+    // On the first page the two look the same.
+    let mut bytes = whole;
+    bytes[200] ^= 1;
     std::fs::write(data.database(), bytes).unwrap();
-    fails(&data, Some(&file), &["check"], 3, "database_damaged");
+    let message = fails(&data, Some(&file), &["check"], 3, "database_no_key");
+    assert!(message.contains("move it away and restore"), "{message}");
+}
+
+#[test]
+fn a_backup_of_another_key_is_no_damaged_one_and_is_found_again_with_its_own() {
+    let (data, other) = (Data::with_records(), Data::with_records());
+    let (file, other_file) = (encrypted(&data), encrypted(&other));
+    let backup = data.path().join("backup.db");
+    done(&data, Some(&file), &["backup", backup.to_str().unwrap()]);
+    let said = rma(&other, Some(&other_file), &["restore", backup.to_str().unwrap()]);
+    assert_eq!((said.exit, said.code().as_str()), (3, "bad_backup"), "{}", said.out);
+    assert!(said.out.contains("its key is not here") && !said.out.contains("damaged, or no"), "{}", said.out);
+    // Both keys in one store, the wrong one first.
+    let store = KeyStore::new();
+    let with = |data: &Data, arguments: &[&str]| {
+        let mut command = data.command(&[&["--json"], arguments].concat());
+        let said = run(command.env_remove("RMA_DOCK_KEY_FILE").envs(store.environment()));
+        assert_eq!(said.exit, 0, "{arguments:?}: {}{}", said.out, said.err);
+        said.json()
+    };
+    with(&other, &["encryption", "add-key", other_file.to_str().unwrap()]);
+    with(&data, &["encryption", "add-key", file.to_str().unwrap()]);
+    with(&data, &["receive", "--at", NOW, "R10001-1"]);
+    let restored = with(&data, &["restore", backup.to_str().unwrap()]);
+    assert_eq!(restored["lost"]["by_action"]["received"], 1, "{restored}");
+    // A database that was left without its log opens with its own key too, and nobody gets past it.
+    let copied = Data::new();
+    std::fs::copy(&backup, copied.database()).unwrap();
+    fails(&copied, Some(&other_file), &["restore", backup.to_str().unwrap()], 3, "database_no_key");
+    assert_eq!(with(&copied, &["check"])["ok"], true);
+}
+
+#[test]
+fn health_and_backups_of_encrypted_data_are_as_those_of_others() {
+    let data = Data::with_records();
+    let clear = rma(&data, None, &["health"]).json();
+    let file = encrypted(&data);
+    let said = rma(&data, Some(&file), &["health"]);
+    let of = |health: &Value| {
+        health["matters"].as_array().unwrap().iter().find(|matter| matter["subject"] == "database").cloned()
+    };
+    assert_eq!(of(&said.json()).unwrap()["standing"], of(&clear).unwrap()["standing"], "{}", said.out);
+}
+
+#[test]
+fn backups_of_others_stay_as_they_are_and_what_was_broken_off_is_cleared_away() {
+    let (data, other) = (Data::with_records(), Data::with_records());
+    done(&data, None, &["backup"]);
+    let folder = data.path().join("backups");
+    done(&other, None, &["note", "R10001", "of other data"]);
+    done(&other, None, &["backup", "--folder", folder.to_str().unwrap()]);
+    done(&other, None, &["backup"]);
+    // As if switching it off, a backup and a migration had been killed.
+    let left = ["rma-dock.db.coming", "backups/a.db.rma-dock-partial", "backups/before-schema-18.4711.partial"];
+    let file = encrypted(&data);
+    done(&data, Some(&file), &["encryption", "off"]);
+    let clear = std::fs::read(data.database()).unwrap();
+    done(&data, Some(&file), &["encryption", "on"]);
+    for name in left {
+        std::fs::write(data.path().join(name), &clear).unwrap();
+    }
+    let state = done(&data, Some(&file), &["encryption"]);
+    assert_eq!(state["clear_copies"].as_array().unwrap().len(), left.len(), "{state}");
+    let state = done(&data, Some(&file), &["encryption", "on"]);
+    assert_eq!(state["clear_copies"], json!([]), "{state}");
+    assert!(left.iter().all(|name| !data.path().join(name).exists()));
+    assert_eq!(readable(&data).len(), 1, "the backup of the others alone");
+    assert_eq!(done(&other, None, &["backup", "--list"])["backups"].as_array().unwrap().len(), 1);
+    // One that is damaged is named, and left.
+    let damaged = folder.join("rma-dock-20250101T000000000Z.db");
+    std::fs::write(&damaged, &clear[..clear.len() / 2]).unwrap();
+    let state = done(&data, Some(&file), &["encryption", "on"]);
+    assert_eq!(state["clear_copies"], json!([damaged]), "{state}");
+    assert_eq!(std::fs::read(&damaged).unwrap().len(), clear.len() / 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_database_behind_a_link_is_encrypted_where_it_is() {
+    let (data, elsewhere) = (Data::with_records(), tempfile::tempdir().unwrap());
+    let target = elsewhere.path().join("real.db");
+    done(&data, None, &["backup", target.to_str().unwrap()]);
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(data.path().join(format!("rma-dock.db{end}")));
+    }
+    std::os::unix::fs::symlink(&target, data.database()).unwrap();
+    let file = encrypted(&data);
+    assert!(data.database().is_symlink());
+    let bytes = std::fs::read(&target).unwrap();
+    assert!(!bytes.windows(OF_A_CUSTOMER.len()).any(|bytes| bytes == OF_A_CUSTOMER));
+    whole(&data, &file);
+    // A recovery file is written over nothing, not even through a link to nothing.
+    let (link, nothing) = (elsewhere.path().join("link.txt"), elsewhere.path().join("nothing.txt"));
+    std::os::unix::fs::symlink(&nothing, &link).unwrap();
+    fails(&data, Some(&file), &["encryption", "recovery-file", link.to_str().unwrap()], 1, "exists");
+    assert!(!nothing.exists());
+    // What never ends is no recovery file.
+    for endless in ["/dev/zero", "/dev/stdin"] {
+        fails(&data, Some(&file), &["encryption", "add-key", endless], 2, "bad_recovery_file");
+    }
+}
+
+#[test]
+fn the_same_command_again_goes_on_and_writes_what_is_missing() {
+    let (data, other) = (Data::with_records(), Data::with_records());
+    let file = data.path().join("key.txt");
+    let on = ["encryption", "on", "--no-key-store", "--recovery-file", file.to_str().unwrap()];
+    let first = done(&data, None, &on);
+    // Without the variable: the file is named.
+    assert_eq!(done(&data, None, &on), first);
+    assert_eq!(done(&other, None, &on)["key"], first["key"], "the key that is written there");
+    std::fs::remove_file(&file).unwrap();
+    fails(&data, None, &on, 3, "database_no_key");
+    let third = encrypted(&Data::with_records());
+    fails(&data, Some(&third), &["encryption", "on", "--recovery-file", third.to_str().unwrap()], 3, "database_no_key");
 }
 
 #[test]

@@ -13,8 +13,9 @@ mod harness;
 #[allow(dead_code, reason = "the other benchmark uses the rest of it")]
 mod measure;
 
+use std::collections::HashMap;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use harness::{App, Options};
@@ -178,7 +179,8 @@ async fn scan(app: &App, lines: &[String]) -> Vec<f64> {
 struct Desk<'a> {
     data: &'a DataDirectory,
     files: &'a Path,
-    cases: Vec<(String, String)>,
+    /// Whose a unit is, site and contact, and its serial.
+    units: Vec<((String, String), String)>,
     confirmed: Vec<String>,
     created: usize,
     mailed: usize,
@@ -197,15 +199,24 @@ impl<'a> Desk<'a> {
             rows.map(|row| places.iter().map(|place| row.get(*place).cloned().unwrap_or_default()).collect()).collect()
         };
         let lines = column("rmas.csv", &["line", "case", "serial", "state", "line_state"]);
-        // A unit that came back once comes again, for the case that it belonged to.
+        // A unit that came back once comes again, for a new case of those to whom it belonged.
         let closed = lines.iter().filter(|row| row[3] == "closed" && row[0].ends_with("-1") && !row[2].is_empty());
-        let cases = closed.map(|row| (row[1].clone(), row[2].clone())).collect();
+        let of_case: HashMap<String, (String, String)> = column("cases.csv", &["case", "site_id", "contact"])
+            .into_iter()
+            .filter_map(|row| <[String; 3]>::try_from(row).ok())
+            .map(|[case, site, contact]| (case, (site, contact)))
+            .collect();
+        let units = closed.filter_map(|row| Some((of_case.get(&row[1])?.clone(), row[2].clone()))).collect();
         let open = lines.iter().filter(|row| row[3] == "open" && row[4] == "awaiting" && row[0].ends_with("-1"));
         let confirmed = open.map(|row| row[0].trim_end_matches("-1").to_owned()).collect();
-        Self { data, files, cases, confirmed, created: 0, mailed: 0 }
+        Self { data, files, units, confirmed, created: 0, mailed: 0 }
     }
 
     fn rma(&self, arguments: &[&str]) -> bool {
+        self.said(arguments).status.success()
+    }
+
+    fn said(&self, arguments: &[&str]) -> Output {
         let run = Command::new(target().join("release/rma"))
             .arg("--data")
             .arg(self.data.path())
@@ -213,16 +224,18 @@ impl<'a> Desk<'a> {
             .output()
             .expect("rma is built: cargo build --release --bin rma");
         assert!(matches!(run.status.code(), Some(0 | 1)), "{arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
-        run.status.success()
+        run
     }
 
     /// After so many boxes of a tenth, the share of them.
     fn works(&mut self, boxes: usize) {
         let share = |per_hundred: usize| (boxes + AT_ONCE) * per_hundred / 100 - boxes * per_hundred / 100;
         for _ in 0..share(CREATED_PER_HUNDRED) {
-            // Some are not to be had: the case is closed, or the unit is on its way already.
-            while let Some((case, serial)) = self.cases.pop() {
-                if self.rma(&["create", &case, &serial]) {
+            // Some are not to be had: the unit is on its way already.
+            while let Some(((site, contact), serial)) = self.units.pop() {
+                let opened = self.said(&["--json", "case", "--site", &site, "--contact", &contact]);
+                let case: serde_json::Value = serde_json::from_slice(&opened.stdout).expect("a case is opened");
+                if self.rma(&["create", case["case"].as_str().expect("it has a number"), &serial]) {
                     self.created += 1;
                     break;
                 }

@@ -65,6 +65,9 @@ pub(crate) fn run(context: &Context, asked: Encryption) -> Result<Exit, Failure>
             told(context, &encryption::state(store.records(), &context.folder)?)
         }
         Some(Change::On { recovery_file, no_key_store }) => {
+            if let Some(file) = &recovery_file {
+                encryption::use_recovery_file(file)?;
+            }
             let places = KeyPlaces { recovery_file: recovery_file.as_deref(), key_store: !no_key_store };
             let actor = actor(context)?;
             let bar = ProgressBar::no_length();

@@ -25,6 +25,9 @@ impl fmt::Debug for Key {
 /// Why a text is no recovery key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyTextError {
+    /// It is too long, or no text.
+    #[error("it is no short text in UTF-8")]
+    Text,
     /// It does not begin as one.
     #[error("it does not begin with \"{TITLE}\"")]
     Title,
@@ -52,6 +55,18 @@ impl Key {
     pub fn name(&self) -> String {
         let digest = hexadecimal(&Sha256::digest(self.0)[..4]);
         format!("{}-{}", &digest[..4], &digest[4..])
+    }
+
+    /// What the cipher's keys are made of.
+    pub(crate) fn secret(&self) -> &[u8] {
+        &self.0[..32]
+    }
+
+    /// The salt.
+    pub(crate) fn salt(&self) -> [u8; 16] {
+        let mut salt = [0; 16];
+        salt.copy_from_slice(&self.0[32..]);
+        salt
     }
 
     /// All of it, in hexadecimal digits.

@@ -6,13 +6,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rma_keys::{KeyStoreError, Secret};
 
-use super::{EncryptionError, Key};
+use super::{EncryptionError, Key, KeyTextError};
 
 /// The variable that names a recovery file: where there is no key store.
 pub const KEY_FILE: &str = "RMA_DOCK_KEY_FILE";
 
-/// All keys of the person who runs the program: a line each, the newest first.
+/// All keys of the person who runs the program: a line each, the oldest first, which new data are encrypted with.
 const KEPT: Secret<'static> = Secret { service: "RMA Dock database", account: "keys" };
+
+/// A recovery file is some hundred bytes.
+const FILE_BYTES_MAX: u64 = 64 * 1024;
 
 /// So many are kept: what some key stores take, at least.
 const KEPT_MAX: usize = 12;
@@ -39,9 +42,15 @@ pub(super) fn file_named() -> Option<PathBuf> {
 
 /// The key of a recovery file.
 pub(super) fn of_file(path: &Path) -> Result<Key, EncryptionError> {
-    let text = std::fs::read_to_string(path);
-    let text = text.map_err(|error| EncryptionError::File { path: path.to_owned(), error })?;
-    Key::from_recovery_text(&text).map_err(|error| EncryptionError::NoKeyFile { path: path.to_owned(), error })
+    let cannot = |error| EncryptionError::File { path: path.to_owned(), error };
+    let no_key = |error| EncryptionError::NoKeyFile { path: path.to_owned(), error };
+    // What is no file may never end.
+    let there = std::fs::metadata(path).map_err(cannot)?;
+    if !there.is_file() || there.len() > FILE_BYTES_MAX {
+        return Err(no_key(KeyTextError::Text));
+    }
+    let text = String::from_utf8(std::fs::read(path).map_err(cannot)?).map_err(|_| no_key(KeyTextError::Text))?;
+    Key::from_recovery_text(&text).map_err(no_key)
 }
 
 /// What the key store has.
@@ -49,17 +58,18 @@ pub(super) fn kept() -> Result<Vec<Key>, KeyStoreError> {
     Ok(KEPT.read()?.unwrap_or_default().lines().filter_map(Key::from_digits).collect())
 }
 
-/// Puts a key into the key store, and looks whether it is there.
+/// Puts a key into the key store after those that are there, and looks whether it is there.
 pub(super) fn keep(key: &Key) -> Result<(), EncryptionError> {
     let mut keys = kept()?;
-    keys.retain(|one| one != key);
-    if keys.len() >= KEPT_MAX {
-        return Err(EncryptionError::TooManyKeys);
-    }
-    keys.insert(0, key.clone());
-    KEPT.keep(&keys.iter().map(Key::digits).collect::<Vec<_>>().join("\n"))?;
-    if kept()?.first() != Some(key) {
-        return Err(EncryptionError::NotKept);
+    if !keys.contains(key) {
+        if keys.len() >= KEPT_MAX {
+            return Err(EncryptionError::TooManyKeys);
+        }
+        keys.push(key.clone());
+        KEPT.keep(&keys.iter().map(Key::digits).collect::<Vec<_>>().join("\n"))?;
+        if !kept()?.contains(key) {
+            return Err(EncryptionError::NotKept);
+        }
     }
     remember(key);
     Ok(())

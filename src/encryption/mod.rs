@@ -21,15 +21,19 @@ pub use keys::KEY_FILE;
 pub(crate) use keys::first_that;
 
 use crate::dock::DataDirectory;
-use crate::files::{self, FileError, Readers};
+use crate::files::{self, FileError};
 use crate::people::{Actor, Permission};
 use crate::safekeeping;
 use crate::store::{
-    AuditEntry, By, OtherFile, Records, Store, StoreError, alone_with, contents_of, is_encrypted, key_of, settle_log,
-    write_anew,
+    self, AuditEntry, AuditFilter, AuditOrder, By, OtherFile, Records, Store, StoreError, alone_with, contents_of,
+    key_of, settle_log, write_anew,
 };
 
-/// Why it was not done. The data are as they were.
+/// How the trail says it.
+const ENCRYPTED: &str = "encrypted";
+const DECRYPTED: &str = "decrypted";
+
+/// Why it was not done. What was not done yet is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum EncryptionError {
     /// A file.
@@ -57,13 +61,17 @@ pub enum EncryptionError {
     )]
     NoRecoveryFile,
     /// So many were added.
-    #[error("the key store has as many keys as it takes; take away those that no data need any more")]
+    #[error(
+        "the key store has as many keys as it takes (12): take its entry \"RMA Dock database\" out with the operating system's own program, and add those that are needed"
+    )]
     TooManyKeys,
     /// It took the key, and has another one now.
     #[error("the system's key store did not keep the key")]
     NotKept,
     /// The key store.
-    #[error("{0}. Without one, the key can be in the recovery file only: rma encryption on --no-key-store")]
+    #[error(
+        "{0}. Without one, the key can be in the recovery file only (rma encryption on --no-key-store), which {KEY_FILE} names then"
+    )]
     KeyStore(#[from] KeyStoreError),
     /// No random numbers.
     #[error("the system gives no random numbers: {0}")]
@@ -137,18 +145,14 @@ pub fn state(records: Records<'_>, data: &DataDirectory) -> Result<EncryptionSta
     let key = key_of(&data.database())?;
     Ok(EncryptionState {
         on: key.is_some(),
-        clear_copies: if key.is_some() { clear_copies(records, data)? } else { Vec::new() },
+        clear_copies: if key.is_some() { safekeeping::clear_copies(records, data)? } else { Vec::new() },
         key: key.map(|key| key.name()),
     })
 }
 
-fn clear_copies(records: Records<'_>, data: &DataDirectory) -> Result<Vec<PathBuf>, StoreError> {
-    let copies = safekeeping::copies(records, data)?;
-    Ok(copies.into_iter().filter(|path| !is_encrypted(path)).collect())
-}
-
 /// Encrypts the database, and then each of its backups and of what was replaced: `tell` is told how many of how
-/// many are done. Where it is encrypted already, what is still in clear beside it is encrypted.
+/// many are done. Where it is encrypted already, what is still in clear beside it is encrypted. Where the recovery
+/// file is there already, its key is the one: what was broken off is gone on with.
 ///
 /// # Errors
 /// [`EncryptionError`].
@@ -159,17 +163,28 @@ pub fn switch_on(
     by: &By<'_>,
     mut tell: impl FnMut(usize, usize),
 ) -> Result<EncryptionState, EncryptionError> {
+    let written = places.recovery_file.map(use_recovery_file).transpose()?.flatten();
     must_be_allowed(data, actor)?;
-    let database = data.database();
-    let key = match key_of(&database)? {
-        Some(key) => key,
-        None => new_key(data, places)?,
+    let alone = Alone::with(data)?;
+    safekeeping::clear_away(opened(data, actor)?.records(), data)?;
+    let key = match key_of(&data.database())? {
+        Some(key) => {
+            if let Some(path) = places.recovery_file.filter(|_| written.as_ref() != Some(&key)) {
+                write_down(data, path, &key)?;
+            }
+            key
+        }
+        None => {
+            let key = new_key(data, places, written)?;
+            alone.put_anew(Some(&key))?;
+            key
+        }
     };
-    if !is_encrypted(&database) {
-        put_anew(data, Some(&key))?;
-        recorded(data, "encrypted", &key, actor, by)?;
+    drop(alone);
+    if !is_recorded(data)? {
+        recorded(data, ENCRYPTED, &key, actor, by)?;
     }
-    let copies = clear_copies(opened(data, actor)?.records(), data)?;
+    let copies = safekeeping::clear_copies(opened(data, actor)?.records(), data)?;
     for (done, copy) in copies.iter().enumerate() {
         tell(done, copies.len());
         // One that is damaged is as it was, and is told.
@@ -177,6 +192,20 @@ pub fn switch_on(
     }
     tell(copies.len(), copies.len());
     Ok(state(opened(data, actor)?.records(), data)?)
+}
+
+/// Opens data with the key of a recovery file from now on, in this process, where there is such a file: of an
+/// attempt to encrypt them that was broken off.
+///
+/// # Errors
+/// [`EncryptionError::Exists`] where there is another file of that name.
+pub fn use_recovery_file(path: &Path) -> Result<Option<Key>, EncryptionError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let key = keys::of_file(path).map_err(|_| EncryptionError::Exists(path.to_owned()))?;
+    keys::remember(&key);
+    Ok(Some(key))
 }
 
 /// Puts the database in clear again. Its backups stay as they are, and their key where it is.
@@ -189,9 +218,11 @@ pub fn switch_off(
     by: &By<'_>,
 ) -> Result<EncryptionState, EncryptionError> {
     must_be_allowed(data, actor)?;
+    let alone = Alone::with(data)?;
     let key = key_of(&data.database())?.ok_or(EncryptionError::NotEncrypted)?;
-    put_anew(data, None)?;
-    recorded(data, "decrypted", &key, actor, by)?;
+    alone.put_anew(None)?;
+    drop(alone);
+    recorded(data, DECRYPTED, &key, actor, by)?;
     Ok(state(opened(data, actor)?.records(), data)?)
 }
 
@@ -233,20 +264,21 @@ fn must_be_allowed(data: &DataDirectory, actor: Option<&Actor>) -> Result<(), En
 }
 
 /// The key that the data will be encrypted with, once it is where it is to be.
-fn new_key(data: &DataDirectory, places: KeyPlaces<'_>) -> Result<Key, EncryptionError> {
+fn new_key(data: &DataDirectory, places: KeyPlaces<'_>, written: Option<Key>) -> Result<Key, EncryptionError> {
     let of_file = keys::file_named().map(|file| keys::of_file(&file)).transpose()?;
     if of_file.is_none() && places.recovery_file.is_none() {
         return Err(EncryptionError::NoRecoveryFile);
     }
     let key_store = places.key_store && of_file.is_none();
     let kept = if key_store { keys::kept()?.into_iter().next() } else { None };
-    let key = of_file.or(kept).map_or_else(Key::random, Ok)?;
-    if let Some(path) = places.recovery_file {
+    let to_write = places.recovery_file.filter(|_| written.is_none());
+    let key = written.or(of_file).or(kept).map_or_else(Key::random, Ok)?;
+    if let Some(path) = to_write {
         write_down(data, path, &key)?;
     }
     if key_store {
         let kept = keys::keep(&key);
-        if let (Err(_), Some(path)) = (&kept, places.recovery_file) {
+        if let (Err(_), Some(path)) = (&kept, to_write) {
             // Nothing is encrypted with it.
             let _ = fs::remove_file(path);
         }
@@ -258,32 +290,46 @@ fn new_key(data: &DataDirectory, places: KeyPlaces<'_>) -> Result<Key, Encryptio
 }
 
 fn write_down(data: &DataDirectory, path: &Path, key: &Key) -> Result<(), EncryptionError> {
-    if path.exists() {
-        return Err(EncryptionError::Exists(path.to_owned()));
-    }
-    files::write(data, path, Readers::Owner, key.recovery_text().as_bytes())?;
+    files::write_secret(data, path, key.recovery_text().as_bytes()).map_err(|error| match error {
+        FileError::Cannot { error, .. } if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            EncryptionError::Exists(path.to_owned())
+        }
+        error => error.into(),
+    })?;
     // It is read back: nothing is encrypted with a key that is not there.
-    let there = fs::File::open(path).and_then(|file| file.sync_all());
-    there.map_err(|error| EncryptionError::File { path: path.to_owned(), error })?;
     if keys::of_file(path)? == *key { Ok(()) } else { Err(EncryptionError::NotKept) }
 }
 
-/// Writes the database anew and puts it in its place.
-fn put_anew(data: &DataDirectory, key: Option<&Key>) -> Result<(), EncryptionError> {
-    let database = data.database();
-    let _alone = alone_with(&database).map_err(|_| EncryptionError::InUse)?;
-    settle_log(&database).map_err(|error| match error {
-        StoreError::Locked => EncryptionError::InUse,
-        error => error.into(),
-    })?;
-    let coming = data.path().join(safekeeping::COMING);
-    Ok(replaced(&database, &coming, key)?)
+/// The data, which nobody else has open.
+struct Alone {
+    /// The file itself, where the data directory has a link to it.
+    database: PathBuf,
+    _alone: store::Alone,
+}
+
+impl Alone {
+    fn with(data: &DataDirectory) -> Result<Self, EncryptionError> {
+        let alone = alone_with(&data.database()).map_err(|_| EncryptionError::InUse)?;
+        let cannot = |error| EncryptionError::File { path: data.database(), error };
+        Ok(Self { database: fs::canonicalize(data.database()).map_err(cannot)?, _alone: alone })
+    }
+
+    /// Writes the database anew and puts it in its place.
+    fn put_anew(&self, key: Option<&Key>) -> Result<(), EncryptionError> {
+        settle_log(&self.database).map_err(|error| match error {
+            StoreError::Locked => EncryptionError::InUse,
+            error => error.into(),
+        })?;
+        Ok(replaced(&self.database, &self.database.with_file_name(safekeeping::COMING), key)?)
+    }
 }
 
 fn encrypt_copy(copy: &Path, key: &Key) -> Result<(), StoreError> {
+    let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
+    let copy = fs::canonicalize(copy).map_err(disk)?;
     let mut partial = copy.as_os_str().to_owned();
     partial.push(safekeeping::PARTIAL);
-    replaced(copy, Path::new(&partial), Some(key))
+    replaced(&copy, Path::new(&partial), Some(key))
 }
 
 /// Writes a file anew under another name, checks it, and gives it the name of the first.
@@ -298,6 +344,21 @@ fn replaced(file: &Path, aside: &Path, key: Option<&Key>) -> Result<(), StoreErr
         let _ = fs::remove_file(aside);
     }
     done
+}
+
+/// Whether the trail says last that the data were encrypted.
+fn is_recorded(data: &DataDirectory) -> Result<bool, StoreError> {
+    let data = OtherFile::open(&data.database(), None)?;
+    let last = |action: &str| -> Result<i64, StoreError> {
+        let filter = AuditFilter { action: Some(action.to_owned()), ..AuditFilter::default() };
+        let mut last = 0;
+        data.records().each_kept_entry(&filter, AuditOrder::NewestFirst, |entry, _| -> Result<bool, StoreError> {
+            last = entry.entry;
+            Ok(false)
+        })?;
+        Ok(last)
+    };
+    Ok(last(ENCRYPTED)? > last(DECRYPTED)?)
 }
 
 fn recorded(

@@ -20,7 +20,7 @@ use crate::dock::DataDirectory;
 use crate::files::{FileError, may_write};
 use crate::people::Permission;
 use crate::store::{
-    By, Contents, OtherFile, Records, Store, StoreError, contents_of, glance_at, is_database, like_folder, make_folder,
+    By, Contents, OtherFile, Records, Store, StoreError, contents_of, glance_at, is_encrypted, like_folder, make_folder,
 };
 
 const SETTING: &str = "backups";
@@ -211,9 +211,11 @@ fn noted(data: &DataDirectory) -> (PathBuf, Option<String>) {
 
 /// Whether a backup is of the data whose first entry has that hash; what cannot be read is of nobody.
 fn is_of(path: &Path, first: &str) -> bool {
-    OtherFile::open(path, None)
-        .and_then(|file| file.records().audit_hash(1))
-        .is_ok_and(|own| own.as_deref() == Some(first))
+    first_entry(path).is_ok_and(|own| own.as_deref() == Some(first))
+}
+
+fn first_entry(path: &Path) -> Result<Option<String>, StoreError> {
+    OtherFile::open(path, None)?.records().audit_hash(1)
 }
 
 /// The backups of a folder that are of these data, the newest first.
@@ -222,18 +224,38 @@ fn own_files(records: Records<'_>, folder: &Path) -> Result<Vec<(Instant, PathBu
     Ok(files(folder).into_iter().filter(|(_, path)| is_of(path, &first)).collect())
 }
 
-/// Copies of the data that the program made and keeps: the backups of the folder, those from before a migration,
-/// and what was replaced.
-pub(crate) fn copies(records: Records<'_>, data: &DataDirectory) -> Result<Vec<PathBuf>, StoreError> {
-    let folder = BackupSettings::load(records)?.folder_of(data);
-    let mut copies: Vec<PathBuf> = own_files(records, &folder)?.into_iter().map(|(_, path)| path).collect();
-    for folder in [default_folder(data), data.path().join(REPLACED)] {
-        let there = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path());
-        copies.extend(there.filter(|path| path.extension().is_some_and(|end| end == "db") && is_database(path)));
+/// Copies of the data that the program made and keeps, and that are not encrypted: the backups of the folder, those
+/// from before a migration, what was replaced, and what was left of attempts that were broken off. One that cannot
+/// be read is among them: whose it is cannot be told.
+pub(crate) fn clear_copies(records: Records<'_>, data: &DataDirectory) -> Result<Vec<PathBuf>, StoreError> {
+    let first = records.audit_hash(1)?;
+    let is_copy = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        [".db", ".partial", PARTIAL].iter().any(|end| name.ends_with(end)) && path.is_file() && !is_encrypted(path)
+    };
+    let mut copies = vec![data.path().join(COMING)];
+    for folder in [BackupSettings::load(records)?.folder_of(data), default_folder(data), data.path().join(REPLACED)] {
+        copies.extend(std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path()));
     }
+    copies.retain(|path| is_copy(path) || (path.ends_with(COMING) && path.is_file() && !is_encrypted(path)));
     copies.sort();
     copies.dedup();
+    copies.retain(|path| first_entry(path).map_or(true, |of| of.is_none() || of == first));
     Ok(copies)
+}
+
+/// What attempts that were broken off left behind: nobody else may have the data open.
+pub(crate) fn clear_away(records: Records<'_>, data: &DataDirectory) -> Result<(), StoreError> {
+    let is_left = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.ends_with(PARTIAL) || (name.starts_with("before-schema-") && name.ends_with(".partial"))
+    };
+    for path in clear_copies(records, data)? {
+        if path.ends_with(COMING) || (is_left(&path) && path.starts_with(data.path())) {
+            std::fs::remove_file(&path).map_err(|error| StoreError::Disk(error.to_string()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Where backups are unless another folder was chosen.
@@ -325,6 +347,8 @@ fn files(folder: &Path) -> Vec<(Instant, PathBuf)> {
         .flatten()
         .flatten()
         .filter_map(|file| Some((made_at(&file.path())?, file.path())))
+        // What is no file is not read: it may never end.
+        .filter(|(_, path)| path.is_file())
         .collect();
     files.sort_by(|one, other| other.cmp(one));
     files

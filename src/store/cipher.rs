@@ -2,17 +2,25 @@
 //! changed. The first bytes of the file stay as they are, so that it is known what it is; there SQLite says too
 //! that each page leaves room for its code, which it does in no other file of this program.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use sha2::Sha512;
 
 use super::{StoreError, header};
 use crate::encryption::{Key, first_that};
 
 /// So much of the file's beginning stays readable: whole blocks of the cipher.
-const CLEAR_HEADER_BYTES: i64 = 96;
+const CLEAR_HEADER_BYTES: usize = 96;
+
+/// The size of a page, and of the code at its end.
+const PAGE_BYTES: usize = 4096;
+const CODE_BYTES: usize = 64;
 
 /// A database that was opened.
 pub(super) struct Opened {
@@ -37,11 +45,13 @@ pub(super) fn open(path: &Path, flags: OpenFlags, patience: Duration) -> Result<
     let found = first_that(|key| -> Result<Option<Connection>, StoreError> {
         let connection = connect()?;
         unlock(&connection, key)?;
-        // This needs the first page and no other: damage elsewhere is told as that.
-        match connection.query_row("PRAGMA user_version", (), |_| Ok(())) {
+        match connection.query_row("SELECT count(*) FROM sqlite_schema", (), |_| Ok(())) {
             Ok(()) => Ok(Some(connection)),
             Err(error) => match error.sqlite_error_code() {
-                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Ok(None),
+                // With its own key it is damaged, which is told by whatever is read of it.
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                    Ok(is_key_of(path, key).then_some(connection))
+                }
                 _ => Err(error.into()),
             },
         }
@@ -50,6 +60,30 @@ pub(super) fn open(path: &Path, flags: OpenFlags, patience: Duration) -> Result<
         Ok((key, connection)) => Ok(Opened { connection, key: Some(key) }),
         Err(why) => Err(StoreError::NoKey { path: path.to_owned(), why }),
     }
+}
+
+/// Whether the code of the file's first page was made with the key, as SQLCipher makes it.
+fn is_key_of(path: &Path, key: &Key) -> bool {
+    const MASK: u8 = 0x3a;
+    let mut page = [0; PAGE_BYTES];
+    if File::open(path).and_then(|mut file| file.read_exact(&mut page)).is_err() {
+        return false;
+    }
+    let code_at = PAGE_BYTES - CODE_BYTES;
+    // PBKDF2 of one block and two rounds.
+    let salt = key.salt().map(|byte| byte ^ MASK);
+    let first = code(key.secret(), &[&salt, &1_u32.to_be_bytes()]).finalize().into_bytes();
+    let second = code(key.secret(), &[&first]).finalize().into_bytes();
+    let of_pages: Vec<u8> = first.iter().zip(&second).take(32).map(|(one, other)| one ^ other).collect();
+    let number = 1_u32.to_le_bytes();
+    code(&of_pages, &[&page[CLEAR_HEADER_BYTES..code_at], &number]).verify_slice(&page[code_at..]).is_ok()
+}
+
+fn code(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha512> {
+    // It takes keys of any length.
+    let mut code = Hmac::<Sha512>::new_from_slice(key).unwrap_or_else(|_| Hmac::<Sha512>::new(&Default::default()));
+    parts.iter().for_each(|part| code.update(part));
+    code
 }
 
 /// As SQLCipher takes a key that is none of its passwords.
@@ -62,7 +96,7 @@ fn unlock(connection: &Connection, key: &Key) -> Result<(), StoreError> {
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.execute_batch(&format!("PRAGMA cipher_default_plaintext_header_size = {CLEAR_HEADER_BYTES}"))?;
     connection.pragma_update(None, "key", literal(key))?;
-    connection.pragma_update(None, "cipher_plaintext_header_size", CLEAR_HEADER_BYTES)?;
+    connection.execute_batch(&format!("PRAGMA cipher_plaintext_header_size = {CLEAR_HEADER_BYTES}"))?;
     Ok(())
 }
 
@@ -78,9 +112,8 @@ pub fn write_anew(from: &Path, to: &Path, key: Option<&Key>) -> Result<(), Store
         .ok_or_else(|| StoreError::CannotOpen(format!("{} is no name that can be written", to.display())))?;
     let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
     // Nobody may read the copy who may not read what it is of, nor while it is written.
-    let made = std::fs::File::create_new(to).map_err(|error| StoreError::CannotOpen(format!("{name}: {error}")))?;
-    made.set_permissions(std::fs::metadata(from).map_err(disk)?.permissions()).map_err(disk)?;
-    drop(made);
+    File::create_new(to).map_err(|error| StoreError::CannotOpen(format!("{name}: {error}")))?;
+    super::modes::like_file(from, to).map_err(disk)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = open(from, flags, super::PATIENCE)?.connection;
     connection.execute_batch(&format!(
@@ -89,7 +122,10 @@ pub fn write_anew(from: &Path, to: &Path, key: Option<&Key>) -> Result<(), Store
     connection.execute("ATTACH $1 AS anew KEY $2", (name, key.map(literal).unwrap_or_default()))?;
     // It is of no use to anybody before it is whole.
     connection.execute_batch("PRAGMA anew.journal_mode = OFF; PRAGMA anew.synchronous = OFF;")?;
-    connection.query_row("SELECT sqlcipher_export('anew')", (), |_| Ok(()))?;
+    connection.query_row("SELECT sqlcipher_export('anew')", (), |_| Ok(())).map_err(|error| {
+        // It says so in words only.
+        if error.to_string().contains("disk is full") { StoreError::NoSpace } else { error.into() }
+    })?;
     for name in ["application_id", "user_version"] {
         let value: i64 = connection.pragma_query_value(Some("main"), name, |row| row.get(0))?;
         connection.pragma_update(Some("anew"), name, value)?;
@@ -97,7 +133,7 @@ pub fn write_anew(from: &Path, to: &Path, key: Option<&Key>) -> Result<(), Store
     compare(&connection)?;
     connection.execute_batch("DETACH anew")?;
     connection.close().map_err(|(_, error)| error)?;
-    std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(disk)
+    File::open(to).and_then(|file| file.sync_all()).map_err(disk)
 }
 
 /// Whether `anew` holds what `main` holds, in the same order.

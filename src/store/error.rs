@@ -36,7 +36,7 @@ pub enum StoreError {
     NoSpace,
     /// It is encrypted.
     #[error(
-        "{} is encrypted, and its key is not here: {why}. Unlock the key store and try again, or add the key with rma encryption add-key and the recovery file", .path.display()
+        "{} is encrypted, and its key is not here: {why}. Unlock the key store and try again; or add the key with rma encryption add-key and the recovery file, or name that file in {}. If that was the key, the file is damaged: move it away and restore the newest backup", .path.display(), crate::encryption::KEY_FILE
     )]
     NoKey {
         /// Which file.

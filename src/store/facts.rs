@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Records, StoreError, instant};
+use rusqlite::types::Value;
+
+use super::{Records, StoreError, instant, unreadable};
 use crate::calendar::Instant;
 
 /// The database as a file, and how far its record reaches.
@@ -29,7 +31,13 @@ impl Records<'_> {
     /// [`StoreError`].
     pub fn database_facts(&self) -> Result<DatabaseFacts, StoreError> {
         let number = |name: &str| -> Result<i64, StoreError> {
-            Ok(self.connection.pragma_query_value(None, name, |row| row.get(0))?)
+            // SQLCipher answers some in digits.
+            let value: Value = self.connection.pragma_query_value(None, name, |row| row.get(0))?;
+            match value {
+                Value::Integer(number) => Ok(number),
+                Value::Text(digits) => digits.parse().map_err(|_| unreadable(name, digits)),
+                other => Err(unreadable(name, format!("{other:?}"))),
+            }
         };
         let page_bytes = number("page_size")?;
         // Of the last entries: a clock that was set back has left later ones before them.

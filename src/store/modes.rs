@@ -24,6 +24,21 @@ pub fn like_folder(folder: &Path, path: &Path) -> io::Result<()> {
     }
 }
 
+/// Gives a file the modes of another one, and its owner where that may be done.
+///
+/// # Errors
+/// The file system's.
+pub(super) fn like_file(of: &Path, path: &Path) -> io::Result<()> {
+    let of = fs::metadata(of)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        // Only an administrator of the system gives files away, and only there it is needed.
+        let _ = std::os::unix::fs::chown(path, Some(of.uid()), Some(of.gid()));
+    }
+    fs::set_permissions(path, of.permissions())
+}
+
 /// Makes a folder where it is missing, open to those to whom the one around it is.
 ///
 /// # Errors

@@ -1,4 +1,5 @@
 //! A key store of the system's kind, unlocked, for a test alone: the Secret Service on a bus of its own.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
@@ -10,7 +11,7 @@ pub struct KeyStore {
     bus: Child,
     ring: Child,
     address: String,
-    home: TempDir,
+    _home: TempDir,
 }
 
 impl KeyStore {
@@ -41,12 +42,12 @@ impl KeyStore {
         ring.stdin.take().unwrap().write_all(b"unlocked").unwrap();
         // It tells where it listens once it does.
         BufReader::new(ring.stdout.take().unwrap()).read_line(&mut String::new()).unwrap();
-        Self { bus, ring, address, home }
+        Self { bus, ring, address, _home: home }
     }
 
-    /// Runs a program with it.
-    pub fn with<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command.env("DBUS_SESSION_BUS_ADDRESS", &self.address).env("XDG_RUNTIME_DIR", self.home.path())
+    /// By what a program finds it.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        vec![("DBUS_SESSION_BUS_ADDRESS".to_owned(), self.address.clone())]
     }
 }
 

@@ -5,6 +5,7 @@ mod audit;
 mod data;
 mod deadlines;
 mod dialog;
+mod encryption;
 mod entitlement;
 mod focus;
 mod fuzz;
@@ -13,6 +14,8 @@ mod fuzzing;
 mod harness;
 mod health;
 mod kept;
+#[path = "../../../tests/support/key_store.rs"]
+mod key_store;
 mod life;
 mod mail;
 mod people;

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use rma_dock::dock::{BoxReceived, DataDirectory, StationSettings, receive};
+use rma_dock::encryption::{self, KeyPlaces};
 use rma_dock::exchange::sample::{demonstration_boxes, write};
 use rma_dock::exchange::{ImportOptions, import_all};
 use rma_dock::people::{self, Role};
@@ -351,6 +352,47 @@ async fn of_restoring() {
         app.eval("document.querySelector(\"[data-testid='restore']\").scrollIntoView({ block: 'center' })").await;
         app.park_pointer().await;
         app.screenshot(&into.join(format!("restore-{name}.png"))).await;
+        app.close().await;
+    }
+}
+
+#[tokio::test]
+#[ignore = "writes pictures to look at"]
+async fn of_encrypting() {
+    let into = looked_at();
+    for (name, theme, size) in [("middling", "light", (1280, 800)), ("large", "dark", (1920, 1080))] {
+        let folder = tempfile::tempdir().expect("a temporary directory");
+        let data = DataDirectory::new(&folder.path().join("data"));
+        morning(&data, theme);
+        let options = || Options { screen: size, ..Options::default() };
+        let app = App::open_on(options(), &data).await;
+        app.ready().await;
+        app.press_with(key::CONTROL, ',').await;
+        app.wait("encryption-on").await;
+        app.click("encryption-on").await;
+        let card = "document.querySelector(\"[data-testid='encryption-card']\").scrollIntoView({ block: 'center' })";
+        app.eval(card).await;
+        app.park_pointer().await;
+        app.screenshot(&into.join(format!("encryption-asked-{name}.png"))).await;
+        app.close().await;
+
+        let by = By { who: "Dana", recorded_at: seed::now() };
+        let store = Store::open(&data.database()).expect("the database opens");
+        let made = safekeeping::back_up(store.records(), &data, seed::now()).expect("it is backed up");
+        drop(store);
+        let clear = std::fs::read(&made.path).expect("the backup is there");
+        let recovery = folder.path().join("key.txt");
+        let places = KeyPlaces { recovery_file: Some(&recovery), key_store: false };
+        encryption::switch_on(&data, places, None, &by, |_, _| ()).expect("they are encrypted");
+        std::fs::write(&made.path, clear).expect("the backup is put back");
+        let environment = vec![(encryption::KEY_FILE.to_owned(), recovery.display().to_string())];
+        let app = App::open_on(Options { environment, ..options() }, &data).await;
+        app.ready().await;
+        app.press_with(key::CONTROL, ',').await;
+        app.wait("encryption-copies").await;
+        app.eval(card).await;
+        app.park_pointer().await;
+        app.screenshot(&into.join(format!("encryption-on-{name}.png"))).await;
         app.close().await;
     }
 }
