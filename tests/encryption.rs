@@ -192,8 +192,8 @@ fn nothing_is_encrypted_with_a_key_that_is_not_written_down() {
     assert_eq!((said.exit, said.code().as_str()), (3, "in_use"), "{}", said.out);
     drop(input);
     batch.wait().unwrap();
-    // The key that is there is used when it is tried again.
-    let state = done(&data, Some(&key), &["encryption", "on"]);
+    assert!(!key.exists());
+    let state = done(&data, None, &["encryption", "on", "--no-key-store", "--recovery-file", &text(&key)]);
     assert_eq!(state["on"], true);
     whole(&data, &key);
 }
