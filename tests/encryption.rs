@@ -227,6 +227,34 @@ fn the_key_store_of_the_system_opens_the_data_and_a_recovery_file_another_one() 
 }
 
 #[test]
+fn keys_that_are_added_at_once_are_all_kept() {
+    let store = KeyStore::new();
+    let all: Vec<(Data, PathBuf)> = (0..5)
+        .map(|_| {
+            let data = Data::with_records();
+            let file = encrypted(&data);
+            (data, file)
+        })
+        .collect();
+    let with = |data: &Data, arguments: &[&str]| {
+        let mut command = data.command(&[&["--json"], arguments].concat());
+        command.env_remove("RMA_DOCK_KEY_FILE").env("XDG_RUNTIME_DIR", all[0].0.path()).envs(store.environment());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    let adding: Vec<_> = all
+        .iter()
+        .map(|(data, file)| with(data, &["encryption", "add-key", file.to_str().unwrap()]).spawn().unwrap())
+        .collect();
+    for mut one in adding {
+        assert!(one.wait().unwrap().success());
+    }
+    for (data, _) in &all {
+        assert!(with(data, &["check"]).status().unwrap().success());
+    }
+}
+
+#[test]
 fn a_page_that_was_changed_is_found_and_is_no_wrong_key() {
     let data = Data::with_records();
     let file = encrypted(&data);

@@ -471,6 +471,18 @@ fn what_went_to_a_printer_that_is_never_asked_is_open_until_somebody_has_looked(
     assert!(job["of"].as_array().unwrap().iter().all(|paper| paper["state"] == "unknown"), "{job}");
     let (exit, printed) = said(&data, &["job", "printed", "2"]);
     assert_eq!((exit, &printed["state"], &printed["printed"]), (0, &json!("printed"), &json!(3)), "{printed}");
+
+    // Day in, day out: all of them at once, each on record.
+    assert_eq!(done(&data, &["job", "printed", "--all"]), json!({"printed": 0}));
+    for line in ["R10001-1", "R10002-1"] {
+        assert_eq!(said(&data, &["print", line, "--printer", &address]).0, 1);
+    }
+    assert_eq!(done(&data, &["job", "printed", "--all"]), json!({"printed": 2}));
+    assert_eq!([state_of(&data, "3").0, state_of(&data, "4").0], ["printed", "printed"]);
+    let trail = done(&data, &["audit", "--action", "said to be printed"]);
+    assert_eq!(trail.as_array().unwrap().len(), 4, "{trail}");
+    assert_eq!(said(&data, &["job", "printed"]).0, 2);
+    assert_eq!(said(&data, &["job", "printed", "3", "--all"]).0, 2);
     data.must_be_whole();
 }
 

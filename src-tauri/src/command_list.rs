@@ -206,6 +206,7 @@ macro_rules! with_commands {
             job_move(job: i64, printer: String, cleared: bool) -> PrintJobRecord, Print;
             job_cancel(job: i64, cleared: bool) -> PrintJobRecord, Print;
             job_printed(job: i64) -> PrintJobRecord, Print;
+            jobs_printed(up_to: i64) -> usize, Print;
             job_stop(job: i64) -> (), Print;
             show_window() -> (), Anyone;
         }

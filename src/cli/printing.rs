@@ -153,7 +153,11 @@ pub(crate) enum Job {
     /// It came out: somebody has looked
     Printed {
         /// Its number
-        job: i64,
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        job: Option<i64>,
+        /// All of which nobody knows whether they came out
+        #[arg(long)]
+        all: bool,
     },
 }
 
@@ -418,7 +422,13 @@ fn decide(context: &Context, command: Job) -> Result<Exit, Failure> {
     let server = PrintServer::system();
     let by = context.by();
     let word = |cleared: bool| if cleared { Word::Cleared } else { Word::None };
-    let (Job::Retry { job, .. } | Job::Move { job, .. } | Job::Cancel { job, .. } | Job::Printed { job }) = &command;
+    let job = match &command {
+        Job::Retry { job, .. }
+        | Job::Move { job, .. }
+        | Job::Cancel { job, .. }
+        | Job::Printed { job: Some(job), .. } => job,
+        Job::Printed { job: None, .. } => return all_printed(context, &mut store),
+    };
     let record = store.records().print_job(*job)?.ok_or(JobError::NoJob(*job))?;
     let lock = JobLock::take(&context.folder, *job).map_err(JobError::from)?;
     if lock.is_none() && !record.state.is_over() && record.state != PrintJobState::NeedsAttention {
@@ -436,13 +446,22 @@ fn decide(context: &Context, command: Job) -> Result<Exit, Failure> {
             let record = printing::cancel(&mut store, &server, job, word(cleared), &by).map_err(then_cleared)?;
             return decided(context, &store, &record);
         }
-        Job::Printed { job } => {
-            let record = printing::printed(&mut store, job, &by)?;
+        Job::Printed { .. } => {
+            let record = printing::printed(&mut store, record.job, &by)?;
             return decided(context, &store, &record);
         }
     };
     drop(lock);
     see_to(context, &mut store, &Ordered { job: made, notes: Vec::new() })
+}
+
+fn all_printed(context: &Context, store: &mut Store) -> Result<Exit, Failure> {
+    let printed = printing::all_printed(store, i64::MAX, &context.by())?;
+    match context.output {
+        Output::Json => output::json(&json!({"printed": printed}))?,
+        Output::Text => output::line(&format!("{printed} print jobs are marked as printed."))?,
+    }
+    Ok(Exit::Done)
 }
 
 /// What clears the way where a printer keeps what it has.

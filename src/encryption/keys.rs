@@ -1,6 +1,7 @@
 //! The keys that this process can open databases with: from a file that the environment names, and from the
 //! system's key store.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -58,8 +59,20 @@ pub(super) fn kept() -> Result<Vec<Key>, KeyStoreError> {
     Ok(KEPT.read()?.unwrap_or_default().lines().filter_map(Key::from_digits).collect())
 }
 
+/// Another program of this account that adds a key waits: the key store knows no change of an entry. None where
+/// there is no place for that.
+fn alone() -> Option<File> {
+    let folder = dirs::runtime_dir().or_else(dirs::data_local_dir)?;
+    std::fs::create_dir_all(&folder).ok()?;
+    let path = folder.join("rma-dock-keys.lock");
+    let file = File::options().create(true).truncate(false).write(true).open(path).ok()?;
+    file.lock().ok()?;
+    Some(file)
+}
+
 /// Puts a key into the key store after those that are there, and looks whether it is there.
 pub(super) fn keep(key: &Key) -> Result<(), EncryptionError> {
+    let _alone = alone();
     let mut keys = kept()?;
     if !keys.contains(key) {
         if keys.len() >= KEPT_MAX {

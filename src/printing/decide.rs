@@ -30,22 +30,37 @@ pub fn printed(store: &mut Store, job: i64, by: &By<'_>) -> Result<PrintJobRecor
     if !papers.iter().any(|paper| matches!(paper.state, PaperState::Unknown | PaperState::Sent)) {
         return Err(not_so(job, format!("stands at “{}”, and nothing of it is open", words(record.state))));
     }
-    store.change(by, Permission::Print, |change| -> Result<(), JobError> {
-        for open in [PaperState::Unknown, PaperState::Sent] {
-            change.move_print_papers(job, open, PaperState::Printed)?;
-        }
-        let papers = change.print_papers(job)?;
-        let out = papers.iter().filter(|paper| paper.state == PaperState::Printed).count();
-        let (state, detail) = if out == papers.len() {
-            (PrintJobState::Printed, format!("printed, as {} has seen", change.who()))
-        } else {
-            let rest = format!("stopped after {out} of {}; retry prints the rest", papers.len());
-            (PrintJobState::NeedsAttention, rest)
-        };
-        change.update_print_job(job, state, &detail)?;
-        decided(change, "said to be printed", job, json!({"state": state}))
-    })?;
+    store.change(by, Permission::Print, |change| said_to_be_printed(change, job))?;
     find(store, job)
+}
+
+/// Everything came out of which nobody knows it, up to a job: a person has looked. Returns how many jobs that was.
+///
+/// # Errors
+/// [`JobError`].
+pub fn all_printed(store: &mut Store, up_to: i64, by: &By<'_>) -> Result<usize, JobError> {
+    let changed = store.change(by, Permission::Print, |change| -> Result<usize, JobError> {
+        let jobs = change.unknown_print_jobs(up_to)?;
+        jobs.iter().try_for_each(|job| said_to_be_printed(change, *job))?;
+        Ok(jobs.len())
+    })?;
+    Ok(changed.outcome)
+}
+
+fn said_to_be_printed(change: &Change<'_>, job: i64) -> Result<(), JobError> {
+    for open in [PaperState::Unknown, PaperState::Sent] {
+        change.move_print_papers(job, open, PaperState::Printed)?;
+    }
+    let papers = change.print_papers(job)?;
+    let out = papers.iter().filter(|paper| paper.state == PaperState::Printed).count();
+    let (state, detail) = if out == papers.len() {
+        (PrintJobState::Printed, format!("printed, as {} has seen", change.who()))
+    } else {
+        let rest = format!("stopped after {out} of {}; retry prints the rest", papers.len());
+        (PrintJobState::NeedsAttention, rest)
+    };
+    change.update_print_job(job, state, &detail)?;
+    decided(change, "said to be printed", job, json!({"state": state}))
 }
 
 /// Makes a new job of what did not come out of this one, or of all of a job that did. What the first

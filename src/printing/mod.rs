@@ -15,7 +15,7 @@ mod settings;
 use rma_labels::LabelError;
 use rma_printing::PrintError;
 
-pub use decide::{Word, cancel, move_to, printed, retry};
+pub use decide::{Word, all_printed, cancel, move_to, printed, retry};
 pub use lock::JobLock;
 pub use order::{Ordered, Wanted, What, confirmed_today, must_print_documents, order, order_test};
 pub use run::{Handed, Runner, Watching};

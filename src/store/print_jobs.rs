@@ -355,6 +355,18 @@ impl Records<'_> {
         Ok(jobs)
     }
 
+    /// Print jobs of which nobody knows whether they came out, up to one of them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn unknown_print_jobs(&self, up_to: i64) -> Result<Vec<i64>, StoreError> {
+        self.all(
+            "SELECT print_job FROM print_jobs WHERE state = 'unknown' AND print_job <= $1 ORDER BY print_job",
+            [up_to],
+            |row| Ok(row.get(0)?),
+        )
+    }
+
     /// How many print jobs want somebody.
     ///
     /// # Errors

@@ -219,3 +219,23 @@ describe("printer settings", () => {
     expect(byId("papers").textContent).toContain("Shelf tags");
   });
 });
+
+it("all that are to be looked at are marked as printed at once, when that was asked again", async () => {
+  const { api } = await open();
+  await click("jobs-unknown");
+  const before = rows().length;
+  expect(before).toBeGreaterThan(0);
+  const asked: number[] = [];
+  const said = api.jobs_printed;
+  api.jobs_printed = (args) => {
+    asked.push(args.up_to);
+    return said(args);
+  };
+  await click("jobs-came-out");
+  expect(asked).toEqual([]);
+  const newest = Math.max(...numbers());
+  await click("jobs-came-out-yes");
+  expect(asked).toEqual([newest]);
+  expect(byId("jobs-told").textContent).toContain(`${before} job`);
+  expect(rows().length).toBe(0);
+});

@@ -91,8 +91,8 @@ use self::people::{
     session_touched, sign_in, sign_in_badge, sign_in_off, sign_in_on, sign_in_pin, sign_out,
 };
 use self::printing::{
-    job_cancel, job_move, job_papers, job_printed, job_retry, job_stop, jobs_page, paper_settings, paper_settings_save,
-    print_confirmed_today, print_counts, print_test, printers, printers_find,
+    job_cancel, job_move, job_papers, job_printed, job_retry, job_stop, jobs_page, jobs_printed, paper_settings,
+    paper_settings_save, print_confirmed_today, print_counts, print_test, printers, printers_find,
 };
 use self::queue::{
     queue_hand_over, queue_page, queue_take, quote_send, rma_confirm, rma_create, rma_decline, rma_failure, rma_order,

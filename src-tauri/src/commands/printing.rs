@@ -117,6 +117,12 @@ pub async fn job_printed(shell: &Shell, job: i64) -> Result<PrintJobRecord, ApiE
     decided(shell, move |store, _, by| printing::printed(store, job, by)).await
 }
 
+/// All jobs of which nobody knows it came out, up to the newest that somebody looked at. Returns how many.
+pub async fn jobs_printed(shell: &Shell, up_to: i64) -> Result<usize, ApiError> {
+    let prints = shell.prints.clone();
+    waiting(move || prints.change(|store, _, by| Ok(printing::all_printed(store, up_to, by)?))).await
+}
+
 /// No further label of a list is handed over.
 pub async fn job_stop(shell: &Shell, job: i64) -> Result<(), ApiError> {
     shell.prints.stop(job);

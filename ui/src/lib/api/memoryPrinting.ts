@@ -27,6 +27,7 @@ type Handlers = {
       | "job_move"
       | "job_cancel"
       | "job_printed"
+      | "jobs_printed"
       | "job_stop"
   ]: (...args: Parameters<Commands[C]>) => Promise<ReturnType<Commands[C]>>;
 };
@@ -247,6 +248,15 @@ export function memoryPrinting(
       record.printed = record.papers;
       record.detail = `printed, as ${operator()} has seen`;
       return told(record);
+    },
+    jobs_printed: async ({ up_to }) => {
+      const unknown = jobs.filter(({ job, state }) => state === "unknown" && job <= up_to);
+      for (const record of unknown) {
+        record.state = "printed";
+        record.detail = `printed, as ${operator()} has seen`;
+        told(record);
+      }
+      return unknown.length;
     },
     job_stop: async ({ job }) => {
       const record = found(job);

@@ -2894,6 +2894,7 @@ export interface Commands {
   job_move(args: { job: number; printer: string; cleared: boolean }): PrintJobRecord;
   job_cancel(args: { job: number; cleared: boolean }): PrintJobRecord;
   job_printed(args: { job: number }): PrintJobRecord;
+  jobs_printed(args: { up_to: number }): number;
   job_stop(args: { job: number }): void;
   show_window(): void;
 }
@@ -3065,6 +3066,7 @@ export const COMMANDS: readonly (keyof Commands)[] = [
   "job_move",
   "job_cancel",
   "job_printed",
+  "jobs_printed",
   "job_stop",
   "show_window",
 ];

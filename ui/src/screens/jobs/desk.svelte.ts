@@ -8,6 +8,7 @@ import type {
   PrintPaperRecord,
 } from "../../lib/api/types";
 import { ListDesk } from "../../lib/listDesk.svelte";
+import { plural } from "../../lib/words";
 
 export type Filter = PrintJobState | "all";
 
@@ -150,6 +151,15 @@ export class JobsDesk extends ListDesk<PrintJobRecord, PrintJobState> {
     return this.act(async () => {
       await this.#api.job_printed({ job });
       return `Job ${job} is marked as printed.`;
+    });
+  }
+
+  /** All that are to be looked at, up to the newest that is shown. */
+  sayAllPrinted(): Promise<void> {
+    const upTo = Math.max(0, ...(this.rows ?? []).map(({ job }) => job));
+    return this.act(async () => {
+      const printed = await this.#api.jobs_printed({ up_to: upTo });
+      return `${plural(printed, "job")} marked as printed.`;
     });
   }
 
