@@ -8,8 +8,10 @@ use rma_dock::encryption::{self, KeyPlaces};
 use rma_dock::exchange::sample::{demonstration_boxes, write};
 use rma_dock::exchange::{ImportOptions, import_all};
 use rma_dock::people::{self, Role};
+use rma_dock::printing::{NamedPrinter, PaperSettings};
 use rma_dock::safekeeping;
 use rma_dock::store::{By, Store};
+use rma_printing::test_printer::ZplPrinter;
 use rma_printing::test_server::{Device, Driver, TestServer};
 use serde_json::json;
 
@@ -393,6 +395,37 @@ async fn of_encrypting() {
         app.eval(card).await;
         app.park_pointer().await;
         app.screenshot(&into.join(format!("encryption-on-{name}.png"))).await;
+        app.close().await;
+    }
+}
+
+/// Labels that went to a printer which is never asked.
+#[tokio::test]
+#[ignore = "writes pictures to look at"]
+async fn of_jobs_to_be_looked_at() {
+    let into = looked_at();
+    let printer = ZplPrinter::start();
+    for (name, theme, size) in [("middling", "light", (1280, 800)), ("large", "dark", (1920, 1080))] {
+        let app = App::open_with(Options { screen: size, ..Options::default() }, |folder| {
+            morning(folder, theme);
+            seed::settings(folder, |settings| settings.printer = Some("Door 3".to_owned()));
+            let mut store = Store::open(&folder.database()).expect("the database opens");
+            let by = By { who: "Dana", recorded_at: seed::now() };
+            let address = format!("{}?status=no", printer.address());
+            let printers = vec![NamedPrinter { name: "Door 3".to_owned(), address }];
+            PaperSettings { printers, ..PaperSettings::default() }.save(&mut store, &by).expect("they are kept");
+        })
+        .await;
+        app.ready().await;
+        for scan in ["SN-OF-NOBODY-1", "SN-OF-NOBODY-2", "SN-OF-NOBODY-3"] {
+            app.scan(scan).await;
+            app.wait("verdict").await;
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await; // they go out
+        app.press_with(key::CONTROL, 'p').await;
+        app.click("jobs-unknown").await;
+        app.click("jobs-came-out").await;
+        app.screenshot(&into.join(format!("jobs-unknown-{name}.png"))).await;
         app.close().await;
     }
 }
