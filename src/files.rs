@@ -150,7 +150,7 @@ fn is_in_data_directory(path: &Path) -> bool {
     let folder = path.parent().unwrap_or(Path::new(""));
     if has_database(folder)
         && (name.starts_with(DataDirectory::DATABASE)
-            || name == safekeeping::FOLDER_NOTE
+            || [safekeeping::FOLDER_NOTE, safekeeping::FAILURE_NOTE].contains(&name.as_str())
             || OWN_FOLDERS.contains(&name.as_str()))
     {
         return true;

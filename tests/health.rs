@@ -88,3 +88,34 @@ fn data_without_a_good_backup_are_told_until_there_is_one() {
     let later = stands(&data, TimeDelta::hours(27));
     assert_eq!(of(&later, Subject::Backups).standing, Standing::Act, "{later:?}");
 }
+
+#[test]
+fn a_backup_that_failed_is_told_at_once_and_until_one_is_made() {
+    let data = Data::with_records();
+    done(&data, &["backup"]);
+    let folder = data.path().join("backups");
+    let aside = data.path().join("elsewhere");
+    std::fs::rename(&folder, &aside).unwrap();
+    std::fs::write(&folder, "in its place").unwrap();
+    let said = data.rma(&["--json", "backup"]);
+    assert_ne!(said.exit, 0, "{}", said.out);
+    std::fs::remove_file(&folder).unwrap();
+    std::fs::rename(&aside, &folder).unwrap();
+    let said = data.rma(&["--json", "health"]);
+    let matter = said.json()["matters"][2].clone();
+    assert_eq!((said.exit, matter["standing"].as_str()), (1, Some("act")), "{matter}");
+    assert!(matter["says"].as_str().unwrap().contains("failed: ") && matter["to_do"].is_string(), "{matter}");
+    done(&data, &["backup"]);
+    assert_eq!(done(&data, &["health"])["matters"][2]["standing"], "well");
+
+    // Damage anywhere shows there first: the whole is read and checked.
+    let mut bytes = std::fs::read(data.database()).unwrap();
+    let page = bytes.len() / 4096 / 2;
+    bytes[page * 4096..page * 4096 + 64].fill(0xff);
+    let store = Store::open(&data.database()).unwrap();
+    std::fs::write(data.database(), bytes).unwrap();
+    let folder = DataDirectory::new(data.path());
+    let now = store.records().database_facts().unwrap().latest.unwrap() + TimeDelta::hours(1);
+    assert!(rma_dock::safekeeping::back_up(store.records(), &folder, now).is_err());
+    assert!(rma_dock::safekeeping::last_failure(&folder).unwrap().1.contains("damaged"));
+}

@@ -43,7 +43,7 @@ fn run(folder: &DataDirectory, ended: &Receiver<()>) {
         match make_due(folder) {
             Ok(true) => tracing::info!("backup made"),
             Ok(false) => {}
-            // Health tells it when the last good one is too old.
+            // Health tells it.
             Err(error) => tracing::error!(code = error.code(), "no backup could be made"),
         }
     }

@@ -8,8 +8,15 @@ use crate::store::{Records, StoreError};
 
 pub(super) fn matter(folder: &DataDirectory, records: Records<'_>, now: Instant) -> Result<Matter, StoreError> {
     let state = safekeeping::state(records, folder, now)?;
+    let failure = safekeeping::last_failure(folder).map(|(at, why)| format!("The backup of {at} failed: {why}."));
     let good: Vec<&Backup> = state.backups.iter().filter(|backup| backup.contents.is_some()).collect();
     let matter = match (good.first(), state.is_too_old) {
+        _ if failure.is_some() => Matter::unwell(
+            Subject::Backups,
+            Standing::Act,
+            failure.unwrap_or_default(),
+            "Put that right, and make a backup with rma backup or in the settings.",
+        ),
         (None, false) => Matter::well(Subject::Backups, "Nothing was recorded yet that a backup could hold."),
         (None, true) => Matter::unwell(
             Subject::Backups,

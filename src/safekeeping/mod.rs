@@ -31,6 +31,9 @@ const REPLACED: &str = "replaced";
 /// Names the folder of backups where another one was chosen, in the data directory.
 pub(crate) const FOLDER_NOTE: &str = "backup-folder.txt";
 
+/// Tells why the last attempt to make a backup failed, in the data directory.
+pub(crate) const FAILURE_NOTE: &str = "backup-failed.txt";
+
 /// A backup is made when the last one is as old as that, and something was recorded since.
 const EVERY: TimeDelta = TimeDelta::hours(1);
 
@@ -415,6 +418,26 @@ pub fn is_due(records: Records<'_>, data: &DataDirectory, now: Instant) -> Resul
 /// [`SafekeepingError`]; the backups that were there are there.
 pub fn back_up(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<Backup, SafekeepingError> {
     records.require(Permission::BackUp)?;
+    let made = back_up_into_folder(records, data, now);
+    let note = data.database().with_file_name(FAILURE_NOTE);
+    // It tells of a failure that is told here too: where it cannot be written, nothing else is wrong.
+    let _ = match &made {
+        Ok(_) => std::fs::remove_file(&note),
+        Err(error) => std::fs::write(&note, format!("{}\n{error}\n", crate::calendar::format_instant(now)))
+            .and_then(|()| like_folder(data.path(), &note)),
+    };
+    made
+}
+
+/// When the last attempt to make a backup failed, and why; none where it did not.
+#[must_use]
+pub fn last_failure(data: &DataDirectory) -> Option<(String, String)> {
+    let note = std::fs::read_to_string(data.database().with_file_name(FAILURE_NOTE)).ok()?;
+    let (at, why) = note.split_once('\n')?;
+    Some((at.to_owned(), why.trim().to_owned()))
+}
+
+fn back_up_into_folder(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<Backup, SafekeepingError> {
     let folder = BackupSettings::load(records)?.folder_of(data);
     make_folder(&folder).map_err(file_error(&folder))?;
     let path = folder.join(name_of(now));
