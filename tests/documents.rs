@@ -191,6 +191,8 @@ fn a_quote_is_the_version_in_force_with_its_total_and_how_to_order() {
     done(&data, &[&yen[..], &["--valid-until", "2025-12-01", "--at", "2025-11-14T18:00:00Z"]].concat());
     let (second, file) = issue(&data, "R10005", "quote", &[]);
     says(&text(&file), &["This is version 2", "Total JPY 1,234,567", "We offer to replace"]);
+    // One amount for all of it stands once.
+    assert!(!text(&file).contains("Amount in"), "{}", text(&file));
     // Each was issued with its quote.
     assert_eq!((&second["reprint"], &second["issued"]), (&json!(true), &json!(2)));
 

@@ -484,3 +484,18 @@ fn a_line_of_a_batch_without_an_end_is_refused_and_what_came_before_it_is_kept()
     assert!(said.err.contains("line 2 of") && said.err.contains("longer than"), "{}", said.err);
     assert_eq!(data.rma(&["--json", "show", "R10001-1"]).json()["line_state"], "received");
 }
+
+#[test]
+fn what_a_scanner_sends_does_not_steer_the_terminal() {
+    let data = Data::with_records();
+    let scan = "R77777\u{202e}\u{1b}[31m\u{7}";
+    let received = data.rma(&["receive", "SN0099", scan, "--at", NOW]);
+    assert_eq!(received.exit, 0, "{}", received.err);
+    for text in [received.out, data.rma(&["shelf"]).out, data.rma(&["audit"]).out, data.rma(&["show", "D1"]).out] {
+        assert!(!text.contains(['\u{202e}', '\u{1b}', '\u{7}']), "{text:?}");
+    }
+    // As it came, for programs.
+    let said = data.rma(&["--json", "audit", "--action", "received"]);
+    let all = data.rma(&["--json", "audit"]);
+    assert!(format!("{}{}", said.json(), all.json()).contains('\u{202e}'), "{}", all.out);
+}

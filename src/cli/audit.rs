@@ -226,17 +226,19 @@ fn entries(context: &Context, asked: &Audit) -> Result<Exit, Failure> {
                     .map_err(|error| Failure::usage(error.to_string()))?;
                 write!(out, "{}{entry}", if told == 1 { "[" } else { "," })
             }
-            Output::Text => writeln!(
-                out,
-                "{:>8}  {}  {}  {} {}  {}  {}",
-                record.entry,
-                rma_dock::calendar::format_instant(record.recorded_at),
-                record.who,
-                record.action,
-                record.subject,
-                record.rules.join(" "),
-                record.detail
-            ),
+            Output::Text => {
+                let entry = format!(
+                    "{:>8}  {}  {}  {} {}  {}  {}",
+                    record.entry,
+                    rma_dock::calendar::format_instant(record.recorded_at),
+                    record.who,
+                    record.action,
+                    record.subject,
+                    record.rules.join(" "),
+                    record.detail
+                );
+                writeln!(out, "{}", output::shown(&entry))
+            }
         };
         written.map_err(|error| output::broken(&error))?;
         Ok(true)

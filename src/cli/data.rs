@@ -116,7 +116,12 @@ fn report_text(report: &ImportReport, dry_run: bool) -> Result<(), Failure> {
     }
     for error in &report.errors {
         let column = error.column.as_deref().map_or_else(String::new, |column| format!(", {column}"));
-        eprintln!("{kind}, line {}{column}: \"{}\": {}", error.line, error.value, error.message);
+        eprintln!(
+            "{kind}, line {}{column}: \"{}\": {}",
+            error.line,
+            output::shown(&error.value),
+            output::shown(&error.message)
+        );
     }
     output::line(&format!("{kind}: {} rows, {} errors; nothing of it was written", report.rows, report.errors_total))
 }

@@ -233,7 +233,7 @@ fn change_template(
             let of_centre = centre.as_ref().map_or_else(String::new, |centre| format!(" {centre}"));
             output::line(&format!("{} {language}{of_centre}: version {version}", view.template))?;
         }
-        Output::Text => output::line(view.text.trim_end())?,
+        Output::Text => output::as_is(view.text.trim_end())?,
     }
     Ok(Exit::Done)
 }

@@ -7,7 +7,7 @@ use rma_dock::numbers::NumberError;
 use rma_dock::store::StoreError;
 use serde_json::json;
 
-use crate::output::Output;
+use crate::output::{Output, shown};
 
 /// How a command ended; scripts act on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl Failure {
         if output == Output::Json {
             let _ = writeln!(std::io::stdout(), "{}", self.json());
         }
-        let _ = writeln!(std::io::stderr(), "rma: {}", self.message);
+        let _ = writeln!(std::io::stderr(), "rma: {}", shown(&self.message));
         self.exit.into()
     }
 }

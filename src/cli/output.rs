@@ -24,6 +24,21 @@ pub(crate) fn broken(error: &std::io::Error) -> Failure {
 
 /// Prints a line, and is sure that it went out.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
+    as_is(&shown(text))
+}
+
+/// Text that customers and scanners gave, for a terminal: what would steer it, or turn the order of what is
+/// read, is shown as the sign for what cannot be shown. JSON has it as it is.
+pub(crate) fn shown(text: &str) -> String {
+    let steers = |character: char| {
+        (character.is_control() && !matches!(character, '\n' | '\t'))
+            || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|character| if steers(character) { '\u{fffd}' } else { character }).collect()
+}
+
+/// Prints a text that is read back, such as a wording.
+pub(crate) fn as_is(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())
         .and_then(|()| out.write_all(b"\n"))
@@ -34,7 +49,7 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
 /// Prints a value as one line of JSON.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string(value).map_err(|error| Failure::usage(error.to_string()))?;
-    line(&text)
+    as_is(&text)
 }
 
 /// Opens a file, or standard input for `-`.

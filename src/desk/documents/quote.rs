@@ -53,7 +53,10 @@ pub(super) fn gather(
         sheet.column("part", Holds::Words),
         sheet.column("serial", Holds::Numbers),
     ];
-    columns.push(sheet.column("amount", Holds::Amounts));
+    // Where the whole has one amount, that is the total.
+    if priced {
+        columns.push(sheet.column("amount", Holds::Amounts));
+    }
     let mut rows = Vec::new();
     for quoted in &quote.lines {
         let line = lines.iter().find(|line| line.line == quoted.line);
@@ -63,12 +66,8 @@ pub(super) fn gather(
             _ => quoted.part_number.to_string(),
         };
         let serial = line.map_or_else(|| sheet.word("no_serial"), |line| sheet.serial(line));
-        let amount = match quoted.amount {
-            Some(amount) => sheet.amount(amount, code),
-            None if priced => sheet.word("none"),
-            None => String::new(),
-        };
-        rows.push(vec![quoted.line.to_string(), part, serial, amount]);
+        let amount = quoted.amount.map_or_else(|| sheet.word("none"), |amount| sheet.amount(amount, code));
+        rows.push([quoted.line.to_string(), part, serial].into_iter().chain(priced.then_some(amount)).collect());
     }
     let sum = Fact::new(sheet.word("total"), sheet.amount(quote.total.amount(), code));
     sheet.push(Block::Table(Table { columns, rows, totals: vec![sum] }));

@@ -174,8 +174,13 @@ fn results(sheet: &mut Sheet, report: &Value, first: &[&str]) {
     let mut further = Vec::new();
     for (name, value) in fields.iter().filter(|(name, _)| !first.contains(&name.as_str())) {
         match value {
-            Value::Object(inner) => {
+            Value::Object(inner) if name == "repair_data" => {
                 further.extend(inner.iter().map(|(name, value)| Fact::new(spoken(name), in_words(sheet, value))));
+            }
+            Value::Object(inner) => {
+                let outer = spoken(name);
+                let named = |name: &str| format!("{outer}: {}", name.replace('_', " ").trim());
+                further.extend(inner.iter().map(|(name, value)| Fact::new(named(name), in_words(sheet, value))));
             }
             value if name == "repair_data" => further.push(Fact::new(sheet.word(name), in_words(sheet, value))),
             value => further.push(Fact::new(spoken(name), in_words(sheet, value))),
