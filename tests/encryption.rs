@@ -443,3 +443,47 @@ proptest! {
         prop_assert!(Key::from_recovery_text(&text).is_err());
     }
 }
+
+#[test]
+fn switching_it_off_is_recorded_also_when_that_was_broken_off_before_it_was() {
+    let data = Data::with_records();
+    let file = encrypted(&data);
+    let key = done(&data, Some(&file), &["encryption"])["key"].clone();
+    // As if it had been killed between its two last steps.
+    assert!(rma_dock::encryption::use_recovery_file(&file).unwrap().is_some());
+    let clear = data.path().join("clear.db");
+    rma_dock::store::write_anew(&data.database(), &clear, None).unwrap();
+    std::fs::rename(&clear, data.database()).unwrap();
+    for end in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(data.path().join(format!("rma-dock.db{end}")));
+    }
+    assert_eq!(done(&data, None, &["encryption", "off"])["on"], false);
+    let trail = done(&data, None, &["audit", "--action", "decrypted"]);
+    assert_eq!(trail[0]["detail"]["key"], key, "{trail}");
+    fails(&data, None, &["encryption", "off"], 1, "not_encrypted");
+    // With another key: that is on record too.
+    let other = data.path().join("other.txt");
+    let on = ["encryption", "on", "--no-key-store", "--recovery-file", other.to_str().unwrap()];
+    let new = done(&data, None, &on)["key"].clone();
+    let trail = done(&data, Some(&other), &["audit", "--action", "encrypted", "--newest-first"]);
+    assert_eq!(trail[0]["detail"]["key"], new, "{trail}");
+
+    // A backup of the key before is written anew with the one that the data have.
+    let backup = data.path().join("before.db");
+    rma_dock::store::write_anew(&data.database(), &backup, None).unwrap_err();
+    std::fs::remove_file(&backup).unwrap();
+    let source = Data::with_records();
+    let source_file = encrypted(&source);
+    done(&source, Some(&source_file), &["backup", backup.to_str().unwrap()]);
+    let store = KeyStore::new();
+    let mut command = data.command(&["--json", "encryption", "add-key", source_file.to_str().unwrap()]);
+    assert_eq!(run(command.envs(store.environment())).exit, 0);
+    let mut command = data.command(&["--json", "restore", backup.to_str().unwrap()]);
+    let said = run(command.env("RMA_DOCK_KEY_FILE", &other).envs(store.environment()));
+    assert_eq!(said.exit, 0, "{}{}", said.out, said.err);
+    assert_eq!(done(&data, Some(&other), &["encryption"])["key"], new);
+    // Two keys that are named at once are a mistake.
+    done(&data, Some(&other), &["encryption", "off"]);
+    let on = ["encryption", "on", "--recovery-file", source_file.to_str().unwrap()];
+    fails(&data, Some(&other), &on, 1, "exists");
+}

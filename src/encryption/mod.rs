@@ -181,8 +181,8 @@ pub fn switch_on(
         }
     };
     drop(alone);
-    if !is_recorded(data)? {
-        recorded(data, ENCRYPTED, &key, actor, by)?;
+    if key_on_record(data)? != Some(key.name()) {
+        recorded(data, ENCRYPTED, &key.name(), actor, by)?;
     }
     let copies = safekeeping::clear_copies(opened(data, actor)?.records(), data)?;
     for (done, copy) in copies.iter().enumerate() {
@@ -219,8 +219,14 @@ pub fn switch_off(
 ) -> Result<EncryptionState, EncryptionError> {
     must_be_allowed(data, actor)?;
     let alone = Alone::with(data)?;
-    let key = key_of(&data.database())?.ok_or(EncryptionError::NotEncrypted)?;
-    alone.put_anew(None)?;
+    let key = match key_of(&data.database())? {
+        Some(key) => {
+            alone.put_anew(None)?;
+            key.name()
+        }
+        // An attempt that was broken off has done it, and not recorded it.
+        None => key_on_record(data)?.ok_or(EncryptionError::NotEncrypted)?,
+    };
     drop(alone);
     recorded(data, DECRYPTED, &key, actor, by)?;
     Ok(state(opened(data, actor)?.records(), data)?)
@@ -269,6 +275,11 @@ fn new_key(data: &DataDirectory, places: KeyPlaces<'_>, written: Option<Key>) ->
     if of_file.is_none() && places.recovery_file.is_none() {
         return Err(EncryptionError::NoRecoveryFile);
     }
+    if let (Some(of_file), Some(written), Some(path)) = (&of_file, &written, places.recovery_file)
+        && of_file != written
+    {
+        return Err(EncryptionError::Exists(path.to_owned()));
+    }
     let key_store = places.key_store && of_file.is_none();
     let kept = if key_store { keys::kept()?.into_iter().next() } else { None };
     let to_write = places.recovery_file.filter(|_| written.is_none());
@@ -277,12 +288,8 @@ fn new_key(data: &DataDirectory, places: KeyPlaces<'_>, written: Option<Key>) ->
         write_down(data, path, &key)?;
     }
     if key_store {
-        let kept = keys::keep(&key);
-        if let (Err(_), Some(path)) = (&kept, to_write) {
-            // Nothing is encrypted with it.
-            let _ = fs::remove_file(path);
-        }
-        kept?;
+        // The recovery file stays: others may have begun to use it, and it serves the next attempt.
+        keys::keep(&key)?;
     } else {
         keys::remember(&key);
     }
@@ -320,7 +327,7 @@ impl Alone {
             StoreError::Locked => EncryptionError::InUse,
             error => error.into(),
         })?;
-        Ok(replaced(&self.database, &self.database.with_file_name(safekeeping::COMING), key)?)
+        Ok(replaced(&self.database, &safekeeping::coming(&self.database), key)?)
     }
 }
 
@@ -346,25 +353,30 @@ fn replaced(file: &Path, aside: &Path, key: Option<&Key>) -> Result<(), StoreErr
     done
 }
 
-/// Whether the trail says last that the data were encrypted.
-fn is_recorded(data: &DataDirectory) -> Result<bool, StoreError> {
+/// With which key the data are encrypted, as the trail says it last; none where it says that they are not.
+fn key_on_record(data: &DataDirectory) -> Result<Option<String>, StoreError> {
     let data = OtherFile::open(&data.database(), None)?;
-    let last = |action: &str| -> Result<i64, StoreError> {
+    let last = |action: &str| -> Result<Option<(i64, String)>, StoreError> {
         let filter = AuditFilter { action: Some(action.to_owned()), ..AuditFilter::default() };
-        let mut last = 0;
+        let mut last = None;
         data.records().each_kept_entry(&filter, AuditOrder::NewestFirst, |entry, _| -> Result<bool, StoreError> {
-            last = entry.entry;
+            last = Some((entry.entry, entry.detail));
             Ok(false)
         })?;
         Ok(last)
     };
-    Ok(last(ENCRYPTED)? > last(DECRYPTED)?)
+    let Some((encrypted, detail)) = last(ENCRYPTED)? else { return Ok(None) };
+    if last(DECRYPTED)?.is_some_and(|(decrypted, _)| decrypted > encrypted) {
+        return Ok(None);
+    }
+    let detail: serde_json::Value = serde_json::from_str(&detail).unwrap_or_default();
+    Ok(detail["key"].as_str().map(str::to_owned))
 }
 
 fn recorded(
     data: &DataDirectory,
     action: &'static str,
-    key: &Key,
+    key: &str,
     actor: Option<&Actor>,
     by: &By<'_>,
 ) -> Result<(), StoreError> {
@@ -376,7 +388,7 @@ fn recorded(
             action,
             subject: "database".to_owned(),
             rules: Vec::new(),
-            detail: json!({ "key": key.name() }),
+            detail: json!({ "key": key }),
         })
     })?;
     Ok(())

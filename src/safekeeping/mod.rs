@@ -20,7 +20,8 @@ use crate::dock::DataDirectory;
 use crate::files::{FileError, may_write};
 use crate::people::Permission;
 use crate::store::{
-    By, Contents, OtherFile, Records, Store, StoreError, contents_of, glance_at, is_encrypted, like_folder, make_folder,
+    By, Contents, OtherFile, Records, Store, StoreError, contents_of, glance_at, is_database, is_encrypted,
+    like_folder, make_folder,
 };
 
 const SETTING: &str = "backups";
@@ -234,13 +235,17 @@ pub(crate) fn clear_copies(records: Records<'_>, data: &DataDirectory) -> Result
     let first = records.audit_hash(1)?;
     let is_copy = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        [".db", ".partial", PARTIAL].iter().any(|end| name.ends_with(end)) && path.is_file() && !is_encrypted(path)
+        // Of one that is damaged the name must say what it was.
+        let is_ours = || is_database(path) || made_at(path).is_some() || name.starts_with("before-schema-");
+        [".db", ".partial", PARTIAL].iter().any(|end| name.ends_with(end)) && path.is_file() && is_ours()
     };
-    let mut copies = vec![data.path().join(COMING)];
+    let database = data.database();
+    let coming = coming(&std::fs::canonicalize(&database).unwrap_or(database));
+    let mut copies = vec![coming.clone()];
     for folder in [BackupSettings::load(records)?.folder_of(data), default_folder(data), data.path().join(REPLACED)] {
         copies.extend(std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path()));
     }
-    copies.retain(|path| is_copy(path) || (path.ends_with(COMING) && path.is_file() && !is_encrypted(path)));
+    copies.retain(|path| (is_copy(path) || (*path == coming && path.is_file())) && !is_encrypted(path));
     copies.sort();
     copies.dedup();
     copies.retain(|path| first_entry(path).map_or(true, |of| of.is_none() || of == first));
@@ -254,7 +259,7 @@ pub(crate) fn clear_away(records: Records<'_>, data: &DataDirectory) -> Result<(
         name.ends_with(PARTIAL) || (name.starts_with("before-schema-") && name.ends_with(".partial"))
     };
     for path in clear_copies(records, data)? {
-        if path.ends_with(COMING) || (is_left(&path) && path.starts_with(data.path())) {
+        if path.extension().is_some_and(|end| end == "coming") || (is_left(&path) && path.starts_with(data.path())) {
             std::fs::remove_file(&path).map_err(|error| StoreError::Disk(error.to_string()))?;
         }
     }
@@ -323,8 +328,12 @@ pub(crate) fn sync_folder(path: &Path) -> std::io::Result<()> {
 /// Follows the name of a file that is being written.
 pub(crate) const PARTIAL: &str = ".rma-dock-partial";
 
-/// What will be put in place of the database, in the data directory.
-pub(crate) const COMING: &str = "rma-dock.db.coming";
+/// What will be put in place of a database, beside it.
+pub(crate) fn coming(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".coming");
+    PathBuf::from(name)
+}
 
 const STAMP: &str = "%Y%m%dT%H%M%S%3fZ";
 const PREFIX: &str = "rma-dock-";
@@ -465,9 +474,17 @@ fn thin_out(files: &[(Instant, PathBuf)], now: Instant) {
 /// [`SafekeepingError::None`].
 pub fn newest_good(data: &DataDirectory) -> Result<(PathBuf, Contents), SafekeepingError> {
     let (folder, first) = noted(data);
-    files(&folder)
-        .into_iter()
-        .filter(|(_, path)| first.as_ref().is_none_or(|first| is_of(path, first)))
-        .find_map(|(_, path)| contents_of(&path).ok().map(|contents| (path, contents)))
-        .ok_or(SafekeepingError::None(folder))
+    let mut without_key = None;
+    for (_, path) in files(&folder) {
+        if let Err(error @ StoreError::NoKey { .. }) = first_entry(&path) {
+            without_key.get_or_insert(error);
+            continue;
+        }
+        if first.as_ref().is_none_or(|first| is_of(&path, first))
+            && let Ok(contents) = contents_of(&path)
+        {
+            return Ok((path, contents));
+        }
+    }
+    Err(without_key.map_or(SafekeepingError::None(folder), SafekeepingError::Store))
 }

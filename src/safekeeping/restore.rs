@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{BackupSettings, COMING, REPLACED, STAMP, SafekeepingError, file_error, newest_good, sync_folder};
+use super::{BackupSettings, REPLACED, STAMP, SafekeepingError, coming, file_error, newest_good, sync_folder};
 use crate::dock::DataDirectory;
 use crate::encryption::Key;
 use crate::people::{self, Actor, Permission};
@@ -190,7 +190,7 @@ pub fn restore(
             error => return Err(error.into()),
         }
     }
-    let coming = data.path().join(COMING);
+    let coming = coming(&database);
     // Of an attempt that was broken off.
     let _ = fs::remove_file(&coming);
     let copied = copy(path, &coming, key.as_ref()).and_then(|()| {
@@ -232,10 +232,10 @@ pub fn restore(
     Ok(Restored { holds, kept, lost, foreign, people })
 }
 
-/// Copies a backup, encrypted with a key if it is in clear.
+/// Copies a backup; with the key of the data, whatever its own is.
 fn copy(backup: &Path, to: &Path, key: Option<&Key>) -> Result<(), SafekeepingError> {
     match key {
-        Some(key) if !is_encrypted(backup) => Ok(write_anew(backup, to, Some(key))?),
+        Some(key) if key_of(backup)?.as_ref() != Some(key) => Ok(write_anew(backup, to, Some(key))?),
         _ => fs::copy(backup, to).map(drop).map_err(file_error(to)),
     }
 }

@@ -13,7 +13,8 @@ use super::StoreError;
 const AGAIN: Duration = Duration::from_millis(20);
 
 fn beside(database: &Path) -> PathBuf {
-    let mut name = database.as_os_str().to_owned();
+    // Whoever comes to it by another name, through a link, finds the same.
+    let mut name = std::fs::canonicalize(database).unwrap_or_else(|_| database.to_owned()).into_os_string();
     name.push(".lock");
     PathBuf::from(name)
 }
