@@ -476,11 +476,14 @@ pub fn newest_good(data: &DataDirectory) -> Result<(PathBuf, Contents), Safekeep
     let (folder, first) = noted(data);
     let mut without_key = None;
     for (_, path) in files(&folder) {
-        if let Err(error @ StoreError::NoKey { .. }) = first_entry(&path) {
-            without_key.get_or_insert(error);
-            continue;
-        }
-        if first.as_ref().is_none_or(|first| is_of(&path, first))
+        let of = match first_entry(&path) {
+            Err(error @ StoreError::NoKey { .. }) => {
+                without_key.get_or_insert(error);
+                continue;
+            }
+            of => of.ok().flatten(),
+        };
+        if (first.is_none() || of == first)
             && let Ok(contents) = contents_of(&path)
         {
             return Ok((path, contents));

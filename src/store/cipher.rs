@@ -94,10 +94,16 @@ fn literal(key: &Key) -> String {
 fn unlock(connection: &Connection, key: &Key) -> Result<(), StoreError> {
     // It would tell of a key that does not fit on standard error.
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
-    connection.execute_batch(&format!("PRAGMA cipher_default_plaintext_header_size = {CLEAR_HEADER_BYTES}"))?;
+    leave_headers_clear(connection)?;
     connection.pragma_update(None, "key", literal(key))?;
     connection.execute_batch(&format!("PRAGMA cipher_plaintext_header_size = {CLEAR_HEADER_BYTES}"))?;
     Ok(())
+}
+
+/// So that it is for every file that is attached or made from now on.
+fn leave_headers_clear(connection: &Connection) -> Result<(), StoreError> {
+    let header = format!("PRAGMA cipher_default_plaintext_header_size = {CLEAR_HEADER_BYTES}");
+    Ok(connection.execute_batch(&header)?)
 }
 
 /// Writes a database file once more, encrypted with a key or in clear, and compares the two to the last row.
@@ -116,9 +122,8 @@ pub fn write_anew(from: &Path, to: &Path, key: Option<&Key>) -> Result<(), Store
     super::modes::like_file(from, to).map_err(disk)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = open(from, flags, super::PATIENCE)?.connection;
-    connection.execute_batch(&format!(
-        "PRAGMA cipher_default_plaintext_header_size = {CLEAR_HEADER_BYTES}; PRAGMA foreign_keys = OFF;"
-    ))?;
+    leave_headers_clear(&connection)?;
+    connection.execute_batch("PRAGMA foreign_keys = OFF")?;
     connection.execute("ATTACH $1 AS anew KEY $2", (name, key.map(literal).unwrap_or_default()))?;
     // It is of no use to anybody before it is whole.
     connection.execute_batch("PRAGMA anew.journal_mode = OFF; PRAGMA anew.synchronous = OFF;")?;

@@ -76,14 +76,20 @@ pub(super) fn examine(path: &Path, newest: i64) -> Result<Option<u64>, StoreErro
     Ok(Some(size))
 }
 
-/// Whether a file is a database of this program, by its first bytes.
-pub(crate) fn is_database(path: &Path) -> bool {
+/// The first bytes of a database of this program; none of any other file.
+fn of_ours(path: &Path) -> Option<[u8; HEADER_BYTES]> {
     let mut header = [0; HEADER_BYTES];
     let is_file = std::fs::metadata(path).is_ok_and(|file| file.is_file());
-    is_file
+    let is_ours = is_file
         && File::open(path).and_then(|mut file| file.read_exact(&mut header)).is_ok()
         && header.starts_with(b"SQLite format 3\0")
-        && word(&header, 68) == APPLICATION_ID.cast_unsigned()
+        && word(&header, 68) == APPLICATION_ID.cast_unsigned();
+    is_ours.then_some(header)
+}
+
+/// Whether a file is a database of this program, by its first bytes.
+pub(crate) fn is_database(path: &Path) -> bool {
+    of_ours(path).is_some()
 }
 
 /// Where SQLite says how much of each page it leaves to others: SQLCipher's code of the page is there.
@@ -91,10 +97,7 @@ const RESERVED_BYTES_AT: usize = 20;
 
 /// Whether a database of this program is encrypted. One that cannot be read is not.
 pub(crate) fn is_encrypted(path: &Path) -> bool {
-    let mut header = [0; HEADER_BYTES];
-    is_database(path)
-        && File::open(path).and_then(|mut file| file.read_exact(&mut header)).is_ok()
-        && header[RESERVED_BYTES_AT] > 0
+    of_ours(path).is_some_and(|header| header[RESERVED_BYTES_AT] > 0)
 }
 
 /// Which file a path names: another file of the same name is another one.

@@ -1,5 +1,7 @@
 //! Whether the data are encrypted, encrypting them, and their key.
 
+use std::path::PathBuf;
+
 use rma_dock::dock::DataDirectory;
 use rma_dock::encryption::{self, EncryptionState, KeyPlaces};
 use rma_dock::store::By;
@@ -16,19 +18,18 @@ pub async fn encryption(shell: &Shell) -> Result<EncryptionState, ApiError> {
 /// Encrypts the data; none where nobody says where the recovery file is to be. The screens start anew after it.
 pub async fn encryption_on(shell: &Shell) -> Result<Option<EncryptionState>, ApiError> {
     let Some(file) = dialogs::save_recovery_file(&shell.face).await else { return Ok(None) };
-    let actor = shell.session.actor();
-    let work = move |folder: &DataDirectory, by: &By<'_>| {
-        let places = KeyPlaces { recovery_file: Some(&file), key_store: true };
-        Ok(encryption::switch_on(folder, places, actor.as_ref(), by, |_, _| ())?)
-    };
-    shell.apart(work).await.map(Some)
+    switched_on(shell, Some(file)).await.map(Some)
 }
 
 /// Encrypts what is still in clear beside an encrypted database.
 pub async fn encryption_of_copies(shell: &Shell) -> Result<EncryptionState, ApiError> {
+    switched_on(shell, None).await
+}
+
+async fn switched_on(shell: &Shell, recovery_file: Option<PathBuf>) -> Result<EncryptionState, ApiError> {
     let actor = shell.session.actor();
     let work = move |folder: &DataDirectory, by: &By<'_>| {
-        let places = KeyPlaces { recovery_file: None, key_store: true };
+        let places = KeyPlaces { recovery_file: recovery_file.as_deref(), key_store: true };
         Ok(encryption::switch_on(folder, places, actor.as_ref(), by, |_, _| ())?)
     };
     shell.apart(work).await
