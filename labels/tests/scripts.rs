@@ -8,7 +8,7 @@ use std::path::Path;
 
 use common::{LANGUAGES, box_label, lines, path, run};
 use rma_labels::{
-    Block, BoxLabel, Column, Document, Dpi, Fact, Holds, Label, PaperSize, PlacedText, Sender, Stock, Table,
+    Block, BoxLabel, Column, Document, Dpi, Fact, Holds, Label, PaperSize, PlacedText, Sender, Stock, Table, isolated,
 };
 
 /// A letter with a text in every place that a customer's text can have.
@@ -181,6 +181,45 @@ fn thai_is_broken_between_its_words() {
         ];
         assert!(words.iter().any(|word| line.starts_with(word)), "{line}");
     }
+}
+
+/// Where words of a file stand from the left, as the reader finds them.
+fn lefts(folder: &Path, bytes: &[u8]) -> Vec<(String, f64)> {
+    let file = folder.join("document.pdf");
+    std::fs::write(&file, bytes).unwrap();
+    let boxes = run("pdftotext", "poppler-utils", &["-bbox", path(&file), "-"]);
+    let boxes = String::from_utf8(boxes.stdout).unwrap();
+    let word = |line: &str| {
+        let left = line.split_once("<word xMin=\"")?.1.split_once('"')?.0.parse().ok()?;
+        Some((line.split_once("\">")?.1.split_once("</word>")?.0.to_owned(), left))
+    };
+    boxes.lines().filter_map(word).collect()
+}
+
+#[test]
+fn a_value_in_running_text_does_not_turn_what_stands_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = "אלון";
+    let mut document = letter("en", "Pacific", &["San Jose"], "Nothing");
+    let sentence = |value: &str| format!("Boxes of {value} 471 and 99");
+    for (value, is_turned) in [(name.to_owned(), true), (isolated(name, "Boxes of {} 471 and 99"), false)] {
+        document.body = vec![Block::Paragraph { text: sentence(&value) }];
+        let drawn = document.to_pdf().unwrap();
+        assert_eq!(drawn.notes, []);
+        let words = lefts(folder.path(), &drawn.bytes);
+        let left = |wanted: &str| words.iter().find(|(word, _)| word.contains(wanted)).unwrap().1;
+        // In the file a word is what is drawn in one go; the name's letters stand together.
+        let of_name = words.iter().find(|(word, _)| word.chars().any(|c| name.contains(c))).unwrap().1;
+        assert_eq!(left("471") < of_name, is_turned, "{words:?}");
+        assert!(left("Boxes") < of_name.min(left("471")) && left("99") > left("471"), "{words:?}");
+    }
+    // And a number among words that are read from the right.
+    document.language = "he".into();
+    document.body =
+        vec![Block::Paragraph { text: format!("טלפון {} שלנו", isolated("+1 (555) 010-0199", "טלפון")) }];
+    let words = lefts(folder.path(), &document.to_pdf().unwrap().bytes);
+    let left = |wanted: &str| words.iter().find(|(word, _)| word.contains(wanted)).unwrap().1;
+    assert!(left("+1") < left("(555)") && left("(555)") < left("0199"), "{words:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use rma_labels::isolated;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -230,7 +231,7 @@ impl Wording {
             text.push_str(before);
             let (field, after) = after.split_once('}').unwrap_or((after, ""));
             let value = fields.get(field).map(String::as_str).filter(|value| !value.trim().is_empty());
-            text.push_str(value.unwrap_or(none));
+            text.push_str(&isolated(value.unwrap_or(none), self.raw(passage)));
             rest = after;
         }
         text.push_str(rest);
@@ -526,6 +527,9 @@ mod tests {
         let wording = Wording { passages: passages("[a]\n{rma} of {site}{case}").unwrap(), is_set: false };
         let fields = Fields::from([("rma", "{site}".to_owned()), ("site", "S".to_owned())]);
         assert_eq!(wording.filled("a", &fields), "{site} of S–");
+        // Nor does one turn what stands beside it.
+        let fields = Fields::from([("rma", "R1".to_owned()), ("site", "שלום".to_owned())]);
+        assert_eq!(wording.filled("a", &fields), "R1 of \u{2068}שלום\u{2069}–");
     }
 
     #[test]

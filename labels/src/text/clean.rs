@@ -1,5 +1,7 @@
 //! Makes text from outside safe to draw.
 
+use super::shape::runs_to_the_right;
+
 /// A space that a line is not broken at.
 const NO_BREAK: char = '\u{a0}';
 
@@ -8,6 +10,15 @@ const NO_BREAK: char = '\u{a0}';
 /// white space become one space, but for spaces that lines are not broken at; the ends are
 /// trimmed.
 pub(crate) fn clean(text: &str) -> String {
+    clean_but(text, |_| false)
+}
+
+/// The same for text that was put together here, which may hold what [`isolated`] sets around a value.
+pub(crate) fn clean_running(text: &str) -> String {
+    clean_but(text, |character| matches!(character, ISOLATE | END_OF_ISOLATE))
+}
+
+fn clean_but(text: &str, stays: impl Fn(char) -> bool) -> String {
     let mut cleaned = String::with_capacity(text.len());
     for character in text.chars() {
         if character == NO_BREAK {
@@ -16,12 +27,40 @@ pub(crate) fn clean(text: &str) -> String {
             if !cleaned.is_empty() && !cleaned.ends_with(' ') {
                 cleaned.push(' ');
             }
-        } else if !is_unwanted(character) {
+        } else if stays(character) || !is_unwanted(character) {
             cleaned.push(character);
         }
     }
     cleaned.truncate(cleaned.trim_end().len());
     cleaned
+}
+
+/// First Strong Isolate, and Pop Directional Isolate.
+pub(super) const ISOLATE: char = '\u{2068}';
+pub(super) const END_OF_ISOLATE: char = '\u{2069}';
+
+/// A value that is to stand in running text, whichever way the two are read: neither turns what is beside it.
+/// Where both are read from left to right it needs nothing.
+#[must_use]
+pub fn isolated(value: &str, within: &str) -> String {
+    if [value, within].iter().all(|text| text.chars().all(runs_to_the_right)) {
+        return value.to_owned();
+    }
+    let mut isolated = String::from(ISOLATE);
+    let mut open = 0;
+    for character in value.chars() {
+        match character {
+            // Left-To-Right and Right-To-Left Isolate, and an end of what does not begin in the value.
+            '\u{2066}' | '\u{2067}' => continue,
+            END_OF_ISOLATE if open == 0 => continue,
+            END_OF_ISOLATE => open -= 1,
+            ISOLATE => open += 1,
+            _ => {}
+        }
+        isolated.push(character);
+    }
+    isolated.extend(std::iter::repeat_n(END_OF_ISOLATE, open + 1));
+    isolated
 }
 
 /// The first character of a text that cannot be seen or that turns the text around it: controls,
@@ -61,6 +100,16 @@ mod tests {
         assert_eq!(clean(" a\r\n\tb\u{0}\u{1b}[31m \u{2028}c\u{3000} "), "a b[31m c");
         assert_eq!(clean("1\u{a0}000 \u{a0}"), "1\u{a0}000");
         assert_eq!(clean("S\u{200b}N\u{ad}1\u{feff}"), "SN1");
+    }
+
+    #[test]
+    fn a_value_is_isolated_where_directions_differ() {
+        assert_eq!(isolated("Pacific", "For {}, 12"), "Pacific");
+        assert_eq!(isolated("שלום", "For {}, 12"), "\u{2068}שלום\u{2069}");
+        assert_eq!(isolated("+1 (555)", "טלפון {}"), "\u{2068}+1 (555)\u{2069}");
+        // What others bring along closes nothing but what it opened.
+        assert_eq!(isolated("\u{2069}א\u{2067}\u{2068}b", ""), "\u{2068}א\u{2068}b\u{2069}\u{2069}");
+        assert_eq!(clean_running("a\u{202e} \u{2068}b\u{2069}\u{2067}"), "a \u{2068}b\u{2069}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ pub(crate) mod fit;
 pub(crate) mod fonts;
 pub(crate) mod shape;
 
-pub(crate) use clean::clean;
-pub use clean::hidden_character;
+pub(crate) use clean::{clean, clean_running};
+pub use clean::{hidden_character, isolated};
 pub(crate) use fit::{Fitted, Paragraph, Style, fit, fit_from};
 pub(crate) use fonts::Face;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use rustybuzz::{BufferClusterLevel, Direction, UnicodeBuffer};
 use unicode_bidi::{BidiInfo, Level, get_base_direction};
 
+use super::clean::{END_OF_ISOLATE, ISOLATE};
 use super::fonts::Face;
 
 /// A glyph at the pen; lengths are in ems.
@@ -145,7 +146,7 @@ pub(crate) fn drawable(text: &str, face: Face, marks: usize) -> Drawable {
     let mut drawn = Drawable { text: String::with_capacity(text.len()), missing: Vec::new(), dropped: false };
     let mut stacked = 0;
     for character in text.chars() {
-        if is_joiner(character) {
+        if is_unseen(character) {
             drawn.text.push(character);
             continue;
         }
@@ -174,8 +175,9 @@ pub(crate) fn drawable(text: &str, face: Face, marks: usize) -> Drawable {
     drawn
 }
 
-fn is_joiner(character: char) -> bool {
-    matches!(character, '\u{200c}' | '\u{200d}')
+/// What is not drawn, and needs no glyph.
+fn is_unseen(character: char) -> bool {
+    matches!(character, '\u{200c}' | '\u{200d}' | ISOLATE | END_OF_ISOLATE)
 }
 
 fn is_mark(face: Face, character: char) -> bool {
@@ -249,7 +251,7 @@ pub(crate) fn shape(text: &str, face: Face, tracking: f64) -> Line {
 }
 
 /// Whether text of this alone needs no look at its directions: most scripts do.
-fn runs_to_the_right(character: char) -> bool {
+pub(super) fn runs_to_the_right(character: char) -> bool {
     // Hebrew is the first script that runs from right to left, and then there are some more.
     character < '\u{590}'
         || matches!(character, '\u{900}'..='\u{1fff}' | '\u{2e80}'..='\u{d7af}'
@@ -265,7 +267,7 @@ fn shape_level(text: &str, range: Range<usize>, level: Level, face: Face, tracki
         let previous = spans.last().map(|(face, _)| *face);
         let wanted = match previous {
             // What joins or marks a letter is set in the letter's face where it can be.
-            Some(previous) if is_joiner(character) => previous,
+            Some(previous) if is_unseen(character) => previous,
             Some(previous) if previous.font().has(character) && is_mark(previous, character) => previous,
             _ => face.for_character(character).unwrap_or(face),
         };

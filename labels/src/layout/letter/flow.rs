@@ -6,7 +6,7 @@ use crate::error::Note;
 use crate::page::{Area, Page};
 use crate::structure::{Part, Role, Structure};
 use crate::text::shape::{From, Line};
-use crate::text::{Face, Fitted, Paragraph, clean, fit_from};
+use crate::text::{Face, Fitted, Paragraph, clean_running, fit_from};
 
 /// Size of running text.
 pub(super) const BODY: f64 = pt(9.5);
@@ -161,7 +161,7 @@ impl<'d> Flow<'d> {
     /// Wraps a cell's text.
     pub(super) fn set(&mut self, cell: &Cell<'_>) -> SetCell {
         let paragraphs: Vec<Paragraph> =
-            cell.text.lines().map(|line| Paragraph { text: clean(line), face: cell.face }).collect();
+            cell.text.lines().map(|line| Paragraph { text: clean_running(line), face: cell.face }).collect();
         let pitch = if cell.size > BODY { cell.size * 1.2 } else { PITCH };
         let fitted = fit_from(self.from, &paragraphs, &fixed(cell.size, pitch), cell.width, 1e6);
         if !fitted.replaced.is_empty() {

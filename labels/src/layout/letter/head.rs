@@ -11,7 +11,7 @@ use crate::page::ModuleLimits;
 use crate::picture::Picture;
 use crate::structure::{Part, Role, Structure};
 use crate::text::shape::From;
-use crate::text::{Paragraph, clean, fit_from};
+use crate::text::{Paragraph, clean_running, fit_from};
 
 /// The most that a logo takes.
 const LOGO: (f64, f64) = (8.0 * UNIT, 2.25 * UNIT);
@@ -95,7 +95,7 @@ impl Head<'_> {
     /// that stands where other text begins. Returns the height that it took.
     fn text(&mut self, part: Part, field: &'static str, text: &[(Face, &str)], style: &Style, area: Area) -> f64 {
         let paragraphs: Vec<Paragraph> =
-            text.iter().map(|&(face, text)| Paragraph { text: clean(text), face }).collect();
+            text.iter().map(|&(face, text)| Paragraph { text: clean_running(text), face }).collect();
         let fitted = fit_from(self.from, &paragraphs, style, area.width, area.height);
         let replaced =
             (!fitted.replaced.is_empty()).then(|| Note::Replaced { field, characters: fitted.replaced.clone() });

@@ -14,7 +14,7 @@ use crate::page::{Area, Colour, Page, whole};
 use crate::stock::{Dpi, Stock};
 use crate::structure::{Part, Role, Structure};
 use crate::text::shape::From;
-use crate::text::{Face, Paragraph, Style, clean, fit};
+use crate::text::{Face, Paragraph, Style, clean_running, fit};
 
 /// Steps of the type scale, a third of an octave apart.
 const SMALL: f64 = pt(7.5);
@@ -116,7 +116,7 @@ fn foot(sheet: &mut Sheet, document: &Document, page: usize, pages: usize) {
 /// A line in the margin, as small as it must be, on the side that is said whichever way it is read.
 fn small(sheet: &mut Sheet, field: &'static str, face: Face, text: &str, area: Area, align: Align) {
     let style = Style { unwrapped: pt(6.0), ..prose(SMALL, pt(6.0)) };
-    let fitted = fit(&[Paragraph { text: clean(text), face }], &style, area.width, area.height);
+    let fitted = fit(&[Paragraph { text: clean_running(text), face }], &style, area.width, area.height);
     sheet.put(field, fitted, &style, area, align, Colour::Black);
 }
 

@@ -5,7 +5,7 @@ use super::{Align, SMALL, UNIT};
 use crate::document::{Column, Holds, Table};
 use crate::structure::{Part, Role, Structure};
 use crate::text::shape::{drawable, shape};
-use crate::text::{Face, clean};
+use crate::text::{Face, clean_running};
 
 /// Between two columns.
 const GUTTER: f64 = UNIT / 2.0;
@@ -185,7 +185,7 @@ fn wish(table: &Table, index: usize, column: &Column, cap: f64) -> Wish {
 /// The width of a text on one line, and of its longest word. A little more than that, since a
 /// line that just fits must not be wrapped for the last digit of a sum.
 fn words(text: &str, face: Face, size: f64) -> Wish {
-    let width = |text: &str| shape(&drawable(&clean(text), face, 4).text, face, 0.0).width * size + 0.05;
+    let width = |text: &str| shape(&drawable(&clean_running(text), face, 4).text, face, 0.0).width * size + 0.05;
     Wish {
         natural: text.lines().map(width).fold(0.0, f64::max),
         least: text.split_whitespace().map(width).fold(0.0, f64::max),
