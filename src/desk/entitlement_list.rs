@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{Read, Write};
 
 use super::entitlement::LookupRow;
-use super::reports::without_formula;
+use crate::exchange::formulas::without_formula;
 use crate::numbers::Serial;
 use crate::rules::entitlement::Basis;
 

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::Kind;
 use super::columns::columns;
+use super::formulas::marked;
 use super::record::text_at;
 use crate::store::{Records, StoreError};
 
@@ -46,7 +47,7 @@ pub fn export(records: Records<'_>, kind: Kind, output: impl Write) -> Result<u6
     let mut count = 0;
     records.each_row(kind, |row| {
         for at in 0..columns.len() {
-            writer.write_field(text_at(kind, row, at).as_bytes()).map_err(unwritable)?;
+            writer.write_field(marked(text_at(kind, row, at)).as_bytes()).map_err(unwritable)?;
         }
         writer.write_record(None::<&[u8]>).map_err(unwritable)?;
         count += 1;

@@ -13,6 +13,7 @@ mod columns;
 mod contradictions;
 mod export;
 mod forms;
+pub(crate) mod formulas;
 mod icalendar;
 mod import;
 mod kind;

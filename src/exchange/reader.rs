@@ -7,6 +7,7 @@ use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
+use super::formulas::unmarked;
 use crate::store::hexadecimal;
 
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -57,7 +58,7 @@ impl<'r> RowText<'r> {
     /// A field; empty where there is no such field.
     pub fn field(self, field: usize) -> &'r str {
         let start = if field == 0 { 0 } else { self.ends.get(field - 1).copied().unwrap_or(self.text.len()) };
-        self.ends.get(field).map_or("", |end| &self.text[start..*end])
+        self.ends.get(field).map_or("", |end| unmarked(&self.text[start..*end]))
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::DeskError;
 use crate::calendar::{Calendar, Instant};
+use crate::exchange::formulas::without_formula;
 use crate::store::{Records, StoreError};
 
 pub use figures::{
@@ -215,10 +216,4 @@ pub(crate) fn sheet<R: Sheet>(rows: &[R]) -> Result<String, DeskError> {
     }
     let bytes = writer.into_inner().map_err(|error| unexpected(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| unexpected(error.to_string()))
-}
-
-/// What begins like a formula is text to a spreadsheet after an apostrophe; a number is none.
-pub(crate) fn without_formula(cell: String) -> String {
-    let begins = cell.trim_start_matches(['\u{feff}', ' ']).starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    if begins && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell }
 }
