@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::calendar::Instant;
+use crate::files;
 use crate::people::Permission;
 use crate::store::{
     AuditEntry, AuditFilter, AuditOrder, By, KeptEntry, NewPeriod, PeriodRecord, Records, Store, StoreError,
@@ -156,7 +157,7 @@ pub fn export(records: Records<'_>, period: i64, out: &mut impl Write) -> Result
     records.require(Permission::ReadAudit)?;
     let found = records.audit_periods()?.into_iter().find(|known| known.period == period);
     let period = found.ok_or(AuditError::NoPeriod(period))?;
-    let failed = |error: std::io::Error| AuditError::Store(StoreError::Disk(error.to_string()));
+    let failed = |error: std::io::Error| AuditError::Store(StoreError::of_disk(&error));
     let filter =
         AuditFilter { first: Some(period.first_entry), last: Some(period.last_entry), ..AuditFilter::default() };
     let line = |value: &Value| format!("{value}\n");
@@ -182,9 +183,9 @@ fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
 ///
 /// # Errors
 /// [`AuditError`]: what does not fit, by the entry.
-pub fn verify(records: Records<'_>, file: impl BufRead) -> Result<SignedPeriod, AuditError> {
+pub fn verify(records: Records<'_>, mut file: impl BufRead) -> Result<SignedPeriod, AuditError> {
     records.require(Permission::ReadAudit)?;
-    let mut lines = (1_u64..).zip(file.split(b'\n'));
+    let mut lines = (1_u64..).zip(std::iter::from_fn(|| files::line_at_most(&mut file, LINE_BYTES_MAX).transpose()));
     let unreadable = |line: u64, why: String| AuditError::Unreadable { line, why };
     let (_, first) = lines.next().ok_or_else(|| unreadable(1, "the file is empty".to_owned()))?;
     let first = first.map_err(|error| unreadable(1, error.to_string()))?;
@@ -197,9 +198,6 @@ pub fn verify(records: Records<'_>, file: impl BufRead) -> Result<SignedPeriod, 
         let line = line.map_err(|error| unreadable(number, error.to_string()))?;
         if line.is_empty() {
             continue;
-        }
-        if line.len() > LINE_BYTES_MAX {
-            return Err(unreadable(number, format!("it is longer than {LINE_BYTES_MAX} bytes")));
         }
         let Line { entry, hash: kept } =
             serde_json::from_slice(&line).map_err(|error| unreadable(number, error.to_string()))?;

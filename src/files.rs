@@ -1,7 +1,7 @@
 //! Files that a person has written: where that person chose, and never over what the program itself keeps.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufRead, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use crate::dock::DataDirectory;
@@ -118,6 +118,36 @@ pub fn write_secret(data: &DataDirectory, path: &Path, bytes: &[u8]) -> Result<(
     written.map_err(cannot)
 }
 
+/// Reads a file that a person named, which is no longer than that: what never ends is not read to its end.
+///
+/// # Errors
+/// What the system says, or that it is longer.
+pub fn read_at_most(path: &Path, bytes: usize) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    File::open(path)?.take(bytes as u64 + 1).read_to_end(&mut content)?;
+    if content.len() > bytes {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is longer than {bytes} bytes")));
+    }
+    Ok(content)
+}
+
+/// The next line of an input, without its end; none at the end. One that is longer than that is not read to its end.
+///
+/// # Errors
+/// What the system says, or that it is longer.
+pub fn line_at_most(input: &mut dyn BufRead, bytes: usize) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    if input.take(bytes as u64 + 1).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    } else if line.len() > bytes {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is longer than {bytes} bytes")));
+    }
+    Ok(Some(line))
+}
+
 /// Refuses what the program keeps itself.
 ///
 /// # Errors
@@ -190,6 +220,12 @@ fn resolved(path: &Path) -> Option<PathBuf> {
 pub fn is_same(one: &Path, other: &Path) -> bool {
     let same_file = file_id(one).is_some_and(|file| file_id(other) == Some(file));
     same_file || resolved(one).is_some_and(|one| resolved(other) == Some(one))
+}
+
+/// Whether a file is, or would be, somewhere in a folder.
+#[must_use]
+pub(crate) fn is_in(path: &Path, folder: &Path) -> bool {
+    resolved(path).zip(resolved(folder)).is_some_and(|(path, folder)| path.starts_with(folder))
 }
 
 /// So many links one after another are followed.

@@ -118,11 +118,21 @@ fn boxes_can_be_noted_moved_and_photographed() {
     let said = data.rma(&["--json", "shelf", "move", "D2", "B-07"]);
     assert_eq!((said.exit, said.code().as_str()), (1, "position"));
     let photo = data.path().join("box.png");
-    std::fs::write(&photo, b"\x89PNG\r\n\x1a\nrest").unwrap();
+    let png = |width: u32, height: u32| {
+        let head = [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice(), &width.to_be_bytes(), &height.to_be_bytes()].concat();
+        std::fs::write(&photo, [&head, b"\x08\x02\0\0\0 and the rest".as_slice()].concat()).unwrap();
+    };
+    png(4000, 3000);
     let item = data.rma(&["--json", "shelf", "photograph", "D1", photo.to_str().unwrap()]).json();
     assert_eq!(item["photos"][0]["name"], "box.png");
     std::fs::write(&photo, b"#!/bin/sh").unwrap();
     assert_eq!(data.rma(&["--json", "shelf", "photograph", "D1", photo.to_str().unwrap()]).code(), "photograph");
+    // A small file that would take all memory when it is shown, and one that never ends.
+    png(400_000, 400_000);
+    let said = data.rma(&["--json", "shelf", "photograph", "D1", photo.to_str().unwrap()]);
+    assert!(said.code() == "photograph" && said.out.contains("400000 × 400000 pixels"), "{}", said.out);
+    let said = data.rma(&["--json", "shelf", "photograph", "D1", "/dev/zero"]);
+    assert_eq!((said.exit, said.code().as_str()), (2, "unreadable"), "{}", said.out);
     data.must_be_whole();
 }
 

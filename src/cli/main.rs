@@ -32,6 +32,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use rma_dock::calendar::Instant;
 use rma_dock::dock::{Correction, DataDirectory};
+use rma_dock::files;
 use rma_dock::people::{Role, SignedIn};
 use rma_dock::rules::questions::answer_line;
 use rma_dock::store::{Records, Store};
@@ -118,12 +119,16 @@ fn data_directory(given: Option<PathBuf>) -> Result<DataDirectory, Failure> {
         .ok_or_else(|| Failure::usage("there is no data folder for this user; give one with --data DIR"))
 }
 
+/// A token has some tens of letters; what else stands in its file is no token.
+const TOKEN_BYTES_MAX: usize = 64 * 1024;
+
 /// The token that a file or the environment holds.
 fn token(file: Option<&Path>) -> Result<Option<String>, Failure> {
     let Some(file) = file else {
         return Ok(std::env::var("RMA_DOCK_TOKEN").ok().filter(|token| !token.trim().is_empty()));
     };
-    let token = std::fs::read_to_string(file)
+    let token = files::read_at_most(file, TOKEN_BYTES_MAX)
+        .and_then(|token| String::from_utf8(token).map_err(std::io::Error::other))
         .map_err(|error| Failure::usage(format!("the token file {} cannot be read: {error}", file.display())))?;
     Ok(Some(token.trim_start_matches('\u{feff}').trim().to_owned()))
 }
@@ -225,14 +230,19 @@ fn run(arguments: Arguments, output: Output) -> Result<Exit, Failure> {
 /// What some programs put before UTF-8 text.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
+/// No question has more facts than that.
+const QUESTION_BYTES_MAX: usize = 16 * 1024 * 1024;
+
 fn rules(file: &str) -> Result<Exit, Failure> {
-    use std::io::{BufRead, Write};
+    use std::io::Write;
 
     let input = output::reader(file)?;
     let mut answers = std::io::BufWriter::new(std::io::stdout().lock());
     let mut exit = Exit::Done;
-    for line in std::io::BufReader::new(input).split(b'\n') {
-        let line = line.map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
+    let mut input = std::io::BufReader::new(input);
+    while let Some(line) = files::line_at_most(&mut input, QUESTION_BYTES_MAX)
+        .map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?
+    {
         let line = String::from_utf8_lossy(line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line));
         if line.trim().is_empty() {
             continue;

@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use rma_dock::desk::documents::{self, DocumentKind, Request};
 use rma_dock::dock;
+use rma_dock::files;
 use rma_dock::numbers::Number;
 use rma_dock::printing::{self, PaperKind, Wanted, What};
 use rma_dock::store::{IssuedFacts, Records, Store};
@@ -17,6 +18,9 @@ use crate::arguments::{self, LabelFormat, LabelKind};
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
 use crate::printing::Print;
+
+/// A stock or a layout has some thousands.
+const LAYOUT_BYTES_MAX: usize = 1024 * 1024;
 
 /// The list of the lines whose RMAs were confirmed since the dock's midnight.
 const CONFIRMED_TODAY: &str = "confirmed-today";
@@ -74,7 +78,9 @@ fn layout(file: &Path) -> Result<Layout, Failure> {
 }
 
 fn read(file: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(file).map_err(|error| Failure::usage(format!("{} cannot be read: {error}", file.display())))
+    files::read_at_most(file, LAYOUT_BYTES_MAX)
+        .and_then(|text| String::from_utf8(text).map_err(std::io::Error::other))
+        .map_err(|error| Failure::usage(format!("{} cannot be read: {error}", file.display())))
 }
 
 pub(crate) fn label(context: &Context, arguments: &arguments::Label) -> Result<Exit, Failure> {
@@ -179,7 +185,7 @@ pub(crate) fn wanted<'a>(context: &Context, store: &mut Store, arguments: &'a Pr
         (What::Pdf { .. }, kind) => kind.unwrap_or_default(),
     };
     let (printer, stock) = (arguments.printer.as_deref(), arguments.stock.as_deref());
-    Ok(Wanted { kind, document: None, what, copies: arguments.count, printer, stock })
+    Ok(Wanted { kind, document: None, what, copies: arguments.count, printer, stock, first: arguments.first })
 }
 
 /// The numbers of a list.

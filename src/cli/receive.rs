@@ -1,7 +1,8 @@
-use std::io::{BufRead, BufReader, Read as _};
+use std::io::{BufReader, ErrorKind};
 
 use rma_dock::calendar::parse_instant;
 use rma_dock::dock::{self, BoxReceived, Correction, DockError, Receipt, StationSettings, UnitOutcome};
+use rma_dock::files;
 use rma_dock::store::Store;
 use serde::Deserialize;
 
@@ -11,7 +12,7 @@ use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
 
 /// No box of `--batch` is written in more bytes.
-const LINE_BYTES_MAX: u64 = 1024 * 1024;
+const LINE_BYTES_MAX: usize = 1024 * 1024;
 
 /// A box of `--batch`.
 #[derive(Deserialize)]
@@ -51,18 +52,14 @@ fn batch(
     let mut exit = Exit::Done;
     let mut reader = BufReader::new(output::reader(file)?);
     for number in 1_u64.. {
-        let mut line = Vec::new();
-        let read = reader.by_ref().take(LINE_BYTES_MAX + 1).read_until(b'\n', &mut line);
-        let read = read.map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
-        if read == 0 {
-            break;
-        }
-        // What follows in a line that has no end is no box either.
-        if line.len() as u64 > LINE_BYTES_MAX {
-            let wrong =
-                format!("line {number} of {file} is longer than {LINE_BYTES_MAX} bytes: no box has so many scans");
-            return Err(Failure::usage(wrong));
-        }
+        let line = files::line_at_most(&mut reader, LINE_BYTES_MAX).map_err(|error| match error.kind() {
+            // What follows in a line that has no end is no box either.
+            ErrorKind::FileTooLarge => Failure::usage(format!(
+                "line {number} of {file} is longer than {LINE_BYTES_MAX} bytes: no box has so many scans"
+            )),
+            _ => Failure::usage(format!("{file} cannot be read: {error}")),
+        })?;
+        let Some(line) = line else { break };
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }

@@ -1,4 +1,5 @@
 use rma_dock::dock::{self, DisposalRequest, ShelfItem};
+use rma_dock::files;
 use rma_dock::store::Disposition;
 
 use crate::Context;
@@ -84,7 +85,7 @@ pub(crate) fn change(context: &Context, command: Shelf) -> Result<Exit, Failure>
         }
         Shelf::Photograph { tag, file } => {
             let tag = dock::read_tag(&tag)?;
-            let content = std::fs::read(&file)
+            let content = files::read_at_most(&file, dock::PHOTOGRAPH_BYTES_MAX)
                 .map_err(|error| Failure::usage(format!("{} cannot be read: {error}", file.display())))?;
             let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
             dock::add_photograph(&mut context.store()?, folder, tag, &name, &content, &by)?

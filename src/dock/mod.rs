@@ -15,8 +15,8 @@ pub use receipt::{Due, IssuedDocument, Receipt, UnitOutcome, headline, load_rece
 pub use receive::{BoxReceived, Correction, Preview, correct, preview, preview_correction, receive, withdraw};
 pub use settings::{StationSettings, UnnumberedDefault};
 pub use shelf::{
-    Disposal, DisposalRequest, Photo, ShelfItem, add_photograph, dispose, move_item, note_item, position_name,
-    read_tag, shelf, shelf_item, tag_name, undo_disposal,
+    Disposal, DisposalRequest, PHOTOGRAPH_BYTES_MAX, Photo, ShelfItem, add_photograph, dispose, move_item, note_item,
+    position_name, read_tag, shelf, shelf_item, tag_name, undo_disposal,
 };
 
 use crate::calendar::Instant;

@@ -27,7 +27,11 @@ use crate::store::{
 const POSITIONS_PER_BAY: i64 = 20;
 
 /// No photograph is larger.
-const PHOTOGRAPH_BYTES_MAX: usize = 20 * 1024 * 1024;
+pub const PHOTOGRAPH_BYTES_MAX: usize = 20 * 1024 * 1024;
+
+/// No camera makes one with more pixels on a side; a small file may say that it has, and would take all memory when it
+/// is shown.
+const PHOTOGRAPH_SIDE_MAX: usize = 20_000;
 
 /// `D12` for 12.
 #[must_use]
@@ -618,6 +622,14 @@ pub fn add_photograph(
     if content.len() > PHOTOGRAPH_BYTES_MAX {
         let megabytes = PHOTOGRAPH_BYTES_MAX / 1024 / 1024;
         return Err(DockError::Photograph(format!("{name} is larger than {megabytes} MB; choose a smaller one")));
+    }
+    let size = imagesize::blob_size(content)
+        .map_err(|error| DockError::Photograph(format!("{name} cannot be shown: {error}; choose another file")))?;
+    if size.width.max(size.height) > PHOTOGRAPH_SIDE_MAX {
+        return Err(DockError::Photograph(format!(
+            "{name} says that it has {} × {} pixels; a photograph has at most {PHOTOGRAPH_SIDE_MAX} on a side",
+            size.width, size.height
+        )));
     }
     store.change(by, Permission::Shelve, |change| -> Result<(), DockError> {
         find(**change, tag)?;

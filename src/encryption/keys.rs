@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rma_keys::{KeyStoreError, Secret};
 
 use super::{EncryptionError, Key, KeyTextError};
+use crate::files;
 
 /// The variable that names a recovery file: where there is no key store.
 pub const KEY_FILE: &str = "RMA_DOCK_KEY_FILE";
@@ -16,7 +17,7 @@ pub const KEY_FILE: &str = "RMA_DOCK_KEY_FILE";
 const KEPT: Secret<'static> = Secret { service: "RMA Dock database", account: "keys" };
 
 /// A recovery file is some hundred bytes.
-const FILE_BYTES_MAX: u64 = 64 * 1024;
+const FILE_BYTES_MAX: usize = 64 * 1024;
 
 /// So many are kept: what some key stores take, at least.
 const KEPT_MAX: usize = 12;
@@ -47,11 +48,23 @@ pub(super) fn of_file(path: &Path) -> Result<Key, EncryptionError> {
     let no_key = |error| EncryptionError::NoKeyFile { path: path.to_owned(), error };
     // What is no file may never end.
     let there = std::fs::metadata(path).map_err(cannot)?;
-    if !there.is_file() || there.len() > FILE_BYTES_MAX {
+    if !there.is_file() || there.len() > FILE_BYTES_MAX as u64 {
         return Err(no_key(KeyTextError::Text));
     }
-    let text = String::from_utf8(std::fs::read(path).map_err(cannot)?).map_err(|_| no_key(KeyTextError::Text))?;
+    let text = text_of(files::read_at_most(path, FILE_BYTES_MAX).map_err(cannot)?)
+        .ok_or_else(|| no_key(KeyTextError::Text))?;
     Key::from_recovery_text(&text).map_err(no_key)
+}
+
+/// Some editors of Windows write what they read in UTF-16, with a mark that tells.
+fn text_of(bytes: Vec<u8>) -> Option<String> {
+    let from: fn([u8; 2]) -> u16 = match bytes.get(..2) {
+        Some([0xff, 0xfe]) => u16::from_le_bytes,
+        Some([0xfe, 0xff]) => u16::from_be_bytes,
+        _ => return String::from_utf8(bytes).ok(),
+    };
+    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| from([pair[0], pair[1]])).collect();
+    String::from_utf16(&units).ok()
 }
 
 /// What the key store has.

@@ -3,9 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rma_dock::dock::{
-    Disposal, DisposalRequest, ShelfItem, add_photograph, dispose, move_item, note_item, read_tag, shelf as shelf_of,
-    shelf_item,
+    Disposal, DisposalRequest, PHOTOGRAPH_BYTES_MAX, ShelfItem, add_photograph, dispose, move_item, note_item,
+    read_tag, shelf as shelf_of, shelf_item,
 };
+use rma_dock::files;
 use rma_dock::store::{Disposition, LineSummary};
 
 use super::receipts::said;
@@ -93,7 +94,8 @@ pub async fn shelf_photos(shell: &Shell, tag: String) -> Result<Vec<ShownPhoto>,
 pub async fn shelf_add_photo(shell: &Shell, tag: String) -> Result<Option<ShelfItem>, ApiError> {
     let tag = read_tag(&tag)?;
     let Some(path) = dialogs::photograph(&shell.face).await else { return Ok(None) };
-    let content = std::fs::read(&path).map_err(|error| ApiError::file(&path.display().to_string(), &error))?;
+    let content = files::read_at_most(&path, PHOTOGRAPH_BYTES_MAX)
+        .map_err(|error| ApiError::file(&path.display().to_string(), &error))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let work = move |open: &mut Open| {
         open.change(|store, folder, by| Ok(add_photograph(store, folder, tag, &name, &content, by)?))
