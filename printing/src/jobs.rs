@@ -297,8 +297,8 @@ impl Facts {
                 ),
             ),
             None => (
-                JobState::Printed,
-                "handed to the printer; this queue does not report back, so check that it came out".to_owned(),
+                JobState::Unconfirmed,
+                "handed over, not confirmed: this queue has no driver, and says nothing of what came out".to_owned(),
             ),
             Some(0) => (
                 JobState::NeedsAttention,

@@ -295,8 +295,8 @@ fn a_queue_without_a_driver_claims_no_pages() {
     let server = CUPS.server();
     let id = print(&server, "raw");
     let report = follow(&server, "raw", id);
-    assert_eq!((report.state, report.impressions), (JobState::Printed, None), "{report:?}");
-    assert!(report.detail.contains("does not report back"), "{report:?}");
+    assert_eq!((report.state, report.impressions), (JobState::Unconfirmed, None), "{report:?}");
+    assert!(report.detail.contains("not confirmed"), "{report:?}");
 }
 
 /// The picture in the ZPL of CUPS' driver.

@@ -198,7 +198,7 @@ macro_rules! with_commands {
             paper_settings() -> PaperSetup, Read;
             paper_settings_save(settings: PaperSettings) -> PaperSetup, SetUp;
             print_test(printer: String, kind: PaperKind) -> PrintJobRecord, Print;
-            print_confirmed_today() -> PrintJobRecord, Print;
+            print_confirmed_today(first: u16) -> PrintJobRecord, Print;
             print_counts() -> PrintCounts, Read;
             jobs_page(state: Option<PrintJobState>, offset: u32, limit: u32) -> JobsPage, Read;
             job_papers(job: i64) -> Vec<PrintPaperRecord>, Read;

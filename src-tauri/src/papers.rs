@@ -145,6 +145,7 @@ impl Clerk {
                 copies: 1,
                 printer: Some(&printer),
                 stock: None,
+                first: 1,
             };
             Ok(Some(printing::order(store, server, &wanted, by)?.job))
         })

@@ -1,7 +1,10 @@
 //! What passes to the screens of printers, papers and print jobs.
 
-use rma_dock::printing::PaperSettings;
+use std::collections::BTreeMap;
+
+use rma_dock::printing::{PaperKind, PaperPlace, PaperSettings};
 use rma_dock::store::{DocumentRecord, PrintCounts, PrintJobRecord, PrintJobState};
+use rma_labels::Stock;
 use rma_printing::QueueState;
 use serde::Serialize;
 
@@ -76,6 +79,19 @@ pub struct PaperSetup {
     pub settings: PaperSettings,
     /// The label stocks there are.
     pub stocks: Vec<String>,
+    /// How many labels a sheet has, of the kinds that are on sheets.
+    pub sheets: BTreeMap<PaperKind, u16>,
+}
+
+impl PaperSetup {
+    /// With the stocks that there are.
+    pub fn of(settings: PaperSettings) -> Self {
+        let stocks = Stock::ALL.iter().map(|stock| stock.name.to_string()).collect();
+        let labels = settings.papers.iter().filter(|place| place.kind.is_label());
+        let sheet = |place: &PaperPlace| Some((place.kind, place.label_stock().ok()?.sheet?.places()));
+        let sheets = labels.filter_map(sheet).collect();
+        Self { settings, stocks, sheets }
+    }
 }
 
 /// What became of a document.

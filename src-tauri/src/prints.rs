@@ -10,7 +10,7 @@ use std::time::Duration;
 use rma_dock::calendar::Instant;
 use rma_dock::dock::{DataDirectory, StationSettings};
 use rma_dock::people::Actor;
-use rma_dock::printing::{Handed, JobError, JobLock, Runner, Watching};
+use rma_dock::printing::{Handed, JobError, JobLock, Runner, Seen, Watching};
 use rma_dock::store::{By, PaperState, PrintJobRecord, Store};
 use rma_printing::{PrintServer, Sent, Watch};
 
@@ -51,14 +51,16 @@ impl Prints {
         self.seen_to(job.job);
         let mut store = self.store()?;
         let (who, server) = (self.who(&store)?, PrintServer::system());
-        let handed = Runner::new(&mut store, &who, &clock, &server).hand_over(job.job, 1)?;
+        let mut runner = Runner::new(&mut store, &who, &clock, &server);
+        let handed = runner.hand_over(job.job, 1)?;
+        let seen = runner.seen();
         let record = store.records().print_job(job.job)?.ok_or(JobError::NoJob(job.job))?;
         self.tell(&store, &record);
         let sent = match handed {
             Handed::Over(sent) => Some(sent),
             Handed::NotYet | Handed::Stopped => None,
         };
-        self.keep(record.clone(), lock, sent);
+        self.keep(record.clone(), lock, sent, seen);
         Ok(record)
     }
 
@@ -82,13 +84,15 @@ impl Prints {
         let (who, server) = (self.who(&store)?, PrintServer::system());
         for job in store.records().print_jobs_not_over(FOLLOWED_ON_MAX)? {
             let Some(lock) = JobLock::take(&self.folder, job.job).map_err(JobError::from)? else { continue };
-            let record = Runner::new(&mut store, &who, &clock, &server).ask_after(job.job, Watching::FromNow)?;
+            let mut runner = Runner::new(&mut store, &who, &clock, &server);
+            let record = runner.ask_after(job.job, Watching::FromNow)?;
+            let seen = runner.seen();
             self.tell(&store, &record);
             if record.state.is_over() {
                 lock.done();
             } else if is_at_a_printer(&store, job.job)? {
                 self.seen_to(job.job);
-                self.keep(record, lock, None);
+                self.keep(record, lock, None, seen);
             }
         }
         Ok(())
@@ -122,10 +126,10 @@ impl Prints {
         }
     }
 
-    fn keep(&self, job: PrintJobRecord, lock: JobLock, sent: Option<Sent>) {
+    fn keep(&self, job: PrintJobRecord, lock: JobLock, sent: Option<Sent>, seen: Seen) {
         let here = self.clone();
         thread::spawn(move || {
-            let over = here.see_to(&job, sent).unwrap_or(false);
+            let over = here.see_to(&job, sent, seen).unwrap_or(false);
             here.stops().remove(&job.job);
             if over {
                 lock.done();
@@ -134,7 +138,7 @@ impl Prints {
     }
 
     /// Sees to a job until it is over or nothing more happens by itself. Whether it is over.
-    fn see_to(&self, job: &PrintJobRecord, sent: Option<Sent>) -> Result<bool, ApiError> {
+    fn see_to(&self, job: &PrintJobRecord, sent: Option<Sent>, seen: Seen) -> Result<bool, ApiError> {
         let mut store = self.store()?;
         let (who, server) = (self.who(&store)?, PrintServer::system());
         let asked = self.seen_to(job.job);
@@ -145,7 +149,7 @@ impl Prints {
         let mut tell = |record: &PrintJobRecord| self.tell(&telling, record);
         let mut last = job.clone();
         let papers = store.records().print_papers(job.job)?;
-        let mut runner = Runner::new(&mut store, &who, &clock, &server);
+        let mut runner = Runner::new(&mut store, &who, &clock, &server).having_seen(seen);
         if let (Some(sent), Some(first)) = (sent, papers.first()) {
             last = runner.follow(job.job, first, sent, watch, &mut tell)?;
         }

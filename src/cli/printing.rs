@@ -110,6 +110,9 @@ pub(crate) struct Print {
     /// Copies
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=999))]
     pub(crate) count: u16,
+    /// The first free label of a sheet, counted as one reads
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=999))]
+    pub(crate) first: u16,
 }
 
 #[derive(Subcommand)]

@@ -8,7 +8,8 @@ use super::order::language_of;
 use super::{JobError, PaperSettings};
 use crate::people::Permission;
 use crate::store::{
-    AuditEntry, By, Change, NewPrintJob, PaperState, PrintJobRecord, PrintJobState, PrintPaperRecord, Records, Store,
+    AuditEntry, By, Change, NewPrintJob, PaperState, PrintJobRecord, PrintJobState, PrintLanguage, PrintPaperRecord,
+    Records, Store,
 };
 
 /// What the person who prints again has seen.
@@ -92,7 +93,8 @@ pub fn move_to(
     by: &By<'_>,
 ) -> Result<PrintJobRecord, JobError> {
     let record = find(store, job)?;
-    let resolved = PaperSettings::load(store.records())?.resolve(printer)?;
+    let settings = PaperSettings::load(store.records())?;
+    let resolved = settings.resolve(printer)?;
     if language_of(&resolved) != record.language {
         if let PrinterName::Queue(queue) = &resolved
             && !server.queues().is_ok_and(|queues| queues.iter().any(|it| it.name == *queue))
@@ -101,6 +103,14 @@ pub fn move_to(
         }
         let what = "was drawn for the other kind of printer: labels for an address cannot go to a print queue, nor \
                     the other way round; print it anew with --printer";
+        return Err(not_so(job, what));
+    }
+    // In ZPL a label is as many dots as it was drawn for, whatever their size.
+    if let Some(dpi) = settings.resolution_of(printer).filter(|dpi| *dpi != record.dpi)
+        && record.language == PrintLanguage::Zpl
+    {
+        let drawn = record.dpi;
+        let what = format!("was drawn for {drawn} dpi, and {printer} has {dpi}; print it anew with --printer");
         return Err(not_so(job, what));
     }
     again(store, server, job, printer, word, by)

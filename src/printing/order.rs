@@ -25,6 +25,8 @@ pub struct Wanted<'a> {
     pub printer: Option<&'a str>,
     /// The label stock; none for the one that its kind of paper has.
     pub stock: Option<&'a str>,
+    /// The first free label of the first sheet, from 1; where the stock is no sheet there is only the first.
+    pub first: u16,
 }
 
 /// The papers of a job.
@@ -69,10 +71,16 @@ pub fn order(store: &mut Store, server: &PrintServer, wanted: &Wanted<'_>, by: &
         stock.clone_into(&mut place.stock);
     }
     let printer = chosen(records, &settings, kind, wanted.printer, server)?;
+    // Another printer than that of its kind may have another resolution.
+    if wanted.printer.is_some() && place.printer.as_deref() != Some(&*printer) {
+        place.dpi = settings.resolution_of(&printer).unwrap_or(place.dpi);
+    }
     let language = language_of(&settings.resolve(&printer)?);
-    let (papers, notes) = match &wanted.what {
-        What::Pdf { number, pdf, .. } => (vec![(number.clone(), pdf.clone())], Vec::new()),
-        What::Labels(_, labels) => drawn(labels, &place, language, wanted.copies)?,
+    let Drawn { papers, copies, notes } = match &wanted.what {
+        What::Pdf { number, pdf, .. } => {
+            Drawn { papers: vec![(number.clone(), pdf.clone())], copies: wanted.copies, notes: Vec::new() }
+        }
+        What::Labels(_, labels) => drawn(labels, &place, language, wanted)?,
     };
     let stock = stock_name(&place)?;
     let title = match papers.as_slice() {
@@ -88,7 +96,7 @@ pub fn order(store: &mut Store, server: &PrintServer, wanted: &Wanted<'_>, by: &
         stock: &stock,
         dpi: place.dpi,
         size: size(place.media()?),
-        copies: wanted.copies,
+        copies,
         printer: &printer,
         instead_of: None,
         papers: &papers,
@@ -183,26 +191,54 @@ fn stock_name(place: &PaperPlace) -> Result<String, LabelError> {
 /// Papers as they are sent, each with the number that it is of.
 type Papers = Vec<(String, Vec<u8>)>;
 
+/// What is drawn of what is wanted.
+struct Drawn {
+    papers: Papers,
+    /// How often each paper comes out: of a sheet, its copies have places of their own.
+    copies: u16,
+    notes: Vec<Note>,
+}
+
 fn drawn(
     labels: &[(String, Label)],
     place: &PaperPlace,
     language: PrintLanguage,
-    copies: u16,
-) -> Result<(Papers, Vec<Note>), JobError> {
-    let mut options = place.options(if language == PrintLanguage::Zpl { copies } else { 1 })?;
+    wanted: &Wanted<'_>,
+) -> Result<Drawn, JobError> {
+    let mut options = place.options(if language == PrintLanguage::Zpl { wanted.copies } else { 1 })?;
     options.format = format(language);
-    let mut notes = Vec::new();
-    let mut papers = Vec::with_capacity(labels.len());
+    options.first = wanted.first;
     let layout = place.own_layout()?;
+    let lay_out = |label: &Label| match &layout {
+        Some(layout) => label.lay_out_with(layout, &options.stock, options.dpi),
+        None => label.lay_out(&options.stock, options.dpi),
+    };
+    let sheet = options.stock.sheet;
+    let copies = if sheet.is_some() { wanted.copies } else { 1 };
+    let mut pages = Vec::with_capacity(labels.len() * usize::from(copies));
     for (number, label) in labels {
-        let drawn = match &layout {
-            Some(layout) => render_pages(vec![label.lay_out_with(layout, &options.stock, options.dpi)?], &options)?,
-            None => label.render(&options)?,
-        };
-        notes.extend(drawn.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
-        papers.push((number.clone(), drawn.bytes));
+        let page = lay_out(label)?;
+        pages.extend(std::iter::repeat_n((number, page), usize::from(copies)));
     }
-    Ok((papers, notes))
+    let mut drawn =
+        Drawn { papers: Vec::new(), copies: if sheet.is_some() { 1 } else { wanted.copies }, notes: Vec::new() };
+    let mut pages = pages.into_iter().peekable();
+    while let Some((first, _)) = pages.peek() {
+        let number = (*first).clone();
+        // One after the other; of a sheet as many as are free on it. A first one that is none is refused below.
+        let places = sheet.map_or(1, |grid| grid.places().saturating_sub(options.first - 1).max(1));
+        let of_paper: Vec<_> = pages.by_ref().take(places.into()).map(|(_, page)| page).collect();
+        let others = of_paper.len() - 1;
+        let rendered = render_pages(of_paper, &options)?;
+        let notes: Vec<Note> = rendered.notes.into_iter().filter(|note| !drawn.notes.contains(note)).collect();
+        drawn.notes.extend(notes);
+        let number = if others > 0 { format!("{number} and {others} more") } else { number };
+        drawn.papers.push((number, rendered.bytes));
+        if sheet.is_some() {
+            options.first = 1;
+        }
+    }
+    Ok(drawn)
 }
 
 fn format(language: PrintLanguage) -> Format {

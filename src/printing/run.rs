@@ -20,6 +20,12 @@ pub struct Runner<'a> {
     who: &'a str,
     now: &'a dyn Fn() -> Instant,
     server: &'a PrintServer,
+    seen: Seen,
+}
+
+/// What was seen of the paper that a printer has: whoever goes on with the job takes it along.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen {
     /// The paper of which the printer has not said that it took it.
     unconfirmed: Option<(i64, u32)>,
     /// The paper whose printer was out of reach while it had it.
@@ -51,7 +57,19 @@ pub enum Watching {
 impl<'a> Runner<'a> {
     /// One that works on this database in somebody's name, by this clock, with this print service.
     pub fn new(store: &'a mut Store, who: &'a str, now: &'a dyn Fn() -> Instant, server: &'a PrintServer) -> Self {
-        Self { store, who, now, server, unconfirmed: None, away: None, unasked: None }
+        Self { store, who, now, server, seen: Seen::default() }
+    }
+
+    /// Goes on where another one stopped.
+    #[must_use]
+    pub fn having_seen(self, seen: Seen) -> Self {
+        Self { seen, ..self }
+    }
+
+    /// For whoever goes on.
+    #[must_use]
+    pub fn seen(&self) -> Seen {
+        self.seen
     }
 
     /// Prints what is left of a job, a paper after the other, each to its end, and returns how the
@@ -110,8 +128,8 @@ impl<'a> Runner<'a> {
                 }
             }
             // Of a printer that is never asked nothing more will be known: the next one goes all the same.
-            let went =
-                self.paper(job, paper.place)?.state == PaperState::Printed || self.unasked == Some((job, paper.place));
+            let went = self.paper(job, paper.place)?.state == PaperState::Printed
+                || self.seen.unasked == Some((job, paper.place));
             if !went {
                 return Ok(record);
             }
@@ -166,7 +184,7 @@ impl<'a> Runner<'a> {
             Ok(Sent::Job(id)) => Some(id.0),
             _ => None,
         };
-        self.unconfirmed = (sent == Ok(Sent::Unconfirmed)).then_some((job, place));
+        self.seen.unconfirmed = (sent == Ok(Sent::Unconfirmed)).then_some((job, place));
         self.settle(job, place, (PaperState::Sending, paper), queue_job, (state, &detail))?;
         Ok(handed)
     }
@@ -226,7 +244,7 @@ impl<'a> Runner<'a> {
             };
             let sent = match paper.queue_job {
                 Some(id) => Sent::Job(JobId(id)),
-                None if self.unconfirmed == Some((job, paper.place)) => Sent::Unconfirmed,
+                None if self.seen.unconfirmed == Some((job, paper.place)) => Sent::Unconfirmed,
                 None => Sent::Taken,
             };
             match printer.look(sent) {
@@ -272,9 +290,9 @@ impl<'a> Runner<'a> {
         on_change: &mut dyn FnMut(&PrintJobRecord),
     ) -> Result<(), JobError> {
         if report.away {
-            self.away = Some((job, place));
-        } else if report.state == JobState::Printed && self.away == Some((job, place)) {
-            self.away = None;
+            self.seen.away = Some((job, place));
+        } else if report.state == JobState::Printed && self.seen.away == Some((job, place)) {
+            self.seen.away = None;
             let detail = unknown("The printer was out of reach while it had this, and has nothing to do now.");
             let to = (PaperState::Sent, PaperState::Unknown);
             self.settle(job, place, to, None, (PrintJobState::Unknown, &detail))?;
@@ -282,7 +300,7 @@ impl<'a> Runner<'a> {
         }
         let before = self.record(job)?;
         if report.state == JobState::Unconfirmed {
-            self.unasked = Some((job, place));
+            self.seen.unasked = Some((job, place));
             let waiting = self.count(job, PaperState::Waiting)?;
             let (state, detail) = if waiting == 0 {
                 (PrintJobState::Unknown, unknown(&format!("{}.", report.detail)))

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use rma_labels::{
-    BoxLabel, Dpi, Label, LabelError, Layout, Options, ReceivingLabel, SenderLabel, ShelfTag, Stock, hidden_character,
+    BoxLabel, Dpi, Label, LabelError, Layout, Options, PaperSize, ReceivingLabel, SenderLabel, ShelfTag, Stock,
+    hidden_character,
 };
 use rma_printing::{Media, PrintServer, PrinterName, RawAddress};
 use serde::{Deserialize, Serialize};
@@ -198,7 +199,11 @@ impl PaperPlace {
             PaperKind::A4 => Media::A4,
             _ => {
                 let stock = self.label_stock()?;
-                Media::hundredths_mm(hundredths(stock.width_mm), hundredths(stock.height_mm))
+                match stock.sheet.map(|grid| grid.paper) {
+                    Some(PaperSize::Letter) => Media::LETTER,
+                    Some(PaperSize::A4) => Media::A4,
+                    None => Media::hundredths_mm(hundredths(stock.width_mm), hundredths(stock.height_mm)),
+                }
             }
         })
     }
@@ -260,6 +265,13 @@ impl PaperSettings {
     #[must_use]
     pub fn printer(&self, kind: PaperKind, station: &StationSettings) -> Option<String> {
         self.place(kind).printer.or_else(|| station.printer.clone().filter(|_| kind.is_label()))
+    }
+
+    /// The resolution of a printer, as the kinds of paper have it that are printed on it; none where none is.
+    #[must_use]
+    pub fn resolution_of(&self, printer: &str) -> Option<u16> {
+        let set = |place: &&PaperPlace| place.kind.is_label() && place.printer.as_deref() == Some(printer.trim());
+        self.papers.iter().find(set).map(|place| place.dpi)
     }
 
     /// The printer that a name means: one from the list, a queue, or an address.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use rma_dock::dock::line_label;
 use rma_dock::printing::{self, JobError, NamedPrinter, PaperKind, PaperSettings, Wanted, What, Word, confirmed_today};
 use rma_dock::store::{By, PrintCounts, PrintJobRecord, PrintJobState, PrintPaperRecord, Store};
-use rma_labels::Stock;
 use rma_printing::{PrintServer, find_on_network};
 
 use crate::clock::now;
@@ -30,7 +29,7 @@ pub async fn printers_find(_shell: &Shell) -> Result<Vec<NamedPrinter>, ApiError
 
 pub async fn paper_settings(shell: &Shell) -> Result<PaperSetup, ApiError> {
     let settings = shell.records.on_open(|open| Ok(PaperSettings::load(open.store.records())?)).await?;
-    Ok(PaperSetup { settings, stocks: Stock::ALL.iter().map(|stock| stock.name.to_string()).collect() })
+    Ok(PaperSetup::of(settings))
 }
 
 pub async fn paper_settings_save(shell: &Shell, settings: PaperSettings) -> Result<PaperSetup, ApiError> {
@@ -63,15 +62,16 @@ pub async fn print_test(shell: &Shell, printer: String, kind: PaperKind) -> Resu
 }
 
 /// Box labels of all lines that were confirmed today, as one job.
-pub async fn print_confirmed_today(shell: &Shell) -> Result<PrintJobRecord, ApiError> {
-    begun(shell, |store, server, by| {
+pub async fn print_confirmed_today(shell: &Shell, first: u16) -> Result<PrintJobRecord, ApiError> {
+    begun(shell, move |store, server, by| {
         let mut labels = Vec::new();
         for line in confirmed_today(store.records(), now())? {
             let label = line_label(store.records(), line, PaperKind::Box.as_str())?;
             labels.extend(label.map(|label| (line.to_string(), label)));
         }
         let what = What::Labels(PaperKind::Box, labels);
-        let wanted = Wanted { kind: "box", document: None, what, copies: 1, printer: None, stock: None };
+        let wanted =
+            Wanted { kind: "box", document: None, what, copies: 1, printer: None, stock: None, first: first.max(1) };
         Ok(printing::order(store, server, &wanted, by)?.job)
     })
     .await

@@ -168,3 +168,34 @@ async fn a_job_that_stopped_is_told_and_decided_about_by_the_keyboard() {
     assert_eq!(zebra.printed().len(), 1);
     app.close().await;
 }
+
+#[tokio::test]
+async fn a_label_that_the_printer_never_said_it_took_is_not_called_printed() {
+    let zebra = ZplPrinter::start();
+    let data = tempfile::tempdir().expect("a temporary directory");
+    let folder = DataDirectory::new(&data.path().join("data"));
+    let app = at(&zebra, &folder).await;
+    let mute = Condition { mute: true, ..Condition::default() };
+    zebra.set(Condition { then_after: Some((1, Box::new(mute))), ..Condition::default() });
+    app.scan("R10001-1").await;
+    app.verdict("accept", "R10001-1").await;
+    let document = app.store().records().documents_of_receipt(1).expect("readable").remove(0).document;
+    let stands = |state: &'static str| {
+        let app = &app;
+        async move {
+            let began = std::time::Instant::now();
+            while kept_state(app, document) != state {
+                assert!(began.elapsed().as_secs() < 90, "it stands at {}", kept_state(app, document));
+                assert_ne!(kept_state(app, document), "printed");
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+        }
+    };
+    stands("needs-attention").await;
+    // It answers again, and has nothing to do.
+    zebra.set(Condition::default());
+    app.until("that it never said so", &says("never said that it took the label")).await;
+    tokio::time::sleep(std::time::Duration::from_secs(8)).await;
+    assert_eq!(kept_state(&app, document), "needs-attention");
+    app.close().await;
+}

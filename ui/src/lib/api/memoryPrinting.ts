@@ -3,6 +3,7 @@ import type {
   JobMoved,
   PaperKind,
   PaperSettings,
+  PaperSetup,
   PaperState,
   PrintCounts,
   PrintJobRecord,
@@ -96,6 +97,11 @@ export function memoryPrinting(
     })),
     printers: [{ name: ZPL, address: "tcp://10.0.0.7" }],
   };
+  const setup = (): PaperSetup => ({
+    settings,
+    stocks: ["4x6", "100x150", "a6", "a4-24"],
+    sheets: settings.papers[0]?.stock === "a4-24" ? { box: 24 } : {},
+  });
   const jobs: PrintJobRecord[] = [];
   const papers = new Map<number, PrintPaperRecord[]>();
 
@@ -199,7 +205,7 @@ export function memoryPrinting(
       },
     ],
     printers_find: async () => [{ name: "Zebra ZD621 (door 5)", address: "tcp://10.0.0.9" }],
-    paper_settings: async () => ({ settings, stocks: ["4x6", "100x150", "a6"] }),
+    paper_settings: async () => setup(),
     paper_settings_save: async (args) => {
       const bad = args.settings.printers.find((it) => !/^tcp:\/\/[\w.[\]:-]+$/.test(it.address));
       if (bad !== undefined) {
@@ -209,7 +215,7 @@ export function memoryPrinting(
         };
       }
       settings = args.settings;
-      return { settings, stocks: ["4x6", "100x150", "a6"] };
+      return setup();
     },
     print_test: async ({ printer }) =>
       told(put({ kind: "test", number: "", printer, state: "printed", detail: "printed" })),

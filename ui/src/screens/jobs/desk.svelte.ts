@@ -57,6 +57,8 @@ export class JobsDesk extends ListDesk<PrintJobRecord, PrintJobState> {
   /** The list of labels that was started last. */
   batch = $state.raw<PrintJobRecord | null>(null);
   batchError = $state.raw<ApiError | null>(null);
+  /** So many labels are on a sheet, and the first free one is asked for. */
+  places = $state<number | null>(null);
   starting = $state(false);
 
   constructor(api: Api) {
@@ -170,13 +172,18 @@ export class JobsDesk extends ListDesk<PrintJobRecord, PrintJobState> {
     });
   }
 
-  /** Box labels of all lines that were confirmed today. */
-  async printConfirmedToday(): Promise<void> {
+  /** Box labels of all lines that were confirmed today. Where they are on sheets, the first free label is asked for. */
+  async printConfirmedToday(first: number | null = null): Promise<void> {
     if (this.starting) return;
     this.starting = true;
     this.batchError = null;
     try {
-      const job = await this.#api.print_confirmed_today();
+      if (first === null) {
+        this.places = (await this.#api.paper_settings()).sheets.box ?? null;
+        if (this.places !== null) return;
+      }
+      this.places = null;
+      const job = await this.#api.print_confirmed_today({ first: first ?? 1 });
       // What moved meanwhile is newer than the answer.
       if (this.batch?.job !== job.job) this.batch = job;
     } catch (thrown) {
