@@ -72,9 +72,7 @@ fn readable(data: &Data) -> Vec<PathBuf> {
 
 /// Encrypted, with the key in a recovery file only.
 fn encrypted(data: &Data) -> PathBuf {
-    let keys = data.path().join("keys");
-    std::fs::create_dir(&keys).unwrap();
-    let file = keys.join("recovery.txt");
+    let file = data.beside().join("recovery.txt");
     let state = done(data, None, &["encryption", "on", "--no-key-store", "--recovery-file", file.to_str().unwrap()]);
     assert_eq!((state["on"].clone(), state["clear_copies"].clone()), (json!(true), json!([])), "{state}");
     file
@@ -154,7 +152,7 @@ fn nothing_is_encrypted_with_a_key_that_is_not_written_down() {
     let data = Data::with_records();
     let text = |path: &Path| path.to_str().unwrap().to_owned();
     fails(&data, None, &["encryption", "on"], 2, "no_recovery_file");
-    let file = data.path().join("key.txt");
+    let file = data.beside().join("key.txt");
     let message = fails(&data, None, &["encryption", "on", "--recovery-file", &text(&file)], 1, "key_store");
     assert!(message.contains("--no-key-store"), "{message}");
     assert!(!file.exists());
@@ -162,20 +160,22 @@ fn nothing_is_encrypted_with_a_key_that_is_not_written_down() {
     let on = ["encryption", "on", "--no-key-store", "--recovery-file", &text(&file)];
     fails(&data, None, &on, 1, "exists");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
-    let own = data.path().join("backups").join("key.txt");
-    std::fs::create_dir_all(own.parent().unwrap()).unwrap();
-    fails(
-        &data,
-        None,
-        &["encryption", "on", "--no-key-store", "--recovery-file", &text(&own)],
-        1,
-        "not_over_the_database",
-    );
-    let nowhere = data.path().join("nowhere").join("key.txt");
+    // Whoever takes the data, or their backups, would have the key.
+    let (keys, backups) = (data.path().join("keys"), data.beside().join("backups"));
+    for folder in [&keys, &backups] {
+        std::fs::create_dir(folder).unwrap();
+    }
+    done(&data, None, &["backup", "--folder", &text(&backups)]);
+    for folder in [data.path(), &keys, &backups] {
+        let beside = text(&folder.join("key.txt"));
+        fails(&data, None, &["encryption", "on", "--no-key-store", "--recovery-file", &beside], 1, "beside_the_data");
+        assert!(!Path::new(&beside).exists());
+    }
+    let nowhere = data.beside().join("nowhere").join("key.txt");
     fails(&data, None, &["encryption", "on", "--no-key-store", "--recovery-file", &text(&nowhere)], 2, "unreadable");
     fails(&data, Some(&file), &["encryption", "on"], 2, "bad_recovery_file");
     let empty = Data::new();
-    let unused = empty.path().join("unused.txt");
+    let unused = empty.beside().join("unused.txt");
     let said = rma(&empty, None, &["encryption", "on", "--no-key-store", "--recovery-file", &text(&unused)]);
     assert_eq!((said.exit, said.code().as_str()), (1, "not_found"), "{}", said.out);
 
@@ -187,7 +187,7 @@ fn nothing_is_encrypted_with_a_key_that_is_not_written_down() {
     std::io::Write::write_all(&mut input, format!("{}\n", json!({"scans": ["R10001-1"], "at": NOW})).as_bytes())
         .unwrap();
     std::io::BufRead::read_line(&mut answers, &mut String::new()).unwrap();
-    let key = data.path().join("unused.txt");
+    let key = data.beside().join("unused.txt");
     let said = rma(&data, None, &["encryption", "on", "--no-key-store", "--recovery-file", &text(&key)]);
     assert_eq!((said.exit, said.code().as_str()), (3, "in_use"), "{}", said.out);
     drop(input);
@@ -202,7 +202,7 @@ fn nothing_is_encrypted_with_a_key_that_is_not_written_down() {
 fn the_key_store_of_the_system_opens_the_data_and_a_recovery_file_another_one() {
     let data = Data::with_records();
     let (store, other) = (KeyStore::new(), KeyStore::new());
-    let file = data.path().join("key.txt");
+    let file = data.beside().join("key.txt");
     let with = |store: &KeyStore, arguments: &[&str]| -> Said {
         let mut command = data.command(&[&["--json"], arguments].concat());
         run(command.env_remove("RMA_DOCK_KEY_FILE").envs(store.environment()))
@@ -217,11 +217,11 @@ fn the_key_store_of_the_system_opens_the_data_and_a_recovery_file_another_one() 
     assert_eq!(said.json()["key"], key, "{}", said.err);
     assert_eq!(with(&other, &["check"]).json()["ok"], true);
     // The file again, the same; and other data with the same key.
-    let again = data.path().join("again.txt");
+    let again = data.beside().join("again.txt");
     assert_eq!(with(&other, &["encryption", "recovery-file", again.to_str().unwrap()]).exit, 0);
     assert_eq!(std::fs::read(&again).unwrap(), std::fs::read(&file).unwrap());
     let second = Data::with_records();
-    let third = second.path().join("third.txt");
+    let third = second.beside().join("third.txt");
     let mut command = second.command(&["--json", "encryption", "on", "--recovery-file", third.to_str().unwrap()]);
     assert_eq!(run(command.envs(other.environment())).json()["key"], key);
 }
@@ -271,7 +271,7 @@ fn a_page_that_was_changed_is_found_and_is_no_wrong_key() {
     bytes[200] ^= 1;
     std::fs::write(data.database(), bytes).unwrap();
     let message = fails(&data, Some(&file), &["check"], 3, "database_no_key");
-    assert!(message.contains("move it away and restore"), "{message}");
+    assert!(message.contains("the file is damaged, and a backup is to be restored"), "{message}");
 }
 
 #[test]
@@ -301,6 +301,55 @@ fn a_backup_of_another_key_is_no_damaged_one_and_is_found_again_with_its_own() {
     std::fs::copy(&backup, copied.database()).unwrap();
     fails(&copied, Some(&other_file), &["restore", backup.to_str().unwrap()], 3, "database_no_key");
     assert_eq!(with(&copied, &["check"])["ok"], true);
+}
+
+#[test]
+fn backups_whose_key_is_not_here_are_told_as_that_and_kept() {
+    let (data, other) = (Data::with_records(), Data::with_records());
+    let (file, other_file) = (encrypted(&data), encrypted(&other));
+    let backup = done(&data, Some(&file), &["backup"])["made"]["path"].as_str().unwrap().to_owned();
+    // The key of the others is here, and theirs is not.
+    done(&data, Some(&file), &["encryption", "off"]);
+    let listed = done(&data, Some(&other_file), &["backup", "--list"]);
+    let one = &listed["backups"][0];
+    assert_eq!((&one["path"], &one["needs_key"], &one["contents"]), (&json!(backup), &json!(true), &json!(null)));
+    assert_eq!(listed["is_too_old"], true, "{listed}");
+    let health = rma(&data, Some(&other_file), &["health"]).json();
+    let of = |health: &Value| {
+        health["matters"].as_array().unwrap().iter().find(|matter| matter["subject"] == "backups").unwrap().to_string()
+    };
+    assert!(of(&health).contains("encrypted with a key that is not here"), "{health}");
+    done(&data, Some(&other_file), &["backup"]);
+    let listed = done(&data, Some(&file), &["backup", "--list"]);
+    assert_eq!(listed["backups"].as_array().unwrap().len(), 2, "{listed}");
+    assert_eq!(listed["backups"][1]["needs_key"], false, "{listed}");
+}
+
+#[test]
+fn a_restore_says_on_record_that_the_data_are_encrypted_from_then_on() {
+    let data = Data::with_records();
+    let file = encrypted(&data);
+    let backup = data.beside().join("backup.db");
+    done(&data, Some(&file), &["backup", backup.to_str().unwrap()]);
+    let key = done(&data, Some(&file), &["encryption", "off"]);
+    assert_eq!(key["on"], false);
+    // Its trail ends before they were put in clear: it is right as it is.
+    done(&data, Some(&file), &["restore", backup.to_str().unwrap()]);
+    let said = |action: &str| done(&data, Some(&file), &["audit", "--action", action]).as_array().unwrap().len();
+    assert_eq!((said("encrypted"), said("decrypted")), (1, 0));
+    // Another one, in clear when it was made, and encrypted since.
+    done(&data, Some(&file), &["encryption", "off"]);
+    let clear = done(&data, None, &["backup"])["made"]["path"].as_str().unwrap().to_owned();
+    done(&data, Some(&file), &["encryption", "on"]);
+    done(&data, Some(&file), &["encryption", "off"]);
+    assert_eq!(done(&data, Some(&file), &["encryption"])["on"], false);
+    done(&data, Some(&file), &["restore", &clear]);
+    let state = done(&data, Some(&file), &["encryption"]);
+    assert_eq!(state["on"], true, "{state}");
+    let trail = done(&data, Some(&file), &["audit"]);
+    let last = trail.as_array().unwrap().iter().max_by_key(|entry| entry["entry"].as_i64()).unwrap();
+    assert_eq!((&last["action"], &last["detail"]["key"]), (&json!("encrypted"), &state["key"]), "{trail}");
+    whole(&data, &file);
 }
 
 #[test]
@@ -342,8 +391,11 @@ fn backups_of_others_stay_as_they_are_and_what_was_broken_off_is_cleared_away() 
     // One that is damaged is named, and left.
     let damaged = folder.join("rma-dock-20250101T000000000Z.db");
     std::fs::write(&damaged, &clear[..clear.len() / 2]).unwrap();
-    let state = done(&data, Some(&file), &["encryption", "on"]);
-    assert_eq!(state["clear_copies"], json!([damaged]), "{state}");
+    let said = rma(&data, Some(&file), &["encryption", "on"]);
+    let copy = &said.json()["clear_copies"][0];
+    assert_eq!((said.exit, copy["path"].as_str()), (1, damaged.to_str()), "{}", said.out);
+    assert!(copy["why"].as_str().unwrap().contains("it is damaged"), "{copy}");
+    assert_eq!(done(&data, Some(&file), &["encryption"])["clear_copies"], json!([{"path": damaged, "why": null}]));
     assert_eq!(std::fs::read(&damaged).unwrap().len(), clear.len() / 2);
 }
 
@@ -376,7 +428,7 @@ fn a_database_behind_a_link_is_encrypted_where_it_is() {
 #[test]
 fn the_same_command_again_goes_on_and_writes_what_is_missing() {
     let (data, other) = (Data::with_records(), Data::with_records());
-    let file = data.path().join("key.txt");
+    let file = data.beside().join("key.txt");
     let on = ["encryption", "on", "--no-key-store", "--recovery-file", file.to_str().unwrap()];
     let first = done(&data, None, &on);
     // Without the variable: the file is named.
@@ -423,6 +475,11 @@ fn a_recovery_file_is_read_however_it_was_typed_and_not_with_a_wrong_digit() {
     let key = Key::from_recovery_text(&written).unwrap();
     assert_eq!(key.recovery_text(), written);
     assert_eq!(Key::from_recovery_text(&format!("\u{feff}{}", written.replace('\n', "\r\n"))).unwrap(), key);
+    // As an editor of Windows may save it.
+    let utf_16 = data.beside().join("utf-16.txt");
+    let units: Vec<u8> = format!("\u{feff}{written}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(&utf_16, units).unwrap();
+    whole(&data, &utf_16);
     assert_eq!(Key::from_recovery_text(&written.to_uppercase()), Err(KeyTextError::Title));
     let digits: String = written.lines().filter(|line| line.starts_with("    ")).collect::<String>().replace(' ', "");
     assert_eq!(Key::from_recovery_text(&text_of(&digits.to_uppercase(), &key.name())).unwrap(), key);
@@ -462,7 +519,7 @@ fn switching_it_off_is_recorded_also_when_that_was_broken_off_before_it_was() {
     assert_eq!(trail[0]["detail"]["key"], key, "{trail}");
     fails(&data, None, &["encryption", "off"], 1, "not_encrypted");
     // With another key: that is on record too.
-    let other = data.path().join("other.txt");
+    let other = data.beside().join("other.txt");
     let on = ["encryption", "on", "--no-key-store", "--recovery-file", other.to_str().unwrap()];
     let new = done(&data, None, &on)["key"].clone();
     let trail = done(&data, Some(&other), &["audit", "--action", "encrypted", "--newest-first"]);

@@ -117,5 +117,5 @@ fn a_backup_that_failed_is_told_at_once_and_until_one_is_made() {
     let folder = DataDirectory::new(data.path());
     let now = store.records().database_facts().unwrap().latest.unwrap() + TimeDelta::hours(1);
     assert!(rma_dock::safekeeping::back_up(store.records(), &folder, now).is_err());
-    assert!(rma_dock::safekeeping::last_failure(&folder).unwrap().1.contains("damaged"));
+    assert!(rma_dock::safekeeping::last_failure(&folder).unwrap().contains("damaged"));
 }

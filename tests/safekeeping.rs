@@ -5,7 +5,7 @@
 
 mod support;
 
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -158,8 +158,21 @@ fn the_folder_of_backups_is_thinned_out_and_named_by_generation() {
         let name = format!("rma-dock-{}.db", at.format("%Y%m%dT%H%M%S%3fZ"));
         std::fs::hard_link(&first, folder.join(name)).unwrap();
     }
+    // What backups left that were broken off the day before yesterday, and those of others that are at work.
+    let begun = |hours: i64, name: &str| {
+        let at = (now - TimeDelta::hours(hours)).format("%Y%m%dT%H%M%S%3fZ").to_string();
+        let path = folder.join(name.replace("AT", &at));
+        std::fs::write(&path, "").unwrap();
+        path
+    };
+    let broken_off = ["rma-dock-AT.db.rma-dock-partial", "rma-dock-AT.db.rma-dock-partial-journal"];
+    let [left, beside_it] = broken_off.map(|name| begun(30, name));
+    let at_work = [begun(1, broken_off[0]), begun(30, "others-AT.db.rma-dock-partial")];
     data.receive(&["R10001-1"]);
     done(&data, &["backup"]);
+    assert!(!left.exists() && !beside_it.exists());
+    assert!(at_work.iter().all(|path| path.exists()));
+    at_work.iter().for_each(|path| std::fs::remove_file(path).unwrap());
     let list = done(&data, &["backup", "--list"]);
     let count = |generation: &str| {
         list["backups"].as_array().unwrap().iter().filter(|backup| backup["generation"] == generation).count()
@@ -183,6 +196,48 @@ fn the_folder_of_backups_is_thinned_out_and_named_by_generation() {
     fails(&data, &["backup"], 2, "file");
 }
 
+#[test]
+fn a_backup_of_the_future_counts_last() {
+    let data = Data::with_records();
+    let first = done(&data, &["backup"])["made"]["path"].as_str().unwrap().to_owned();
+    let folder = Path::new(&first).parent().unwrap().to_owned();
+    // A clock was years ahead when it was made.
+    std::fs::rename(&first, folder.join("rma-dock-20990101T000000000Z.db")).unwrap();
+    data.receive(&["R10001-1"]);
+    assert_eq!(done(&data, &["backup", "--list"])["is_too_old"], true, "nobody knows when it was made");
+    done(&data, &["backup"]);
+    assert_eq!(done(&data, &["backup", "--list"])["is_too_old"], false);
+    data.receive(&["R10002-1"]);
+    assert_eq!(done(&data, &["backup", "--list"])["is_too_old"], false);
+    let preview = done(&data, &["restore", "--newest", "--preview"]);
+    assert_eq!((&preview["holds"]["receipts"], &preview["lost"]["by_action"]["received"]), (&json!(1), &json!(1)));
+}
+
+#[test]
+fn a_large_database_in_which_damage_was_found_is_told_as_damaged_from_then_on() {
+    let data = Data::with_records();
+    data.receive(&["SN-UNKNOWN"]);
+    let photograph = file(&data, "box.png");
+    let head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x0f\xa0\0\0\x0b\xb8\x08\x02\0\0\0".as_slice();
+    std::fs::write(&photograph, [head, &vec![7; 9_000_000]].concat()).unwrap();
+    done(&data, &["shelf", "photograph", "D1", &text(&photograph)]);
+    done(&data, &["backup"]);
+    done(&data, &["backup", "--too-old-hours", "30"]);
+    let length = std::fs::metadata(data.database()).unwrap().len() as usize;
+    assert!(length > 9_000_000, "{length}");
+    // A page in the middle, of the photograph: a look at one RMA does not come by.
+    let mut content = std::fs::read(data.database()).unwrap();
+    let page = length / 4096 / 2;
+    content[page * 4096..page * 4096 + 64].fill(0xff);
+    std::fs::write(data.database(), &content).unwrap();
+    done(&data, &["whoami"]);
+    assert_eq!(data.rma(&["--json", "backup"]).code(), "database_damaged");
+    assert_eq!(data.rma(&["--json", "whoami"]).code(), "database_damaged");
+    done(&data, &["restore", "--newest"]);
+    done(&data, &["whoami"]);
+    data.must_be_whole();
+}
+
 /// A backup of each generation is restored.
 #[test]
 fn each_generation_comes_back() {
@@ -196,12 +251,19 @@ fn each_generation_comes_back() {
         let name = format!("rma-dock-{}.db", (Utc::now() - ago).format("%Y%m%dT%H%M%S%3fZ"));
         std::fs::rename(&newest, Path::new(&newest).with_file_name(name)).unwrap();
     }
+    let listed = || done(&data, &["backup", "--list"])["backups"].as_array().unwrap().clone();
+    // Others of the hours and days between, so that the older ones are kept for their day and their week.
+    let newest = PathBuf::from(listed()[0]["path"].as_str().unwrap());
+    let ago = (1..29).filter(|hours| *hours != 3).chain((2..21).filter(|days| *days != 3).map(|days| days * 24));
+    for hours in ago {
+        let name = format!("rma-dock-{}.db", (Utc::now() - TimeDelta::hours(hours)).format("%Y%m%dT%H%M%S%3fZ"));
+        std::fs::hard_link(&newest, newest.with_file_name(name)).unwrap();
+    }
     done(&data, &["backup"]);
-    let list = done(&data, &["backup", "--list"])["backups"].as_array().unwrap().clone();
-    let generations: Vec<_> = list.iter().map(|backup| backup["generation"].as_str().unwrap()).collect();
-    assert_eq!(generations[0], "hourly");
-    assert_eq!(list.len(), 4);
-    for (backup, receipts) in list.iter().zip([3, 3, 2, 1]) {
+    for (receipts, generation) in [(3, "hourly"), (2, "daily"), (1, "weekly")] {
+        let list = listed();
+        let of = |backup: &&Value| backup["contents"]["receipts"] == receipts && backup["generation"] == generation;
+        let backup = list.iter().find(of).unwrap_or_else(|| panic!("no {generation} one of {receipts}: {list:?}"));
         let other = Data::new();
         let restored = done(&other, &["restore", backup["path"].as_str().unwrap()]);
         assert_eq!(restored["holds"]["receipts"], receipts);
@@ -257,6 +319,52 @@ fn a_damaged_database_is_told_and_replaced_and_what_came_after_the_backup_is_rec
 }
 
 #[test]
+fn boxes_are_saved_also_where_the_first_page_or_the_schema_is_lost() {
+    for lost in [0..1, 0..12] {
+        let data = Data::with_records();
+        data.receive(&["R10001-1"]);
+        data.receive(&["R10002-1", "tracking:T2"]);
+        let entries = done(&data, &["audit"]).as_array().unwrap().len();
+        // The program that has it open is killed: what came last is in the log alone.
+        let log = data.path().join("rma-dock.db-wal");
+        let mut batch =
+            data.command(&["receive", "--batch", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut answers = BufReader::new(batch.stdout.take().unwrap());
+        let line = format!("{}\n", json!({"scans": ["R10003-1"], "at": NOW}));
+        batch.stdin.as_mut().unwrap().write_all(line.as_bytes()).unwrap();
+        answers.read_line(&mut String::new()).unwrap();
+        batch.kill().unwrap();
+        batch.wait().unwrap();
+        let is_logged = std::fs::metadata(&log).unwrap().len() > 0;
+        assert!(is_logged);
+        if lost.end > 1 {
+            // It was not open: there is no log.
+            done(&data, &["check"]);
+            assert!(!log.exists());
+        }
+        let mut content = std::fs::read(data.database()).unwrap();
+        content[lost.start * 4096..lost.end * 4096].fill(0xA5);
+        std::fs::write(data.database(), &content).unwrap();
+        let (receipts, said) = (file(&data, "boxes.jsonl"), file(&data, "entries.txt"));
+        let arguments = ["salvage", "--receipts", &text(&receipts), "--entries", &text(&said)];
+        let saved = done(&data, &arguments);
+        let boxes = std::fs::read_to_string(&receipts).unwrap();
+        assert_eq!(saved["receipts"], 3, "{saved} {boxes}");
+        assert!(["R10001-1", "R10002-1", "R10003-1"].iter().all(|scan| boxes.contains(scan)), "{boxes}");
+        assert!(saved["entries"].as_u64().unwrap() as usize > entries, "{saved}, of {entries} and more");
+        assert!(std::fs::read(data.database()).unwrap() == content, "the damaged file is as it was");
+        let left = std::fs::read_dir(data.path()).unwrap().flatten().map(|entry| entry.file_name());
+        assert!(!left.into_iter().any(|name| name.to_string_lossy().contains("salvage")));
+    }
+    // Of what never was one, nothing is.
+    let data = Data::new();
+    std::fs::write(data.database(), vec![0xA5; 40 * 4096]).unwrap();
+    let message =
+        fails(&data, &["salvage", "--receipts", "boxes.jsonl", "--entries", "entries.txt"], 3, "database_damaged");
+    assert!(message.contains("has nothing of a database"), "{message}");
+}
+
+#[test]
 fn an_older_database_is_backed_up_before_it_is_brought_to_this_schema() {
     let data = Data::with_records();
     data.receive(&["R10001-1"]);
@@ -290,7 +398,7 @@ fn a_database_that_was_removed_while_it_was_open_takes_no_receipt_along() {
         .unwrap();
     let mut input = batch.stdin.take().unwrap();
     writeln!(input, "{}", json!({"scans": ["R10001-1"], "at": NOW})).unwrap();
-    let mut output = std::io::BufReader::new(batch.stdout.take().unwrap());
+    let mut output = BufReader::new(batch.stdout.take().unwrap());
     let mut line = String::new();
     std::io::BufRead::read_line(&mut output, &mut line).unwrap();
     assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["verdict"], "accept");

@@ -34,18 +34,25 @@ impl BackupThread {
 
 fn run(folder: &DataDirectory, ended: &Receiver<()>) {
     let mut wait = FIRST;
+    let mut is_checked = false;
     while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
         wait = EVERY;
         // Before the first start there is nothing to back up, and nothing to be made.
         if !folder.database().exists() {
             continue;
         }
+        // A backup reads and checks all of the data; where none is due, that is done once after each start.
         match make_due(folder) {
             Ok(true) => tracing::info!("backup made"),
-            Ok(false) => {}
+            Ok(false) if is_checked => {}
+            Ok(false) => match safekeeping::check(folder, now()) {
+                Ok(_) => tracing::info!("data checked"),
+                Err(error) => tracing::error!(code = error.code(), "the data are not in order"),
+            },
             // Health tells it.
             Err(error) => tracing::error!(code = error.code(), "no backup could be made"),
         }
+        is_checked = true;
     }
 }
 

@@ -77,7 +77,9 @@ pub(crate) fn run(context: &Context, asked: Encryption) -> Result<Exit, Failure>
             };
             let state = encryption::switch_on(&context.folder, places, actor.as_ref(), &context.by(), tell)?;
             bar.finish_and_clear();
-            told(context, &state)
+            told(context, &state)?;
+            // What was asked for is not all done.
+            Ok(if state.clear_copies.is_empty() { Exit::Done } else { Exit::Refused })
         }
         Some(Change::Off) => {
             let actor = actor(context)?;
@@ -127,8 +129,9 @@ fn told(context: &Context, state: &EncryptionState) -> Result<Exit, Failure> {
     }
     if !state.clear_copies.is_empty() {
         output::line("These copies are not encrypted (rma encryption on encrypts those that are whole):")?;
-        for path in &state.clear_copies {
-            output::line(&format!("  {}", path.display()))?;
+        for copy in &state.clear_copies {
+            let why = copy.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+            output::line(&format!("  {}{why}", copy.path.display()))?;
         }
     }
     Ok(Exit::Done)

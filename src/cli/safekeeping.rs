@@ -118,7 +118,10 @@ fn backup(context: &Context, asked: Backup) -> Result<Exit, Failure> {
     }
     if let Some(path) = asked.file {
         let contents = back_up_to(store.records(), &context.folder, &path)?;
-        return made(context, &KeptBackup { path, made_at: context.now, generation: None, contents: Some(contents) });
+        return made(
+            context,
+            &KeptBackup { path, made_at: context.now, generation: None, contents: Some(contents), needs_key: false },
+        );
     }
     if asked.due && !safekeeping::is_due(store.records(), &context.folder, context.now)? {
         match context.output {
@@ -161,9 +164,14 @@ fn list(context: &Context, records: rma_dock::store::Records<'_>) -> Result<Exit
     for backup in &state.backups {
         let generation = match backup.generation {
             Some(generation) => format!("{generation:?}").to_lowercase(),
+            None if backup.needs_key => "kept".to_owned(),
             None => "goes with the next one".to_owned(),
         };
-        let held = backup.contents.as_ref().map_or_else(|| "CANNOT BE READ".to_owned(), holds);
+        let held = match &backup.contents {
+            Some(contents) => holds(contents),
+            None if backup.needs_key => "ENCRYPTED WITH A KEY THAT IS NOT HERE (rma encryption add-key)".to_owned(),
+            None => "CANNOT BE READ".to_owned(),
+        };
         let made_at = rma_dock::calendar::format_instant(backup.made_at);
         output::line(&format!("{made_at}  {generation:<7} {held}\n  {}", backup.path.display()))?;
     }
@@ -183,7 +191,7 @@ fn restore(context: &Context, asked: &Restore) -> Result<Exit, Failure> {
     };
     let path = match &asked.file {
         Some(path) => path.clone(),
-        None => newest_good(&context.folder)?.0,
+        None => newest_good(&context.folder, context.now)?.0,
     };
     if asked.preview {
         let preview = safekeeping::preview(&context.folder, &path, actor.as_ref())?;

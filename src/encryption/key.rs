@@ -26,7 +26,7 @@ impl fmt::Debug for Key {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyTextError {
     /// It is too long, or no text.
-    #[error("it is no short text in UTF-8")]
+    #[error("it is no short text")]
     Text,
     /// It does not begin as one.
     #[error("it does not begin with \"{TITLE}\"")]

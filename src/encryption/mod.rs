@@ -9,6 +9,7 @@
 mod key;
 mod keys;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -55,6 +56,11 @@ pub enum EncryptionError {
     /// There is something of that name.
     #[error("{} is there already; give the recovery file a name of its own", .0.display())]
     Exists(PathBuf),
+    /// Whoever takes the data would have the key.
+    #[error(
+        "{} would be beside the data: whoever takes them has the key too. Choose another place, best on a stick that is locked away", .0.display()
+    )]
+    Beside(PathBuf),
     /// The key would be in one place only.
     #[error(
         "say where the recovery file is to be written: without it, nobody can read the data when the key store is lost"
@@ -103,6 +109,7 @@ impl EncryptionError {
             Self::File { .. } => "file",
             Self::NoKeyFile { .. } => "bad_recovery_file",
             Self::Exists(_) => "exists",
+            Self::Beside(_) => "beside_the_data",
             Self::NoRecoveryFile => "no_recovery_file",
             Self::TooManyKeys | Self::NotKept | Self::KeyStore(_) => "key_store",
             Self::Random(_) => "random",
@@ -124,8 +131,18 @@ pub struct EncryptionState {
     /// What its key is called; none where it is in clear.
     pub key: Option<String>,
     /// Backups, and what was replaced, that anybody can read who has the file, although the database is encrypted.
-    #[cfg_attr(feature = "bindings", ts(type = "string[]"))]
-    pub clear_copies: Vec<PathBuf>,
+    pub clear_copies: Vec<ClearCopy>,
+}
+
+/// A copy of the data that is not encrypted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct ClearCopy {
+    /// Where it is.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub path: PathBuf,
+    /// Why it was not encrypted just now; none where that was not tried.
+    pub why: Option<String>,
 }
 
 /// Where the key of newly encrypted data is to be, unless it is in a file that the environment names.
@@ -142,12 +159,19 @@ pub struct KeyPlaces<'a> {
 /// # Errors
 /// [`StoreError`].
 pub fn state(records: Records<'_>, data: &DataDirectory) -> Result<EncryptionState, StoreError> {
+    state_after(records, data, &mut BTreeMap::new())
+}
+
+/// The same after an attempt to encrypt all copies: why some are not.
+fn state_after(
+    records: Records<'_>,
+    data: &DataDirectory,
+    failed: &mut BTreeMap<PathBuf, String>,
+) -> Result<EncryptionState, StoreError> {
     let key = key_of(&data.database())?;
-    Ok(EncryptionState {
-        on: key.is_some(),
-        clear_copies: if key.is_some() { safekeeping::clear_copies(records, data)? } else { Vec::new() },
-        key: key.map(|key| key.name()),
-    })
+    let paths = if key.is_some() { safekeeping::clear_copies(records, data)? } else { Vec::new() };
+    let clear_copies = paths.into_iter().map(|path| ClearCopy { why: failed.remove(&path), path }).collect();
+    Ok(EncryptionState { on: key.is_some(), clear_copies, key: key.map(|key| key.name()) })
 }
 
 /// Encrypts the database, and then each of its backups and of what was replaced: `tell` is told how many of how
@@ -181,17 +205,18 @@ pub fn switch_on(
         }
     };
     drop(alone);
-    if key_on_record(data)? != Some(key.name()) {
-        recorded(data, ENCRYPTED, &key.name(), actor, by)?;
-    }
+    record(&mut store_of(data, actor)?, Permission::Encrypt, by)?;
     let copies = safekeeping::clear_copies(opened(data, actor)?.records(), data)?;
+    // What cannot be encrypted is as it was, and is told.
+    let mut failed = BTreeMap::new();
     for (done, copy) in copies.iter().enumerate() {
         tell(done, copies.len());
-        // One that is damaged is as it was, and is told.
-        let _ = encrypt_copy(copy, &key);
+        if let Err(error) = encrypt_copy(copy, &key) {
+            failed.insert(copy.clone(), safekeeping::why_not(&error));
+        }
     }
     tell(copies.len(), copies.len());
-    Ok(state(opened(data, actor)?.records(), data)?)
+    Ok(state_after(opened(data, actor)?.records(), data, &mut failed)?)
 }
 
 /// Opens data with the key of a recovery file from now on, in this process, where there is such a file: of an
@@ -219,16 +244,15 @@ pub fn switch_off(
 ) -> Result<EncryptionState, EncryptionError> {
     must_be_allowed(data, actor)?;
     let alone = Alone::with(data)?;
-    let key = match key_of(&data.database())? {
-        Some(key) => {
-            alone.put_anew(None)?;
-            key.name()
-        }
-        // An attempt that was broken off has done it, and not recorded it.
-        None => key_on_record(data)?.ok_or(EncryptionError::NotEncrypted)?,
-    };
+    let was_on = key_of(&data.database())?.is_some();
+    if was_on {
+        alone.put_anew(None)?;
+    }
     drop(alone);
-    recorded(data, DECRYPTED, &key, actor, by)?;
+    // An attempt that was broken off may have done it, and not recorded it.
+    if !record(&mut store_of(data, actor)?, Permission::Encrypt, by)? && !was_on {
+        return Err(EncryptionError::NotEncrypted);
+    }
     Ok(state(opened(data, actor)?.records(), data)?)
 }
 
@@ -260,6 +284,12 @@ pub fn write_recovery_file(
 
 fn opened(data: &DataDirectory, actor: Option<&Actor>) -> Result<OtherFile, StoreError> {
     OtherFile::open(&data.database(), actor.cloned())
+}
+
+fn store_of(data: &DataDirectory, actor: Option<&Actor>) -> Result<Store, StoreError> {
+    let mut store = Store::open(&data.database())?;
+    store.act_as(actor.cloned());
+    Ok(store)
 }
 
 fn must_be_allowed(data: &DataDirectory, actor: Option<&Actor>) -> Result<(), EncryptionError> {
@@ -297,6 +327,10 @@ fn new_key(data: &DataDirectory, places: KeyPlaces<'_>, written: Option<Key>) ->
 }
 
 fn write_down(data: &DataDirectory, path: &Path, key: &Key) -> Result<(), EncryptionError> {
+    let folders = [data.path().to_owned(), safekeeping::folder_noted(data)];
+    if folders.iter().any(|folder| files::is_in(path, folder)) {
+        return Err(EncryptionError::Beside(path.to_owned()));
+    }
     files::write_secret(data, path, key.recovery_text().as_bytes()).map_err(|error| match error {
         FileError::Cannot { error, .. } if error.kind() == std::io::ErrorKind::AlreadyExists => {
             EncryptionError::Exists(path.to_owned())
@@ -332,7 +366,7 @@ impl Alone {
 }
 
 fn encrypt_copy(copy: &Path, key: &Key) -> Result<(), StoreError> {
-    let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
+    let disk = |error: std::io::Error| StoreError::of_disk(&error);
     let copy = fs::canonicalize(copy).map_err(disk)?;
     let mut partial = copy.as_os_str().to_owned();
     partial.push(safekeeping::PARTIAL);
@@ -341,7 +375,7 @@ fn encrypt_copy(copy: &Path, key: &Key) -> Result<(), StoreError> {
 
 /// Writes a file anew under another name, checks it, and gives it the name of the first.
 fn replaced(file: &Path, aside: &Path, key: Option<&Key>) -> Result<(), StoreError> {
-    let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
+    let disk = |error: std::io::Error| StoreError::of_disk(&error);
     // Of an attempt that was broken off.
     let _ = fs::remove_file(aside);
     let done = write_anew(file, aside, key)
@@ -354,12 +388,11 @@ fn replaced(file: &Path, aside: &Path, key: Option<&Key>) -> Result<(), StoreErr
 }
 
 /// With which key the data are encrypted, as the trail says it last; none where it says that they are not.
-fn key_on_record(data: &DataDirectory) -> Result<Option<String>, StoreError> {
-    let data = OtherFile::open(&data.database(), None)?;
+fn key_on_record(records: Records<'_>) -> Result<Option<String>, StoreError> {
     let last = |action: &str| -> Result<Option<(i64, String)>, StoreError> {
         let filter = AuditFilter { action: Some(action.to_owned()), ..AuditFilter::default() };
         let mut last = None;
-        data.records().each_kept_entry(&filter, AuditOrder::NewestFirst, |entry, _| -> Result<bool, StoreError> {
+        records.each_kept_entry(&filter, AuditOrder::NewestFirst, |entry, _| -> Result<bool, StoreError> {
             last = Some((entry.entry, entry.detail));
             Ok(false)
         })?;
@@ -373,23 +406,23 @@ fn key_on_record(data: &DataDirectory) -> Result<Option<String>, StoreError> {
     Ok(detail["key"].as_str().map(str::to_owned))
 }
 
-fn recorded(
-    data: &DataDirectory,
-    action: &'static str,
-    key: &str,
-    actor: Option<&Actor>,
-    by: &By<'_>,
-) -> Result<(), StoreError> {
-    let mut store = Store::open(&data.database())?;
-    store.act_as(actor.cloned());
-    store.change(by, Permission::Encrypt, |change| -> Result<(), StoreError> {
+/// Puts on record whether the data are encrypted, and with which key, where the trail says otherwise. Returns
+/// whether it did.
+pub(crate) fn record(store: &mut Store, permission: Permission, by: &By<'_>) -> Result<bool, StoreError> {
+    let key = key_of(store.path())?.map(|key| key.name());
+    let on_record = key_on_record(store.records())?;
+    if key == on_record {
+        return Ok(false);
+    }
+    let action = if key.is_some() { ENCRYPTED } else { DECRYPTED };
+    store.change(by, permission, |change| -> Result<(), StoreError> {
         change.audit(AuditEntry {
             at: by.recorded_at,
             action,
             subject: "database".to_owned(),
             rules: Vec::new(),
-            detail: json!({ "key": key }),
+            detail: json!({ "key": key.or(on_record) }),
         })
     })?;
-    Ok(())
+    Ok(true)
 }

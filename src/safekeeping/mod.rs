@@ -33,7 +33,7 @@ const REPLACED: &str = "replaced";
 pub(crate) const FOLDER_NOTE: &str = "backup-folder.txt";
 
 /// Tells why the last attempt to make a backup failed, in the data directory.
-pub(crate) const FAILURE_NOTE: &str = "backup-failed.txt";
+pub(crate) use crate::store::FAILURE_NOTE;
 
 /// A backup is made when the last one is as old as that, and something was recorded since.
 const EVERY: TimeDelta = TimeDelta::hours(1);
@@ -126,8 +126,10 @@ pub struct Backup {
     pub made_at: Instant,
     /// As what it is kept; none: it goes when the next one is made.
     pub generation: Option<Generation>,
-    /// What it holds; none where it cannot be read any more.
+    /// What it holds; none where it cannot be read.
     pub contents: Option<Contents>,
+    /// It is encrypted with a key that is not here. It is kept.
+    pub needs_key: bool,
 }
 
 /// How backups stand.
@@ -234,7 +236,7 @@ fn own_files(records: Records<'_>, folder: &Path) -> Result<Vec<(Instant, PathBu
 pub(crate) fn clear_copies(records: Records<'_>, data: &DataDirectory) -> Result<Vec<PathBuf>, StoreError> {
     let first = records.audit_hash(1)?;
     let is_copy = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
         // Of one that is damaged the name must say what it was.
         let is_ours = || is_database(path) || made_at(path).is_some() || name.starts_with("before-schema-");
         [".db", ".partial", PARTIAL].iter().any(|end| name.ends_with(end)) && path.is_file() && is_ours()
@@ -260,7 +262,7 @@ pub(crate) fn clear_away(records: Records<'_>, data: &DataDirectory) -> Result<(
     };
     for path in clear_copies(records, data)? {
         if path.extension().is_some_and(|end| end == "coming") || (is_left(&path) && path.starts_with(data.path())) {
-            std::fs::remove_file(&path).map_err(|error| StoreError::Disk(error.to_string()))?;
+            std::fs::remove_file(&path).map_err(|error| StoreError::of_disk(&error))?;
         }
     }
     Ok(())
@@ -273,7 +275,7 @@ pub fn default_folder(data: &DataDirectory) -> PathBuf {
 }
 
 /// Why a backup is not good; what is to be done about the data is no matter of it.
-fn why_not(error: &StoreError) -> String {
+pub(crate) fn why_not(error: &StoreError) -> String {
     match error {
         StoreError::Damaged(what) => format!("it is damaged, or no database: {what}"),
         error => error.to_string(),
@@ -366,14 +368,28 @@ fn files(folder: &Path) -> Vec<(Instant, PathBuf)> {
     files
 }
 
-/// What backups hold.
-fn backups(files: Vec<(Instant, PathBuf)>) -> Vec<Backup> {
-    let instants: Vec<Instant> = files.iter().map(|(at, _)| *at).collect();
-    files
-        .into_iter()
-        .zip(kept(&instants))
-        .map(|((made_at, path), generation)| Backup { contents: glance_at(&path).ok(), made_at, path, generation })
-        .collect()
+/// The backups of a folder that are of these data, and what they hold. Of one that needs a key which is not here
+/// nobody can tell whose it is: where the data directory has its own folder, it is of these data.
+fn backups(records: Records<'_>, folder: &Path, is_own_folder: bool) -> Result<Vec<Backup>, StoreError> {
+    let first = records.audit_hash(1)?;
+    let look = |path: &Path| -> Result<(Option<String>, Option<Contents>), StoreError> {
+        let file = OtherFile::open(path, None)?;
+        Ok((file.records().audit_hash(1)?, file.contents().ok()))
+    };
+    let mut backups = Vec::new();
+    for (made_at, path) in files(folder) {
+        let (contents, needs_key) = match look(&path) {
+            Ok((of, contents)) if of == first && of.is_some() => (contents, false),
+            Err(StoreError::NoKey { .. }) if is_own_folder => (None, true),
+            _ => continue,
+        };
+        backups.push(Backup { path, made_at, generation: None, contents, needs_key });
+    }
+    let instants: Vec<Instant> = backups.iter().filter(|one| !one.needs_key).map(|one| one.made_at).collect();
+    for (backup, generation) in backups.iter_mut().filter(|one| !one.needs_key).zip(kept(&instants)) {
+        backup.generation = generation;
+    }
+    Ok(backups)
 }
 
 /// The backup of that folder which is there; none where the path is of any other file.
@@ -389,16 +405,17 @@ pub fn backup_at(folder: &Path, path: &str) -> Option<PathBuf> {
 pub fn state(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<BackupState, StoreError> {
     let settings = BackupSettings::load(records)?;
     let folder = settings.folder_of(data);
-    let backups = backups(own_files(records, &folder)?);
+    let backups = backups(records, &folder, folder == default_folder(data))?;
     let head = records.audit_head()?;
-    let good = backups.iter().find_map(|backup| Some((backup.made_at, backup.contents.as_ref()?)));
-    let is_too_old = match good {
-        // Nothing was recorded that could be lost.
-        _ if head.entries == 0 => false,
-        None => true,
-        Some((_, contents)) if contents.audit_entries == head.entries && contents.audit_hash == head.hash => false,
-        Some((made_at, _)) => now - made_at > TimeDelta::hours(settings.too_old_hours.into()),
-    };
+    let mut good = backups.iter().filter_map(|backup| Some((backup.made_at, backup.contents.as_ref()?)));
+    let holds_all = |contents: &Contents| contents.audit_entries == head.entries && contents.audit_hash == head.hash;
+    // Nothing was recorded that could be lost, or all of it is in a backup. One that says to be of the future says
+    // nothing of when it was made.
+    let is_too_old = head.entries > 0
+        && !good.clone().any(|(_, contents)| holds_all(contents))
+        && good
+            .find(|(made_at, _)| *made_at <= now)
+            .is_none_or(|(made_at, _)| now - made_at > TimeDelta::hours(settings.too_old_hours.into()));
     Ok(BackupState { folder, backups, is_too_old })
 }
 
@@ -428,22 +445,37 @@ pub fn is_due(records: Records<'_>, data: &DataDirectory, now: Instant) -> Resul
 pub fn back_up(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<Backup, SafekeepingError> {
     records.require(Permission::BackUp)?;
     let made = back_up_into_folder(records, data, now);
-    let note = data.database().with_file_name(FAILURE_NOTE);
-    // It tells of a failure that is told here too: where it cannot be written, nothing else is wrong.
-    let _ = match &made {
-        Ok(_) => std::fs::remove_file(&note),
-        Err(error) => std::fs::write(&note, format!("{}\n{error}\n", crate::calendar::format_instant(now)))
-            .and_then(|()| like_folder(data.path(), &note)),
-    };
+    note_failure(data, "backup", now, made.as_ref().err().map(|error| (error.code(), error.to_string())));
     made
 }
 
-/// When the last attempt to make a backup failed, and why; none where it did not.
+/// Reads and checks all of the data, as a backup does: for where none is due.
+///
+/// # Errors
+/// [`StoreError`]: what is wrong with them.
+pub fn check(data: &DataDirectory, now: Instant) -> Result<Contents, StoreError> {
+    let checked = contents_of(&data.database());
+    note_failure(data, "check", now, checked.as_ref().err().map(|error| (error.code(), error.to_string())));
+    checked
+}
+
+/// Keeps why it failed, or that it did not, until it is done again.
+fn note_failure(data: &DataDirectory, what: &str, now: Instant, failure: Option<(&str, String)>) {
+    let note = data.database().with_file_name(FAILURE_NOTE);
+    let at = crate::calendar::format_instant(now);
+    // It tells of a failure that is told elsewhere too: where it cannot be written, nothing else is wrong.
+    let _ = match failure {
+        None => std::fs::remove_file(&note),
+        Some((code, why)) => std::fs::write(&note, format!("{code}\nThe {what} of {at} failed: {why}.\n"))
+            .and_then(|()| like_folder(data.path(), &note)),
+    };
+}
+
+/// Which of the last backup and the last check failed, when and why; none where none did.
 #[must_use]
-pub fn last_failure(data: &DataDirectory) -> Option<(String, String)> {
+pub fn last_failure(data: &DataDirectory) -> Option<String> {
     let note = std::fs::read_to_string(data.database().with_file_name(FAILURE_NOTE)).ok()?;
-    let (at, why) = note.split_once('\n')?;
-    Some((at.to_owned(), why.trim().to_owned()))
+    Some(note.split_once('\n')?.1.trim().to_owned())
 }
 
 fn back_up_into_folder(records: Records<'_>, data: &DataDirectory, now: Instant) -> Result<Backup, SafekeepingError> {
@@ -452,7 +484,24 @@ fn back_up_into_folder(records: Records<'_>, data: &DataDirectory, now: Instant)
     let path = folder.join(name_of(now));
     let contents = made(records, &path)?;
     thin_out(&own_files(records, &folder)?, now);
-    Ok(Backup { path, made_at: now, generation: Some(Generation::Hourly), contents: Some(contents) })
+    clear_partials(&folder, now);
+    Ok(Backup { path, made_at: now, generation: Some(Generation::Hourly), contents: Some(contents), needs_key: false })
+}
+
+/// A backup that is not whole after so long was broken off.
+const WRITTEN_WITHIN: TimeDelta = TimeDelta::days(1);
+
+/// What backups that were broken off left in the folder.
+fn clear_partials(folder: &Path, now: Instant) {
+    for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // What SQLite keeps beside it is called after it.
+        let begun = name.split_once(PARTIAL).and_then(|(backup, _)| made_at(Path::new(backup)));
+        if begun.is_some_and(|begun| now - begun > WRITTEN_WITHIN) {
+            // One that cannot be removed only takes room.
+            let _ = std::fs::remove_file(&path);
+        }
+    }
 }
 
 /// The one just made is good: what no generation keeps can go. Of those that say to be of the future none
@@ -468,14 +517,16 @@ fn thin_out(files: &[(Instant, PathBuf)], now: Instant) {
     }
 }
 
-/// The newest backup that passes every check, of the folder that is noted.
+/// The newest backup that passes every check, of the folder that is noted. Those that say to be of the future come
+/// last: a clock was ahead when they were made, and others may have been made since.
 ///
 /// # Errors
 /// [`SafekeepingError::None`].
-pub fn newest_good(data: &DataDirectory) -> Result<(PathBuf, Contents), SafekeepingError> {
+pub fn newest_good(data: &DataDirectory, now: Instant) -> Result<(PathBuf, Contents), SafekeepingError> {
     let (folder, first) = noted(data);
     let mut without_key = None;
-    for (_, path) in files(&folder) {
+    let (future, past): (Vec<_>, Vec<_>) = files(&folder).into_iter().partition(|(made_at, _)| *made_at > now);
+    for (_, path) in past.into_iter().chain(future) {
         let of = match first_entry(&path) {
             Err(error @ StoreError::NoKey { .. }) => {
                 without_key.get_or_insert(error);

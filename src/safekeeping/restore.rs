@@ -7,9 +7,12 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{BackupSettings, REPLACED, STAMP, SafekeepingError, coming, file_error, newest_good, sync_folder};
+use super::{
+    BackupSettings, FAILURE_NOTE, REPLACED, STAMP, SafekeepingError, coming, file_error, newest_good, sync_folder,
+};
+use crate::calendar::Instant;
 use crate::dock::DataDirectory;
-use crate::encryption::Key;
+use crate::encryption::{self, Key};
 use crate::people::{self, Actor, Permission};
 use crate::store::{
     AuditEntry, AuditFilter, AuditOrder, By, Contents, OtherFile, Records, Store, StoreError, alone_with, contents_of,
@@ -82,8 +85,8 @@ pub fn preview(data: &DataDirectory, path: &Path, actor: Option<&Actor>) -> Resu
 /// What putting the newest good backup in place of the data would do; none where there is no
 /// good one.
 #[must_use]
-pub fn offer(data: &DataDirectory) -> Option<RestorePreview> {
-    let (path, holds) = newest_good(data).ok()?;
+pub fn offer(data: &DataDirectory, now: Instant) -> Option<RestorePreview> {
+    let (path, holds) = newest_good(data, now).ok()?;
     Some(preview_of(data, &path, holds))
 }
 
@@ -226,6 +229,10 @@ pub fn restore(
             }),
         })
     })?;
+    // What was found of what was there before is of no interest any more.
+    let _ = fs::remove_file(database.with_file_name(FAILURE_NOTE));
+    // The backup may be encrypted where the data were not, or with another key.
+    encryption::record(&mut store, Permission::Anyone, by)?;
     // Where backups are from now on is noted for when the database cannot be read.
     BackupSettings::load(store.records())?.note_folder(store.path(), store.records())?;
     let RestorePreview { holds, lost, foreign, people, .. } = preview;

@@ -52,15 +52,23 @@ pub(super) fn copy_into(connection: &Connection, path: &Path) -> Result<(), Stor
     let text = path
         .to_str()
         .ok_or_else(|| StoreError::CannotOpen(format!("{} is no name that can be written", path.display())))?;
-    let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
+    let disk = |error: std::io::Error| StoreError::of_disk(&error);
     // Nobody may read the copy who may not read what it is of, nor while it is written.
     if let Some(own) = connection.path().filter(|own| !own.is_empty()) {
         let own = std::fs::metadata(own).map_err(disk)?;
-        let made = File::create_new(path).map_err(|error| StoreError::CannotOpen(format!("{text}: {error}")))?;
+        let made = File::create_new(path).map_err(|error| StoreError::of_opening(path, &error))?;
         made.set_permissions(own.permissions()).map_err(disk)?;
     }
-    connection.execute("VACUUM INTO $1", [text])?;
+    connection.execute("VACUUM INTO $1", [text]).map_err(|error| of_copying(connection, error.into()))?;
     File::open(path).and_then(|file| file.sync_all()).map_err(disk)
+}
+
+/// A page that names one far beyond the end of the file is told as a full disk when it is copied.
+pub(super) fn of_copying(connection: &Connection, error: StoreError) -> StoreError {
+    match error {
+        StoreError::NoSpace => check::quick(connection).err().unwrap_or(StoreError::NoSpace),
+        error => error,
+    }
 }
 
 /// Looks at a database file without changing it, and checks all of it: its structure, its references
@@ -69,8 +77,7 @@ pub(super) fn copy_into(connection: &Connection, path: &Path) -> Result<(), Stor
 /// # Errors
 /// [`StoreError`]: what is wrong with it.
 pub fn contents_of(path: &Path) -> Result<Contents, StoreError> {
-    let bytes = header::examine(path, migrate::newest())?
-        .ok_or_else(|| StoreError::CannotOpen(format!("there is no file {}", path.display())))?;
+    let bytes = examined(path)?;
     let connection = read_only(path)?;
     check::whole(&connection)?;
     let schema: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -86,12 +93,17 @@ pub fn contents_of(path: &Path) -> Result<Contents, StoreError> {
 /// # Errors
 /// [`StoreError`]: why it cannot be read.
 pub fn glance_at(path: &Path) -> Result<Contents, StoreError> {
-    let bytes = header::examine(path, migrate::newest())?
-        .ok_or_else(|| StoreError::CannotOpen(format!("there is no file {}", path.display())))?;
+    let bytes = examined(path)?;
     read(&read_only(path)?, bytes, None)
 }
 
-fn read_only(path: &Path) -> Result<Connection, StoreError> {
+/// How large a file is that is a database of this program.
+fn examined(path: &Path) -> Result<u64, StoreError> {
+    header::examine(path, migrate::newest())?
+        .ok_or_else(|| StoreError::CannotOpen(format!("there is no file {}", path.display())))
+}
+
+pub(super) fn read_only(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = cipher::open(path, flags, PATIENCE)?.connection;
     connection.pragma_update(None, "trusted_schema", false)?;
@@ -134,6 +146,15 @@ impl OtherFile {
         Ok(Self { connection: read_only(path)?, calendars: KnownCalendars::default(), actor })
     }
 
+    /// What it holds, as [`glance_at`] has it.
+    ///
+    /// # Errors
+    /// [`StoreError`]: why it cannot be read.
+    pub fn contents(&self) -> Result<Contents, StoreError> {
+        let path = Path::new(self.connection.path().unwrap_or_default());
+        read(&self.connection, examined(path)?, None)
+    }
+
     /// Works in the name of an actor from now on.
     pub fn act_as(&mut self, actor: Option<Actor>) {
         self.actor = actor;
@@ -156,127 +177,4 @@ pub fn settle_log(path: &Path) -> Result<(), StoreError> {
     let connection = cipher::open(path, flags, std::time::Duration::ZERO)?.connection;
     let mode: String = connection.query_row("PRAGMA journal_mode = DELETE", (), |row| row.get(0))?;
     if mode == "delete" { Ok(()) } else { Err(StoreError::Locked) }
-}
-
-/// So many numbers in a row that are not there are taken for the end.
-const MISSES_MAX: i64 = 10_000;
-
-/// A receipt as it was given, read from a damaged file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SalvagedReceipt {
-    /// The scans, as they came.
-    pub scans: Vec<String>,
-    /// When it happened, RFC 3339.
-    pub at: String,
-    /// Where.
-    pub dock: String,
-    /// Who received it.
-    pub operator: String,
-    /// So that it is received once.
-    pub key: String,
-}
-
-/// What could be read of a damaged file beyond an entry of its trail.
-#[derive(Debug, Default)]
-pub struct Salvaged {
-    /// Boxes that were received, in order. Corrections and withdrawals are not among them.
-    pub receipts: Vec<SalvagedReceipt>,
-    /// Every entry of the trail: number, when it was recorded, who, action, subject, facts.
-    pub entries: Vec<[String; 6]>,
-    /// How many numbers between the first and the last entry could not be read.
-    pub unreadable: i64,
-}
-
-/// Reads what can still be read of a damaged database, entry by entry: a page that is broken takes only
-/// what is on it.
-///
-/// # Errors
-/// [`StoreError`] where the file cannot be opened as a database at all.
-pub fn salvage(path: &Path, after_entry: i64, after_receipt: i64) -> Result<Salvaged, StoreError> {
-    let connection = read_only(path)?;
-    let mut found = Salvaged::default();
-    let mut misses = 0;
-    let mut number = after_entry;
-    while misses < MISSES_MAX {
-        number += 1;
-        let entry: rusqlite::Result<[String; 6]> = connection
-            .prepare_cached("SELECT recorded_at, who, action, subject, detail FROM audit WHERE entry = $1")?
-            .query_row([number], |row| {
-                let at: i64 = row.get(0)?;
-                let at = instant(at).map(crate::calendar::format_instant).unwrap_or_else(|_| at.to_string());
-                Ok([number.to_string(), at, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
-            });
-        match entry {
-            Ok(entry) => {
-                found.unreadable += misses;
-                misses = 0;
-                found.entries.push(entry);
-            }
-            Err(_) => misses += 1,
-        }
-    }
-    salvage_receipts(&connection, after_receipt, &mut found)?;
-    Ok(found)
-}
-
-/// A row of the receipts of a damaged file.
-struct ReceiptRow {
-    receipt: i64,
-    scans: String,
-    at: i64,
-    dock: String,
-    operator: String,
-    key: Option<String>,
-    corrects: Option<i64>,
-    withdrawn: bool,
-}
-
-/// Each box once, as it was corrected last; those that were withdrawn are not among them.
-fn salvage_receipts(connection: &Connection, after: i64, found: &mut Salvaged) -> Result<(), StoreError> {
-    let mut statement = connection.prepare(
-        "SELECT receipt, scans, at, dock, operator, idempotency_key, corrects, withdrawn
-         FROM receipts WHERE receipt = $1",
-    )?;
-    let mut boxes: Vec<ReceiptRow> = Vec::new();
-    let (mut misses, mut number) = (0, after);
-    while misses < MISSES_MAX {
-        number += 1;
-        let row = statement.query_row([number], |row| {
-            Ok(ReceiptRow {
-                receipt: row.get(0)?,
-                scans: row.get(1)?,
-                at: row.get(2)?,
-                dock: row.get(3)?,
-                operator: row.get(4)?,
-                key: row.get(5)?,
-                corrects: row.get(6)?,
-                withdrawn: row.get(7)?,
-            })
-        });
-        let Ok(row) = row else {
-            misses += 1;
-            continue;
-        };
-        misses = 0;
-        match row.corrects {
-            None => boxes.push(row),
-            Some(corrected) => {
-                // What was received before the backup, and corrected after it, is told by its entry.
-                if let Some(before) = boxes.iter_mut().find(|before| before.receipt == corrected) {
-                    (before.receipt, before.scans, before.withdrawn) = (row.receipt, row.scans, row.withdrawn);
-                }
-            }
-        }
-    }
-    for row in boxes.into_iter().filter(|row| !row.withdrawn) {
-        let (Ok(scans), Ok(at)) = (serde_json::from_str(&row.scans), instant(row.at)) else { continue };
-        found.receipts.push(SalvagedReceipt {
-            scans,
-            at: crate::calendar::format_instant(at),
-            dock: row.dock,
-            operator: row.operator,
-            key: row.key.unwrap_or_else(|| format!("salvaged receipt {}", row.receipt)),
-        });
-    }
-    Ok(())
 }

@@ -116,9 +116,9 @@ pub fn write_anew(from: &Path, to: &Path, key: Option<&Key>) -> Result<(), Store
     let name = to
         .to_str()
         .ok_or_else(|| StoreError::CannotOpen(format!("{} is no name that can be written", to.display())))?;
-    let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
+    let disk = |error: std::io::Error| StoreError::of_disk(&error);
     // Nobody may read the copy who may not read what it is of, nor while it is written.
-    File::create_new(to).map_err(|error| StoreError::CannotOpen(format!("{name}: {error}")))?;
+    File::create_new(to).map_err(|error| StoreError::of_opening(to, &error))?;
     super::modes::like_file(from, to).map_err(disk)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = open(from, flags, super::PATIENCE)?.connection;
@@ -129,7 +129,8 @@ pub fn write_anew(from: &Path, to: &Path, key: Option<&Key>) -> Result<(), Store
     connection.execute_batch("PRAGMA anew.journal_mode = OFF; PRAGMA anew.synchronous = OFF;")?;
     connection.query_row("SELECT sqlcipher_export('anew')", (), |_| Ok(())).map_err(|error| {
         // It says so in words only.
-        if error.to_string().contains("disk is full") { StoreError::NoSpace } else { error.into() }
+        let error = if error.to_string().contains("disk is full") { StoreError::NoSpace } else { error.into() };
+        super::backup::of_copying(&connection, error)
     })?;
     for name in ["application_id", "user_version"] {
         let value: i64 = connection.pragma_query_value(Some("main"), name, |row| row.get(0))?;

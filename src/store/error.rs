@@ -1,6 +1,7 @@
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use crate::people::{Permission, Role};
 
@@ -36,7 +37,7 @@ pub enum StoreError {
     NoSpace,
     /// It is encrypted.
     #[error(
-        "{} is encrypted, and its key is not here: {why}. Unlock the key store and try again; or add the key with rma encryption add-key and the recovery file, or name that file in {}. If that was the key, the file is damaged: move it away and restore the newest backup", .path.display(), crate::encryption::KEY_FILE
+        "{} is encrypted, and its key is not here: {why}. Unlock the key store and try again; or add the key with rma encryption add-key and the recovery file, or name that file in {}. If that is its key, the file is damaged, and a backup is to be restored instead of it", .path.display(), crate::encryption::KEY_FILE
     )]
     NoKey {
         /// Which file.
@@ -94,6 +95,16 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// What the system says of a file that is open.
+    pub(crate) fn of_disk(error: &io::Error) -> Self {
+        if is_no_space(error) { Self::NoSpace } else { Self::Disk(error.to_string()) }
+    }
+
+    /// What the system says of a file that is to be opened or made.
+    pub(super) fn of_opening(path: &Path, error: &io::Error) -> Self {
+        if is_no_space(error) { Self::NoSpace } else { Self::CannotOpen(format!("{}: {error}", path.display())) }
+    }
+
     /// The code that faces act on.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -118,10 +129,16 @@ impl StoreError {
     }
 }
 
+fn is_no_space(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         let text = error.to_string();
         match error.sqlite_error_code() {
+            // What a file of shared memory has no room for, SQLite says in this way only.
+            _ if error.sqlite_error().is_some_and(|of| of.extended_code == ffi::SQLITE_IOERR_SHMSIZE) => Self::NoSpace,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
             Some(ErrorCode::ReadOnly) => Self::ReadOnly(PathBuf::from("file")),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(text),

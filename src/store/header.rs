@@ -26,7 +26,7 @@ fn log_is_empty(path: &Path) -> bool {
 
 /// The size of the file; none where there is no file yet.
 pub(super) fn examine(path: &Path, newest: i64) -> Result<Option<u64>, StoreError> {
-    let cannot = |error: std::io::Error| StoreError::CannotOpen(format!("{}: {error}", path.display()));
+    let cannot = |error: std::io::Error| StoreError::of_opening(path, &error);
     let metadata = match std::fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

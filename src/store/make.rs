@@ -11,10 +11,7 @@ use super::{StoreError, migrate};
 
 /// Makes the database; where another program was faster, its database is the one.
 pub(super) fn make(path: &Path, flags: OpenFlags) -> Result<(), StoreError> {
-    let cannot = |error: io::Error| match error.kind() {
-        io::ErrorKind::StorageFull => StoreError::NoSpace,
-        _ => StoreError::CannotOpen(format!("{}: {error}", path.display())),
-    };
+    let cannot = |error: io::Error| StoreError::of_opening(path, &error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut prefix = path.file_name().unwrap_or_default().to_owned();
     prefix.push(".making-");

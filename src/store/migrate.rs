@@ -78,6 +78,17 @@ pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreE
     verify(connection)
 }
 
+/// How tables are made, as this program has them.
+pub(super) fn tables<const N: usize>(names: [&str; N]) -> Result<[String; N], StoreError> {
+    let mut own = Connection::open_in_memory()?;
+    run(&mut own, Path::new(""))?;
+    let mut texts = names.map(str::to_owned);
+    for text in &mut texts {
+        *text = own.query_row("SELECT sql FROM sqlite_schema WHERE name = $1", [&*text], |row| row.get(0))?;
+    }
+    Ok(texts)
+}
+
 /// What the schema holds that this program makes, and another program changed: tables, indexes and
 /// triggers, by name.
 pub(super) fn schema_differences(connection: &Connection) -> Result<Vec<String>, StoreError> {
@@ -105,7 +116,7 @@ pub(super) fn schema_differences(connection: &Connection) -> Result<Vec<String>,
 
 /// Keeps the database as it was before.
 fn back_up(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let disk = |error: std::io::Error| StoreError::Disk(error.to_string());
+    let disk = |error: std::io::Error| StoreError::of_disk(&error);
     let folder = path.parent().unwrap_or(Path::new(".")).join("backups");
     super::make_folder(&folder).map_err(disk)?;
     let kept = folder.join(format!("before-schema-{}.db", newest()));

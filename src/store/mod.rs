@@ -38,6 +38,7 @@ mod reports;
 mod return_list;
 mod returns;
 mod rmas;
+mod salvage;
 mod search;
 mod settings;
 mod shelf;
@@ -58,7 +59,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 pub use analyses::{Analysis, FlagRecord, PostKind, PostRecord};
 pub use audit::{AuditEntry, AuditRecord, KeptEntry};
 pub use audit_trail::{AuditFilter, AuditHead, AuditOrder, ChainFault, NewPeriod, PeriodRecord};
-pub use backup::{Contents, OtherFile, Salvaged, SalvagedReceipt, contents_of, glance_at, salvage, settle_log};
+pub use backup::{Contents, OtherFile, contents_of, glance_at, settle_log};
 pub use cases::{CaseRecord, CaseUpdate, NewCaseRow};
 pub use check::{CheckReport, Difference, Fault};
 pub use cipher::{key_of, write_anew};
@@ -94,6 +95,7 @@ pub use reports::{
 pub use return_list::{ContactRecord, ReturnFilter, ReturnList, ReturnOrder};
 pub use returns::ReturnDecisionRecord;
 pub use rmas::{EntitlementRecord, NewLine, NewOverride, OverrideRecord};
+pub use salvage::{Salvaged, SalvagedReceipt, salvage};
 pub use search::{FoundColumn, FoundRow, NamedRow, Page, PageWanted, TrackedColumn, TrackedRow, Wanted, words};
 pub use shelf::{Disposition, DispositionRecord, ShelfRecord};
 pub use units::{Replacement, StoredUnit};
@@ -104,9 +106,13 @@ use crate::people::{Actor, Permission};
 /// How long a writer waits for another one before it gives up.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
-/// A database up to this size is checked for damage whenever it is opened; the check of a
-/// larger one is `rma check`.
+/// A database up to this size is checked for damage whenever it is opened; a larger one by backups and by
+/// `rma check`.
 const CHECKED_AT_OPEN_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Beside the database, why the last backup or check of it failed: its code, and a sentence. Where it was found
+/// damaged, it is checked when it is opened, however large it is.
+pub(crate) const FAILURE_NOTE: &str = "backup-failed.txt";
 
 /// The write-ahead log is brought into the database when it has grown to this many pages.
 const LOG_PAGES: i64 = 4_000;
@@ -178,7 +184,11 @@ impl Store {
         connection.set_prepared_statement_cache_capacity(128);
         // A plan must not depend on what is bound: else statements are planned at each use.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        if size <= CHECKED_AT_OPEN_BYTES {
+        let was_damaged = || {
+            let note = std::fs::read_to_string(path.with_file_name(FAILURE_NOTE)).unwrap_or_default();
+            note.lines().next() == Some(StoreError::Damaged(String::new()).code())
+        };
+        if size <= CHECKED_AT_OPEN_BYTES || was_damaged() {
             check::quick(&connection)?;
         }
         migrate::run(&mut connection, path)?;

@@ -17,6 +17,7 @@ pub const NOW: &str = "2025-11-25T17:00:00Z";
 /// A data directory of its own.
 pub struct Data {
     folder: TempDir,
+    beside: TempDir,
 }
 
 /// What a run of the program said.
@@ -56,7 +57,7 @@ pub fn records() -> PathBuf {
 impl Data {
     /// Empty.
     pub fn new() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        Self { folder: TempDir::new().unwrap(), beside: TempDir::new().unwrap() }
     }
 
     /// With the records of `tests/records/`.
@@ -69,6 +70,11 @@ impl Data {
 
     pub fn path(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// A folder that is not of the data.
+    pub fn beside(&self) -> &Path {
+        self.beside.path()
     }
 
     pub fn database(&self) -> PathBuf {

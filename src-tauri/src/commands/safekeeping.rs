@@ -60,7 +60,7 @@ pub async fn restore_backup(shell: &Shell, path: String) -> Result<Restored, Api
 /// What can be done about data that cannot be used; none where there is no good backup.
 pub async fn restore_offer(shell: &Shell) -> Result<Option<RestorePreview>, ApiError> {
     let folder = shell.folder.clone();
-    waiting(move || Ok(safekeeping::offer(&folder))).await
+    waiting(move || Ok(safekeeping::offer(&folder, now()))).await
 }
 
 /// A backup that the screens name is one of the folder, and no other file.

@@ -22,6 +22,10 @@ pub async fn start_up(shell: &Shell) -> Result<StartUp, ApiError> {
                 return Ok(first_start(desk));
             }
             let started = ready(desk, &prints, &session);
+            if started.is_err() {
+                // Nothing of it is read then by whoever is not signed in.
+                desk.open = None;
+            }
             session.unusable(started.is_err());
             Ok(started.unwrap_or_else(|error| unusable(desk, error)))
         })

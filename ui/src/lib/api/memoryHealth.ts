@@ -122,7 +122,7 @@ export function memoryHealth(): Pick<
     backup_make: async () => {
       const made_at = new Date().toISOString();
       const path = `/data/backups/rma-dock-${made_at}.db`;
-      made.unshift({ path, made_at, generation: "hourly", contents });
+      made.unshift({ path, made_at, generation: "hourly", contents, needs_key: false });
       return made[0] as Backup;
     },
     backup_choose_folder: async () => null,
@@ -140,7 +140,9 @@ export function memoryHealth(): Pick<
       encryption = {
         on: true,
         key: "3f9a-77c1",
-        clear_copies: ["/data/replaced/rma-dock-20261124T160000000Z.db"],
+        clear_copies: [
+          { path: "/data/replaced/rma-dock-20261124T160000000Z.db", why: "it is damaged" },
+        ],
       };
       return encryption;
     },

@@ -68,8 +68,10 @@ export type Backup = {
   made_at: string;
   /** As what it is kept; none: it goes when the next one is made. */
   generation: Generation | null;
-  /** What it holds; none where it cannot be read any more. */
+  /** What it holds; none where it cannot be read. */
   contents: Contents | null;
+  /** It is encrypted with a key that is not here. It is kept. */
+  needs_key: boolean;
 };
 
 /** How backups stand. */
@@ -245,6 +247,14 @@ export type ChosenList = {
   name: string;
   /** The serial numbers, in the order of the file. */
   serials: Array<string>;
+};
+
+/** A copy of the data that is not encrypted. */
+export type ClearCopy = {
+  /** Where it is. */
+  path: string;
+  /** Why it was not encrypted just now; none where that was not tried. */
+  why: string | null;
 };
 
 /** Who a case is with. */
@@ -485,7 +495,7 @@ export type EncryptionState = {
   /** What its key is called; none where it is in clear. */
   key: string | null;
   /** Backups, and what was replaced, that anybody can read who has the file, although the database is encrypted. */
-  clear_copies: string[];
+  clear_copies: Array<ClearCopy>;
 };
 
 /** A kind of record, and so of CSV file. In the order in which they refer to each other: each
@@ -1294,6 +1304,8 @@ export type PaperSetup = {
   settings: PaperSettings;
   /** The label stocks there are. */
   stocks: Array<string>;
+  /** How many labels a sheet has, of the kinds that are on sheets. */
+  sheets: { [key in PaperKind]?: number };
 };
 
 /** Where one paper of a job stands. */
@@ -2886,7 +2898,7 @@ export interface Commands {
   paper_settings(): PaperSetup;
   paper_settings_save(args: { settings: PaperSettings }): PaperSetup;
   print_test(args: { printer: string; kind: PaperKind }): PrintJobRecord;
-  print_confirmed_today(): PrintJobRecord;
+  print_confirmed_today(args: { first: number }): PrintJobRecord;
   print_counts(): PrintCounts;
   jobs_page(args: { state: PrintJobState | null; offset: number; limit: number }): JobsPage;
   job_papers(args: { job: number }): Array<PrintPaperRecord>;
