@@ -1,6 +1,7 @@
 //! RMA Dock: checks returned boxes against RMA numbers, says what to do with them, and keeps
 //! the record. See `ARCHITECTURE.md` for what may use what.
 
+mod addresses;
 pub mod audit;
 pub mod calendar;
 pub mod clocks;
@@ -18,3 +19,4 @@ pub mod printing;
 pub mod rules;
 pub mod safekeeping;
 pub mod store;
+pub mod vendor;

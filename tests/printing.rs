@@ -351,6 +351,65 @@ fn a_list_stops_between_two_labels_and_goes_on_where_it_stopped() {
 }
 
 #[test]
+fn labels_on_sheets_come_out_as_sheets_from_the_first_free_label() {
+    let data = Data::with_records();
+    CUPS.add_queue("sheets", &Device::Null, Driver::Zebra);
+    let file = list(&data, &["R10001", "R10002-1", "R10007"]);
+    let print = |first: &str| {
+        said(&data, &["print", "--list", &file, "--printer", "sheets", "--stock", "a4-3x8", "--first", first])
+    };
+    // Two labels are free on the first sheet of 24, and three go to the next one.
+    let (exit, job) = print("23");
+    assert_eq!(
+        (exit, &job["state"], &job["papers"], &job["copies"]),
+        (0, &json!("printed"), &json!(2), &json!(1)),
+        "{job}"
+    );
+    let numbers: Vec<&str> = job["of"].as_array().unwrap().iter().map(|of| of["number"].as_str().unwrap()).collect();
+    assert_eq!(numbers, ["R10001-1 and 1 more", "R10002-1 and 2 more"]);
+    assert_eq!(job["title"], "box R10001-1 and 4 more");
+    let (exit, refused) = print("25");
+    assert_eq!((exit, &refused["error"]["code"]), (1, &json!("label")), "{refused}");
+    // Each copy has a place of its own.
+    let (_, job) = said(&data, &["print", "R10001-1", "--count", "25", "--printer", "sheets", "--stock", "a4-3x8"]);
+    assert_eq!((&job["papers"], &job["copies"]), (&json!(2), &json!(1)), "{job}");
+    // Labels one by one have no place to begin at.
+    let (exit, refused) = said(&data, &["print", "R10001-1", "--printer", "sheets", "--first", "2"]);
+    assert_eq!((exit, &refused["error"]["code"]), (1, &json!("label")), "{refused}");
+    data.must_be_whole();
+}
+
+#[test]
+fn of_a_queue_without_a_driver_nobody_says_that_a_label_came_out() {
+    let (data, printer) = (Data::with_records(), PretendPrinter::start());
+    CUPS.add_queue("no-driver", &Device::Socket(printer.address()), Driver::Raw);
+    let file = list(&data, &["R10001-1", "R10002-1"]);
+    let (_, job) = said(&data, &["print", "--list", &file, "--printer", "no-driver"]);
+    let states: Vec<&Value> = job["of"].as_array().unwrap().iter().map(|of| &of["state"]).collect();
+    assert_eq!((&job["state"], states), (&json!("unknown"), vec![&json!("unknown"); 2]), "{job}");
+    assert!(job["detail"].as_str().unwrap().contains("Look whether it came out"), "{job}");
+}
+
+#[test]
+fn zpl_stays_at_the_resolution_that_it_was_drawn_for() {
+    let (data, near, far) = (Data::with_records(), ZplPrinter::start(), ZplPrinter::start());
+    for (name, zebra) in [("Door 3", &near), ("Door 5", &far)] {
+        done(&data, &["printers", "add", name, &zebra.address().to_string()]);
+    }
+    for (key, value) in [("paper.box.printer", "Door 3"), ("paper.shelf.printer", "Door 5"), ("paper.shelf.dpi", "300")]
+    {
+        assert_eq!(rma(&data, &["settings", key, value]).exit, 0, "{key}");
+    }
+    assert_eq!(said(&data, &["print", "R10001-1"]).1["dpi"], 203);
+    let (exit, refused) = said(&data, &["job", "move", "1", "--printer", "Door 5", "--cleared"]);
+    assert_eq!((exit, &refused["error"]["code"]), (1, &json!("print_job_refused")), "{refused}");
+    assert!(refused["error"]["message"].as_str().unwrap().contains("drawn for 203 dpi, and Door 5 has 300"));
+    // Anew it is drawn for that printer.
+    assert_eq!(said(&data, &["print", "R10001-1", "--printer", "Door 5"]).1["dpi"], 300);
+    assert_eq!((near.printed().len(), far.printed().len()), (1, 1));
+}
+
+#[test]
 fn a_list_of_what_was_confirmed_today_and_lists_with_nothing_in_them() {
     let (data, zebra) = (Data::with_records(), ZplPrinter::start());
     let address = zebra.address().to_string();

@@ -222,4 +222,18 @@ fn a_box_that_names_its_rma_goes_back_to_the_site_of_that_rma() {
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
     let site = data.rma(&["--json", "show", "R10004-1"]).json()["site_name"].as_str().unwrap().to_owned();
     assert!(text.contains(&site) && !text.contains("as on the box"), "{site}: {text}");
+
+    // From abroad the country stands last, and the vendor's own address is what it comes from.
+    for (name, value) in
+        [("vendor.country", "DE"), ("vendor.name", "Nordlicht"), ("vendor.address", "Hafenweg 1 | 20457 Hamburg")]
+    {
+        assert_eq!(data.rma(&["settings", name, value]).exit, 0, "{name}");
+    }
+    let received = data.receive(&["R10004-1", "tracking:T2"]);
+    let tag = received["tag"].as_str().unwrap();
+    assert_eq!(data.rma(&["shelf", "dispose", tag, "--returned-to-sender"]).exit, 0);
+    assert_eq!(data.rma(&["label", tag, "--kind", "sender", "--format", "pdf", "-o", file]).exit, 0);
+    let text = std::process::Command::new("pdftotext").args(["-layout", file, "-"]).output().unwrap();
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    assert!(text.contains("RUSSIA") && text.contains("Nordlicht") && text.contains("20457 Hamburg"), "{text}");
 }

@@ -113,8 +113,9 @@ impl Clerk {
         Ok(PrintStatus::of_job(&job))
     }
 
-    /// The job that prints the document; none where its kind has no printer. One that did not come
-    /// out is printed again as it is, and what its queue still has of it is taken back.
+    /// The job that prints the document; none where its kind has no printer. What was printed before is printed
+    /// again byte for byte where its paper is still the same; where it did not come out, what its queue still has of
+    /// it is taken back.
     fn job_for(
         &self,
         document: &DocumentRecord,
@@ -125,10 +126,14 @@ impl Clerk {
             let kind = PaperKind::named(&document.kind).unwrap_or(PaperKind::Box);
             let records = store.records();
             let station = StationSettings::load(records)?;
-            let Some(printer) = PaperSettings::load(records)?.printer(kind, &station) else { return Ok(None) };
+            let settings = PaperSettings::load(records)?;
+            let Some(printer) = settings.printer(kind, &station) else { return Ok(None) };
             let is_open = |state| !matches!(state, PrintJobState::Printed | PrintJobState::Cancelled);
             let last = records.last_print_job(document.document)?;
-            if let Some(last) = last.filter(|job| again && job.printer == printer && is_open(job.state))
+            // DOC-5: a label that was issued comes out again as it was.
+            let is_the_same =
+                |job: &PrintJobRecord| is_open(job.state) || printing::is_drawn_for(job, &settings.place(kind));
+            if let Some(last) = last.filter(|job| again && job.printer == printer && is_the_same(job))
                 && records.print_content(last.job, 1)?.is_some()
             {
                 return match printing::retry(store, server, last.job, Word::None, by) {

@@ -1,74 +1,24 @@
 //! Settings by name: whose documents they are, and how the receiving station is set up.
 
-use rma_labels::{PaperSize, Picture};
+use rma_labels::Picture;
 use rma_mail::{Address, MailError};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::documents::is_country;
-use super::wording::{BUILT_IN_LANGUAGE, check_language};
+use super::wording::check_language;
 use super::{DeskError, TEXT_CHARS_MAX};
+use crate::addresses::is_country;
 use crate::dock::StationSettings;
 use crate::people::Permission;
 use crate::printing::{JobError, PaperPlace, PaperSettings};
 use crate::store::{By, Records, Store};
+use crate::vendor::SETTING as VENDOR;
+pub use crate::vendor::Vendor;
 use rma_printing::PrintServer;
 
-const VENDOR: &str = "vendor";
 const STATION: &str = "station";
 const PAPER: &str = "paper";
-
-/// Whose documents they are: what stands in their head, and how the vendor is reached.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Vendor {
-    /// The name; empty: that of the return centre.
-    pub name: String,
-    /// The address, a line each; empty: that of the return centre.
-    pub address: Vec<String>,
-    /// The telephone number.
-    pub phone: String,
-    /// The number for purchase orders by fax (QUO-1).
-    pub fax: String,
-    /// The mail address.
-    pub email: String,
-    /// The language of documents, a BCP 47 tag.
-    pub language: String,
-    /// The paper for customers whose country is not known.
-    pub paper: PaperSize,
-    /// The country that letters are sent from, an ISO 3166 alpha-2 code; empty: not known, and
-    /// addresses stand as they are.
-    pub country: String,
-    /// The logo in the head of documents; none: the name stands there.
-    pub logo: Option<Picture>,
-}
-
-impl Default for Vendor {
-    fn default() -> Self {
-        Self {
-            name: String::new(),
-            address: Vec::new(),
-            phone: String::new(),
-            fax: String::new(),
-            email: String::new(),
-            language: BUILT_IN_LANGUAGE.to_owned(),
-            paper: PaperSize::Letter,
-            country: String::new(),
-            logo: None,
-        }
-    }
-}
-
-impl Vendor {
-    /// What is on record, or the defaults.
-    ///
-    /// # Errors
-    /// [`DeskError`].
-    pub fn load(records: Records<'_>) -> Result<Self, DeskError> {
-        Ok(records.setting(VENDOR)?.unwrap_or_default())
-    }
-}
 
 /// A setting and what it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -13,8 +13,7 @@ use super::{DeskError, check_centre};
 use crate::people::{Permission, holds_code};
 use crate::store::{AuditEntry, By, Records, Store, StoreError, TemplateRecord};
 
-/// The language of the built-in wording.
-pub const BUILT_IN_LANGUAGE: &str = "en";
+pub use crate::vendor::BUILT_IN_LANGUAGE;
 
 /// No template is longer.
 const TEMPLATE_BYTES_MAX: usize = 100_000;

@@ -11,6 +11,7 @@ use super::receipt::{IssuedDocument, Receipt, load_receipt, outcome};
 use super::receive::{accept_line, correctable, give_back, record_withdrawal, touch_line};
 use super::scans::{ScanKind, ScanReading};
 use super::{DockError, StationSettings, check_not_future};
+use crate::addresses::postal;
 use crate::calendar::{Instant, parse_zone};
 use crate::lifecycle::rma_stage;
 use crate::numbers::{LineNumber, RmaNumber, Serial};
@@ -20,8 +21,9 @@ use crate::rules::lifecycle::RmaStage;
 use crate::rules::receiving::{Decision, LineState, Reason, Verdict};
 use crate::store::{
     AuditEntry, By, Change, Disposition, DispositionRecord, DocumentRecord, LineSummary, NewDocument, NewReceipt,
-    Records, ShelfRecord, Store, StoreError, UnitRecord, Withdrawn,
+    Records, ShelfRecord, SiteRecord, Store, StoreError, UnitRecord, Withdrawn,
 };
+use crate::vendor::Vendor;
 
 /// Positions of a shelf bay, then B-01.
 const POSITIONS_PER_BAY: i64 = 20;
@@ -440,8 +442,8 @@ fn scanned_serials(readings: &[ScanReading]) -> Vec<Serial> {
     serials
 }
 
-/// The name and address of the site whose RMA the box says it is of, a line each.
-fn site_of_scanned_rma(records: Records<'_>, readings: &[ScanReading]) -> Result<Option<Vec<String>>, DockError> {
+/// The site whose RMA the box says it is of.
+fn site_of_scanned_rma(records: Records<'_>, readings: &[ScanReading]) -> Result<Option<SiteRecord>, DockError> {
     for reading in readings {
         let rma = match reading.kind {
             ScanKind::Rma => reading.text.parse::<RmaNumber>().ok(),
@@ -450,7 +452,7 @@ fn site_of_scanned_rma(records: Records<'_>, readings: &[ScanReading]) -> Result
         };
         let Some(rma) = rma else { continue };
         if let Some(line) = records.lines_of_rma(rma)?.into_iter().next() {
-            return Ok(Some(std::iter::once(line.site_name).chain(line.site_address).collect()));
+            return Ok(records.site_of_case(line.case)?);
         }
     }
     Ok(None)
@@ -478,10 +480,17 @@ pub(super) fn issue_sender_label(
     let mut to = site_of_scanned_rma(**change, &readings)?;
     for serial in scanned_serials(&readings) {
         if to.is_none() {
-            to = change.site_of_unit(&serial)?;
+            to = change.site_with_unit(&serial)?;
         }
     }
-    let label = sender_label(item.tag, to, change.first_centre_address()?, tracking, &reason);
+    let vendor = Vendor::load(**change)?;
+    let to = to.map(|site| postal(&site, &vendor.country));
+    let from = if vendor.address.is_empty() {
+        change.first_centre_address()?
+    } else {
+        Some(std::iter::once(vendor.name).chain(vendor.address).filter(|line| !line.is_empty()).collect())
+    };
+    let label = sender_label(item.tag, to, from, tracking, &reason);
     Ok(change.issue(NewDocument {
         kind: "sender",
         line: None,

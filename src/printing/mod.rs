@@ -17,7 +17,7 @@ use rma_printing::PrintError;
 
 pub use decide::{Word, all_printed, cancel, move_to, printed, retry};
 pub use lock::JobLock;
-pub use order::{Ordered, Wanted, What, confirmed_today, must_print_documents, order, order_test};
+pub use order::{Ordered, Wanted, What, confirmed_today, is_drawn_for, must_print_documents, order, order_test};
 pub use run::{Handed, Runner, Seen, Watching};
 pub use settings::{NamedPrinter, PaperKind, PaperPlace, PaperSettings};
 

@@ -83,10 +83,13 @@ pub fn order(store: &mut Store, server: &PrintServer, wanted: &Wanted<'_>, by: &
         What::Labels(_, labels) => drawn(labels, &place, language, wanted)?,
     };
     let stock = stock_name(&place)?;
-    let title = match papers.as_slice() {
-        [] => return Err(JobError::Nothing),
-        [(number, _)] => format!("{} {number}", wanted.kind),
-        papers => format!("{} {} and {} more", wanted.kind, papers[0].0, papers.len() - 1),
+    let title = match &wanted.what {
+        What::Pdf { number, .. } => format!("{} {number}", wanted.kind),
+        What::Labels(_, labels) => match labels.as_slice() {
+            [] => return Err(JobError::Nothing),
+            [(number, _)] => format!("{} {number}", wanted.kind),
+            [(number, _), others @ ..] => format!("{} {number} and {} more", wanted.kind, others.len()),
+        },
     };
     let job = NewPrintJob {
         document: wanted.document,
@@ -186,6 +189,12 @@ fn chosen(
 /// What a job says that it is on.
 fn stock_name(place: &PaperPlace) -> Result<String, LabelError> {
     if place.kind.is_label() { Ok(place.label_stock()?.name.into_owned()) } else { Ok(place.stock.clone()) }
+}
+
+/// Whether a job was drawn as labels of this kind are drawn now: then it can be printed once more, byte for byte.
+#[must_use]
+pub fn is_drawn_for(job: &PrintJobRecord, place: &PaperPlace) -> bool {
+    job.dpi == place.dpi && stock_name(place).is_ok_and(|stock| stock == job.stock)
 }
 
 /// Papers as they are sent, each with the number that it is of.

@@ -101,22 +101,6 @@ impl Records<'_> {
         Ok(found.and_then(|text| Serial::new(&text)))
     }
 
-    /// The name and address of the site where a unit is on record, a line each.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn site_of_unit(&self, serial: &Serial) -> Result<Option<Vec<String>>, StoreError> {
-        let found: Option<(String, String)> = self
-            .connection
-            .prepare_cached(
-                "SELECT s.name, s.address FROM units u JOIN sites s ON s.site_id = u.site_id
-                 WHERE upper(u.serial) = $1",
-            )?
-            .query_row([serial.folded()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        Ok(found.map(|(name, address)| std::iter::once(name).chain(address_lines(&address)).collect()))
-    }
-
     /// The name and address of the first return centre, a line each: what stands for the
     /// dock's own address until one is set.
     ///

@@ -21,6 +21,7 @@ it("encrypts after asking once more, tells what is still in clear, and puts it i
   expect(byId("encryption-state").textContent).toContain("3f9a-77c1");
   expect(byId("encryption-told").textContent).toContain("Keep the recovery file");
   expect(byId("encryption-copies").textContent).toContain("1 copy of the data");
+  expect(byId("encryption-copies").textContent).toContain(".db: it is damaged");
   await click("encryption-do-copies");
   expect(document.querySelector("[data-testid='encryption-copies']")).toBeNull();
   await click("encryption-file");

@@ -143,6 +143,24 @@ describe("labels of a list", () => {
     expect(byId("job").dataset["job"]).toBe("7");
   });
 
+  it("asks for the first free label where the labels are on sheets", async () => {
+    const { api } = await openWindow();
+    await click("rail-settings");
+    await choose("paper-box-stock", "a4-24");
+    await click("rail-queue");
+    await click("queue-print");
+    expect(lastCall(api, "print_confirmed_today")).toBeUndefined();
+    expect(byId("batch-sheet").textContent).toContain("of 24");
+    const field = byId("batch-first") as HTMLInputElement;
+    expect(document.activeElement).toBe(field);
+    type("batch-first", "5");
+    await rest();
+    await click("batch-print");
+    expect(lastCall(api, "print_confirmed_today")).toEqual({ first: 5 });
+    expect(document.querySelector("[data-testid='batch-sheet']")).toBeNull();
+    expect(byId("batch").textContent).toContain("4");
+  });
+
   it("says when nothing was confirmed today", async () => {
     const { api } = await openWindow();
     await click("rail-queue");

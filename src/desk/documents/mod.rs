@@ -1,8 +1,6 @@
 //! Documents for customers (DOC-3, DOC-4): their facts are gathered here and drawn by the labels
 //! crate; what was issued is kept and comes again as it was (DOC-5).
 
-mod addresses;
-mod countries;
 mod letter;
 mod logo;
 mod notice;
@@ -28,8 +26,6 @@ use crate::dock::{box_label_of, read_tag, tag_name};
 use crate::numbers::{LineNumber, Number, RmaNumber};
 use crate::people::Permission;
 use crate::store::{AuditEntry, By, Change, IssuedFacts, IssuedRecord, LineRecord, NewIssued, Records, Store};
-
-pub(super) use countries::is_country;
 
 pub use letter::{LetterSays, LetterText, write as write_letter};
 pub use trial::{Tried, try_wording};

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rma_labels::{Block, Column, Document, Fact, Holds, PaperSize, Sender};
 
-use super::addresses::postal;
+use crate::addresses::postal;
 use crate::calendar::{Calendar, Instant, spoken_date};
 use crate::desk::DeskError;
 use crate::desk::settings::Vendor;

@@ -1,13 +1,17 @@
 //! Addresses as they are written in the country that they are in.
 
-use super::countries::{Country, with_postal_code};
+mod countries;
+
+pub(crate) use countries::is_country;
+use countries::{Country, with_postal_code};
+
 use crate::store::SiteRecord;
 
 /// Whoever is written to from `home` (an ISO 3166 code, or nothing where that is not known), a line
 /// each. Where an address is written in Chinese characters, kana or hangul it goes from the large to
 /// the small, the addressee last; elsewhere the other way. Abroad the last line is the country, in
 /// capitals and in English, which the post of any country reads.
-pub(super) fn postal(site: &SiteRecord, home: &str) -> Vec<String> {
+pub(crate) fn postal(site: &SiteRecord, home: &str) -> Vec<String> {
     let contact = site.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
     let name = site.name.trim();
     let mut lines: Vec<String> =

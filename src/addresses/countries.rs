@@ -53,7 +53,7 @@ impl Country {
 }
 
 /// Whether there is a country of a code (ISO 3166 alpha-2, upper case).
-pub(in crate::desk) fn is_country(code: &str) -> bool {
+pub(crate) fn is_country(code: &str) -> bool {
     Country::of(code).is_some()
 }
 
