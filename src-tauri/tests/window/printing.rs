@@ -191,11 +191,11 @@ async fn a_label_that_the_printer_never_said_it_took_is_not_called_printed() {
             }
         }
     };
-    stands("needs-attention").await;
+    stands("needs_attention").await;
     // It answers again, and has nothing to do.
     zebra.set(Condition::default());
     app.until("that it never said so", &says("never said that it took the label")).await;
     tokio::time::sleep(std::time::Duration::from_secs(8)).await;
-    assert_eq!(kept_state(&app, document), "needs-attention");
+    assert_eq!(kept_state(&app, document), "needs_attention");
     app.close().await;
 }
