@@ -150,7 +150,7 @@ describe("labels of a list", () => {
     await click("rail-queue");
     await click("queue-print");
     expect(lastCall(api, "print_confirmed_today")).toBeUndefined();
-    expect(byId("batch-sheet").textContent).toContain("of 24");
+    expect(byId("batch-sheet").textContent).toContain("1 to 24");
     const field = byId("batch-first") as HTMLInputElement;
     expect(document.activeElement).toBe(field);
     type("batch-first", "5");

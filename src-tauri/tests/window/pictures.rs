@@ -429,3 +429,27 @@ async fn of_jobs_to_be_looked_at() {
         app.close().await;
     }
 }
+
+/// Box labels on sheets: the first free label is asked for.
+#[tokio::test]
+#[ignore = "writes pictures to look at"]
+async fn of_labels_on_sheets() {
+    let into = looked_at();
+    for (name, theme, size) in [("middling", "light", (1280, 800)), ("large", "dark", (1920, 1080))] {
+        let app = App::open_with(Options { screen: size, ..Options::default() }, |folder| {
+            morning(folder, theme);
+            let mut store = Store::open(&folder.database()).expect("the database opens");
+            let by = By { who: "Dana", recorded_at: seed::now() };
+            let mut settings = PaperSettings::default();
+            settings.papers[0].stock = "a4-3x8".to_owned();
+            settings.save(&mut store, &by).expect("they are kept");
+        })
+        .await;
+        app.ready().await;
+        app.press_with(key::CONTROL, '3').await;
+        app.click("queue-print").await;
+        app.wait("batch-first").await;
+        app.screenshot(&into.join(format!("sheets-{name}.png"))).await;
+        app.close().await;
+    }
+}
