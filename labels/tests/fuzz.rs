@@ -8,7 +8,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::pictures::{Dots, modules, of_pdf, of_zpl, scanned};
-use common::{box_label, check_texts, path, receiving_label, run, sender_label, shelf_tag};
+use common::{box_label, check_pdf, check_texts, receiving_label, sender_label, shelf_tag};
 use rma_labels::{
     Block, BoxLabel, Column, Document, Dpi, Fact, Format, Holds, Label, LabelError, Options, Page, PaperSize,
     ReceivingLabel, Sender, SenderLabel, ShelfTag, Stock, Symbology, Table, render_pages,
@@ -296,8 +296,7 @@ fn ten_thousand_texts_leave_every_label_valid_and_inside_its_page() {
         // stream in it.
         let file = folder.path().join(format!("{name}.pdf"));
         std::fs::write(&file, draw(&pages, Format::Pdf)).unwrap();
-        let checked = run("qpdf", "qpdf", &["--check", path(&file)]);
-        assert!(checked.status.success(), "{name}: {}", String::from_utf8_lossy(&checked.stderr));
+        check_pdf(&file);
         // Some are looked at in each output.
         let pages = &pages[..OF_EACH.min(pages.len())];
         std::fs::write(&file, draw(pages, Format::Pdf)).unwrap();
@@ -405,8 +404,7 @@ fn letters_of_any_text_stay_inside_their_pages_and_are_sound() {
         }
         let file = folder.path().join("letter.pdf");
         std::fs::write(&file, letter.to_pdf().unwrap().bytes).unwrap();
-        let checked = run("qpdf", "qpdf", &["--check", path(&file)]);
-        assert!(checked.status.success(), "{}: {letter:?}", String::from_utf8_lossy(&checked.stderr));
+        check_pdf(&file);
         let drawn = of_pdf(&file, 40);
         assert_eq!(drawn.len(), pages.len());
         let preview = folder.path().join(format!("{index}.png"));

@@ -267,6 +267,16 @@ pub fn run(tool: &str, package: &str, arguments: &[&str]) -> Output {
         .unwrap_or_else(|why| panic!("cannot run {tool} ({why}): install the Debian package {package}"))
 }
 
+/// Fails unless a PDF is sound: its structure, what is drawn on its pages, and each of its streams.
+pub fn check_pdf(file: &Path) {
+    // The check passes over streams of fonts and pictures; to unpack them is to read them.
+    let unpacked = file.with_extension("unpacked");
+    for arguments in [&["--check", path(file)][..], &["--stream-data=uncompress", path(file), path(&unpacked)]] {
+        let checked = run("qpdf", "qpdf", arguments);
+        assert!(checked.status.success(), "{}: {}", file.display(), String::from_utf8_lossy(&checked.stderr));
+    }
+}
+
 pub fn path(path: &Path) -> &str {
     path.to_str().expect("paths of temporary folders are UTF-8")
 }
