@@ -1,17 +1,24 @@
 //! Ten thousand texts of every script, with controls, commands of printers and changes of the
-//! writing direction, on every stock.
+//! writing direction, on labels of every stock; and some thousands in letters.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 
-use common::pictures::of_zpl;
-use common::{box_label, check_texts, path, receiving_label, run, sender_label, shelf_tag};
+use std::collections::BTreeMap;
+
+use common::pictures::{Dots, modules, of_pdf, of_zpl, scanned};
+use common::{box_label, check_pdf, check_texts, receiving_label, sender_label, shelf_tag};
 use rma_labels::{
-    BoxLabel, Dpi, Format, Label, LabelError, Options, ReceivingLabel, SenderLabel, ShelfTag, Stock, render_all,
+    Block, BoxLabel, Column, Document, Dpi, Fact, Format, Holds, Label, LabelError, Options, Page, PaperSize,
+    ReceivingLabel, Sender, SenderLabel, ShelfTag, Stock, Symbology, Table, render_pages,
 };
 
+/// Texts on labels that were let out.
 const TEXTS: usize = 10_000;
+/// Labels of a stock at a resolution that are drawn to each output and read from it.
+const OF_EACH: usize = 3;
+const LETTERS: usize = 300;
 
 /// The same numbers on each run (xorshift64*), so that a failure comes again.
 struct Chance(u64);
@@ -104,38 +111,71 @@ const TRICKS: &[&str] = &[
     "🏳️‍🌈",
 ];
 
-fn any_text(chance: &mut Chance) -> String {
-    let mut text = String::new();
-    for _ in 0..chance.below(5) {
-        match chance.below(8) {
-            0 => text.push_str(chance.pick::<&str>(TRICKS)),
-            1 => text.push_str(&"W".repeat(chance.below(40))),
-            2 => {
-                let mark = char::from_u32(0x300 + u32::try_from(chance.below(0x70)).unwrap()).unwrap();
-                text.extend(std::iter::once('a').chain(std::iter::repeat_n(mark, chance.below(12))));
-            }
-            _ => {
-                let (first, last) = *chance.pick(SCRIPTS);
-                for _ in 0..chance.below(10) {
-                    let code = first + u32::try_from(chance.below((last - first + 1) as usize)).unwrap();
-                    // Surrogates are no characters.
-                    text.extend(char::from_u32(code));
+fn any_piece(chance: &mut Chance) -> String {
+    match chance.below(8) {
+        0 => (*chance.pick::<&str>(TRICKS)).to_owned(),
+        1 => "W".repeat(chance.below(40)),
+        2 => {
+            let mark = char::from_u32(0x300 + u32::try_from(chance.below(0x70)).unwrap()).unwrap();
+            std::iter::once('a').chain(std::iter::repeat_n(mark, chance.below(12))).collect()
+        }
+        _ => {
+            let (first, last) = *chance.pick(SCRIPTS);
+            // Surrogates are no characters.
+            (0..chance.below(10))
+                .filter_map(|_| {
+                    char::from_u32(first + u32::try_from(chance.below((last - first + 1) as usize)).unwrap())
+                })
+                .collect()
+        }
+    }
+}
+
+/// Texts for a label or a letter; those that are not empty are counted.
+struct Texts<'a> {
+    chance: &'a mut Chance,
+    drawn: usize,
+}
+
+impl Texts<'_> {
+    /// Some are empty, as fields are that nobody filled in.
+    fn any(&mut self) -> String {
+        let mut text = String::new();
+        if self.chance.below(20) == 0 {
+            return text;
+        }
+        while text.is_empty() {
+            for _ in 0..=self.chance.below(4) {
+                text.push_str(&any_piece(self.chance));
+                if self.chance.below(3) == 0 {
+                    text.push(' ');
                 }
             }
         }
-        if chance.below(3) == 0 {
-            text.push(' ');
-        }
+        self.drawn += 1;
+        text
     }
-    text
+
+    fn some(&mut self, fewest: usize, most: usize) -> Vec<String> {
+        let count = fewest + self.chance.below(most - fewest + 1);
+        (0..count).map(|_| self.any()).collect()
+    }
+
+    /// Running text, over several lines perhaps.
+    fn long(&mut self) -> String {
+        let between = *self.chance.pick(&[" ", "\n", "\n\n", ", "]);
+        self.some(1, 12).join(between)
+    }
+
+    fn facts(&mut self, most: usize) -> Vec<Fact> {
+        let count = self.chance.below(most + 1);
+        (0..count).map(|_| Fact::new(self.any(), self.any())).collect()
+    }
 }
 
-/// A label of a kind whose free text is all from `text`; how many it took is counted there.
-fn any_label(kind: usize, chance: &mut Chance, taken: &mut usize) -> Label {
-    let mut text = || {
-        *taken += 1;
-        any_text(chance)
-    };
+/// A label of a kind with a text in each place that has free text.
+fn any_label(kind: usize, texts: &mut Texts<'_>) -> Label {
+    let mut text = || texts.any();
     match kind {
         0 => Label::Box(BoxLabel {
             return_to: vec![text(), text(), text()],
@@ -183,50 +223,197 @@ fn any_label(kind: usize, chance: &mut Chance, taken: &mut usize) -> Label {
     }
 }
 
+/// Fails unless each barcode says the number of the label. A page is let out only when its barcodes
+/// were read again by the program, from the rectangles that it draws.
+fn check_numbers(label: &Label, page: &Page) {
+    let symbols = page.barcodes();
+    assert!(symbols.iter().any(|symbol| symbol.symbology == Symbology::Code128));
+    let ours = match label {
+        Label::Box(label) => &label.line,
+        Label::Receiving(label) => &label.line,
+        Label::Shelf(label) => &label.tag,
+        Label::Sender(label) => &label.tag,
+    };
+    // A carrier's number comes from outside: it is bars where it can be.
+    let carriers = match label {
+        Label::Sender(label) => label.tracking.as_deref().unwrap_or_default(),
+        _ => ours,
+    };
+    let visible = |text: &str| text.chars().filter(|c| matches!(c, '!'..='~')).collect::<String>();
+    for symbol in symbols {
+        let said = &symbol.data;
+        assert!(said == ours || visible(said) == visible(carriers), "{said:?} is on {label:?}");
+    }
+}
+
+/// Fails where something stands at the edge of the paper, where printers do not reach.
+fn check_edge(dots: &Dots, dpi: Dpi) {
+    let edge = dpi.dots(1.0) as usize;
+    for (y, row) in dots.grey.chunks(dots.width).enumerate() {
+        let whole = y < edge || y >= dots.height - edge;
+        let (left, right) = if whole { (row, &[][..]) } else { (&row[..edge], &row[dots.width - edge..]) };
+        assert!(left.iter().chain(right).all(|&grey| grey == 255), "there is ink at the edge of row {y}");
+    }
+}
+
 #[test]
 fn ten_thousand_texts_leave_every_label_valid_and_inside_its_page() {
     let folder = tempfile::tempdir().unwrap();
     let mut chance = Chance(0x5eed_0f1a_bedd_ed01);
     let mut taken = 0;
-    let mut some: Vec<Label> = Vec::new();
-    let mut labels = 0;
+    // Of each stock and resolution.
+    let mut let_out: BTreeMap<(usize, u16), Vec<Page>> = BTreeMap::new();
     while taken < TEXTS {
-        let stock = Stock { sheet: None, ..chance.pick(&Stock::ALL).clone() };
+        let (at, stock) = on_a_stock(&mut chance);
         let dpi = *chance.pick(&[Dpi::D203, Dpi::D300, Dpi::D600]);
         let kind = chance.below(4);
-        let label = any_label(kind, &mut chance, &mut taken);
-        // Laying out reads every barcode back from what will be drawn.
+        let mut texts = Texts { chance: &mut chance, drawn: 0 };
+        let label = any_label(kind, &mut texts);
+        let drawn = texts.drawn;
         let page = match label.lay_out(&stock, dpi) {
             Ok(page) => page,
-            Err(LabelError::DoesNotFit { .. }) if kind == 3 => continue,
+            // There is no room for two addresses; its texts are not counted.
+            Err(LabelError::DoesNotFit { .. }) if kind == 3 && stock.height_mm < 64.0 => continue,
             Err(error) => panic!("{} at {dpi:?}: {error}: {label:?}", stock.name),
         };
-        labels += 1;
+        taken += drawn;
         check_texts(&page, &stock);
-        let number = ["R12345-1", "R20417-2", "D12"].get(kind);
-        let dock_numbers = page.barcodes().into_iter().filter(|symbol| Some(&symbol.data.as_str()) == number);
-        assert!(kind == 3 || dock_numbers.count() >= 1);
-        // The commands of a ZPL label are its own, whatever its text; a picture of each.
-        if labels % 8 == 0 {
-            let stock = Stock::by_name("2x1").unwrap();
-            let options = Options { format: Format::Zpl, stock, ..Options::default() };
-            if let Ok(zpl) = label.render(&options) {
-                let pictures = of_zpl(&zpl.bytes);
-                assert_eq!((pictures.len(), pictures[0].width, pictures[0].height), (1, 406, 203));
+        check_numbers(&label, &page);
+        let_out.entry((at, dpi.per_inch())).or_default().push(page);
+    }
+    assert_eq!(let_out.len(), Stock::ALL.len() * 3, "each stock at each resolution");
+
+    let mut previews = Vec::new();
+    let mut expected = Vec::new();
+    for ((at, dpi), pages) in let_out {
+        let (stock, dpi) = (Stock { sheet: None, ..Stock::ALL[at].clone() }, Dpi::new(dpi).unwrap());
+        let name = format!("{}-{}", stock.name, dpi.per_inch());
+        let draw = |pages: &[Page], format| {
+            let options = Options { format, dpi, stock: stock.clone(), ..Options::default() };
+            render_pages(pages.to_vec(), &options).unwrap().bytes
+        };
+        // Every label is in a file that is sound for a reader that checks its structure and every
+        // stream in it.
+        let file = folder.path().join(format!("{name}.pdf"));
+        std::fs::write(&file, draw(&pages, Format::Pdf)).unwrap();
+        check_pdf(&file);
+        // Some are looked at in each output.
+        let pages = &pages[..OF_EACH.min(pages.len())];
+        std::fs::write(&file, draw(pages, Format::Pdf)).unwrap();
+        let printed = of_pdf(&file, dpi.per_inch());
+        let burnt = of_zpl(&draw(pages, Format::Zpl));
+        assert_eq!((printed.len(), burnt.len()), (pages.len(), pages.len()));
+        for (index, page) in pages.iter().enumerate() {
+            let preview = folder.path().join(format!("{name}-{index}.png"));
+            std::fs::write(&preview, draw(std::slice::from_ref(page), Format::Png)).unwrap();
+            let shown = Dots::of_png(&std::fs::read(&preview).unwrap());
+            let outputs = [&printed[index], &burnt[index], &shown];
+            outputs.iter().for_each(|dots| check_edge(dots, dpi));
+            for symbol in page.barcodes() {
+                let first = modules(outputs[0], &symbol);
+                assert!(outputs.iter().all(|dots| modules(dots, &symbol) == first), "{name}");
             }
-        }
-        if labels % 4 == 0 {
-            some.push(label);
+            let scanners = page.barcodes().into_iter().filter(|symbol| symbol.symbology != Symbology::DataMatrix);
+            let mut numbers: Vec<String> = scanners.map(|symbol| symbol.data).collect();
+            numbers.sort();
+            previews.push(preview);
+            expected.push(numbers);
         }
     }
-    // Each file is sound for a reader that checks its structure and every stream in it.
-    for (index, labels) in some.chunks(25).enumerate() {
-        let file = folder.path().join(format!("{index}.pdf"));
-        std::fs::write(&file, render_all(labels, &Options::default()).unwrap().bytes).unwrap();
-        let checked = run("qpdf", "qpdf", &["--check", path(&file)]);
-        assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    // The bars are the same in each output, and a scanner reads them from one.
+    assert!(previews.len() > 100, "{}", previews.len());
+    for ((preview, found), expected) in previews.iter().zip(scanned(&previews)).zip(expected) {
+        assert_eq!(found, expected, "{}", preview.display());
     }
-    let first = folder.path().join("0.pdf");
-    let drawn = run("pdftoppm", "poppler-utils", &["-r", "40", path(&first), path(&folder.path().join("drawn"))]);
-    assert!(drawn.status.success() && drawn.stderr.is_empty(), "{}", String::from_utf8_lossy(&drawn.stderr));
+}
+
+/// A stock, and which it is; sheets are laid out label by label.
+fn on_a_stock(chance: &mut Chance) -> (usize, Stock) {
+    let at = chance.below(Stock::ALL.len());
+    (at, Stock { sheet: None, ..Stock::ALL[at].clone() })
+}
+
+fn any_table(texts: &mut Texts<'_>) -> Block {
+    let columns: Vec<Column> = (0..=texts.chance.below(5))
+        .map(|_| {
+            let holds = *texts.chance.pick(&[Holds::Numbers, Holds::Amounts, Holds::Words]);
+            Column { heading: texts.any(), holds }
+        })
+        .collect();
+    let rows = texts.chance.below(12);
+    // Some rows have a cell too few or too many.
+    let rows = (0..rows).map(|_| texts.some(columns.len() - 1, columns.len() + 1)).collect();
+    Block::Table(Table { columns, rows, totals: texts.facts(3) })
+}
+
+fn any_block(texts: &mut Texts<'_>) -> Block {
+    match texts.chance.below(7) {
+        0 => Block::Heading { text: texts.any() },
+        1 => Block::Paragraph { text: texts.long() },
+        2 => Block::Notice { heading: texts.any(), text: texts.long() },
+        3 => Block::Steps { steps: texts.some(0, 6) },
+        4 => Block::Facts { facts: texts.facts(6) },
+        5 => Block::Address { lines: texts.some(0, 6) },
+        _ => any_table(texts),
+    }
+}
+
+/// A letter with a text in every place that a text of a customer or of the shop can have.
+fn any_letter(texts: &mut Texts<'_>) -> Document {
+    Document {
+        title: texts.any(),
+        number: "R12345".into(),
+        language: (*texts.chance.pick::<&str>(&["en", "de", "ja", "th", "hi", "ar", "he"])).into(),
+        paper: *texts.chance.pick(&[PaperSize::A4, PaperSize::Letter]),
+        sender: Sender { name: texts.any(), details: texts.some(0, 5), logo: None },
+        addressee: texts.some(0, 6),
+        facts: texts.facts(5),
+        barcode: (texts.chance.below(4) > 0).then(|| "R12345".to_owned()),
+        body: (0..=texts.chance.below(6)).map(|_| any_block(texts)).collect(),
+        page_words: "Page {page} of {pages}".into(),
+    }
+}
+
+#[test]
+fn letters_of_any_text_stay_inside_their_pages_and_are_sound() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut chance = Chance(0x1e77_e250_fa11_5eed);
+    let mut texts = Texts { chance: &mut chance, drawn: 0 };
+    let mut previews = Vec::new();
+    for index in 0..LETTERS {
+        let letter = any_letter(&mut texts);
+        let pages = letter.lay_out(Dpi::D600).unwrap_or_else(|error| panic!("{error}: {letter:?}"));
+        let (width, height) = letter.paper.size_mm();
+        for text in pages.iter().flat_map(Page::texts) {
+            assert!(text.all_glyphs_found, "{text:?}");
+            let Some(ink) = text.ink else { continue };
+            // Marks upon marks reach into the next line at most. A mark that stands on no letter, or is wider
+            // than its letter, reaches aside, and farther in a letter that is turned over.
+            let is_turned = matches!(letter.language.as_str(), "ar" | "he");
+            let aside = text.size_mm * if is_turned { 1.1 } else { 0.5 };
+            let (within, line) = (text.within, text.within.height);
+            assert!(ink.left > within.left - aside && ink.right() < within.right() + aside, "{text:?}: {letter:?}");
+            assert!(ink.top > within.top - line && ink.bottom() < within.bottom() + line, "{text:?}: {letter:?}");
+            assert!(ink.left > 20.0 && ink.right() < width - 20.0, "{text:?}: {letter:?}");
+            assert!(ink.top > 10.0 && ink.bottom() < height - 10.0, "{text:?}: {letter:?}");
+        }
+        let numbers = pages.iter().flat_map(Page::barcodes).map(|symbol| symbol.data);
+        assert_eq!(Vec::from_iter(numbers), Vec::from_iter(letter.barcode.clone()));
+        if index % 5 > 0 {
+            continue;
+        }
+        let file = folder.path().join("letter.pdf");
+        std::fs::write(&file, letter.to_pdf().unwrap().bytes).unwrap();
+        check_pdf(&file);
+        let drawn = of_pdf(&file, 40);
+        assert_eq!(drawn.len(), pages.len());
+        let preview = folder.path().join(format!("{index}.png"));
+        std::fs::write(&preview, letter.to_png(Dpi::D203).unwrap().bytes).unwrap();
+        previews.push((preview, Vec::from_iter(letter.barcode)));
+    }
+    assert!(texts.drawn > 20 * LETTERS, "{}", texts.drawn);
+    let (previews, expected): (Vec<_>, Vec<_>) = previews.into_iter().unzip();
+    for ((preview, found), expected) in previews.iter().zip(scanned(&previews)).zip(expected) {
+        assert_eq!(found, expected, "{}", preview.display());
+    }
 }

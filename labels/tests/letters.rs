@@ -6,7 +6,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{lines, path, run};
+use common::{check_pdf, lines, path, run};
 use rma_labels::{Block, Column, Document, Dpi, Fact, Holds, Note, PaperSize, Sender, Table};
 
 fn column(heading: &str, holds: Holds) -> Column {
@@ -79,8 +79,7 @@ fn quote(paper: PaperSize, rows: usize) -> Document {
 fn read(folder: &Path, document: &Document) -> Vec<String> {
     let file = folder.join("document.pdf");
     std::fs::write(&file, document.to_pdf().unwrap().bytes).unwrap();
-    let checked = run("qpdf", "qpdf", &["--check", path(&file)]);
-    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    check_pdf(&file);
     let text = run("pdftotext", "poppler-utils", &["-layout", path(&file), "-"]);
     let text = String::from_utf8(text.stdout).unwrap();
     text.split('\u{c}').filter(|page| !page.trim().is_empty()).map(str::to_owned).collect()

@@ -8,7 +8,7 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use common::pictures::{Dots, of_zpl};
-use common::{LANGUAGES, box_label, in_language, one_of_each, path, run};
+use common::{LANGUAGES, box_label, check_pdf, in_language, one_of_each, path, run};
 use rma_labels::{Dpi, Format, Label, Options, Page, PlacedBarcode, Stock, Symbology, render_all};
 
 fn write_pdf(folder: &Path, label: &Label, options: &Options) -> PathBuf {
@@ -128,8 +128,7 @@ fn the_file_is_a_sound_pdf_of_4_by_6_inches_with_font_subsets() {
     labels.extend(in_language(name, address, sentence));
     for (label, _) in labels {
         let pdf = write_pdf(folder.path(), &label, &Options::default());
-        let checked = run("qpdf", "qpdf", &["--check", path(&pdf)]);
-        assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+        check_pdf(&pdf);
         let boxes = run("pdfinfo", "poppler-utils", &["-box", path(&pdf)]);
         let boxes = String::from_utf8(boxes.stdout).unwrap();
         for name in ["MediaBox:", "CropBox:", "TrimBox:"] {

@@ -6,7 +6,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{lines, path, run};
+use common::{check_pdf, lines, path, run};
 use rma_labels::{Block, Column, Document, Dpi, Fact, Holds, PaperSize, Picture, PictureError, Sender, Table};
 
 fn letter(rows: usize, logo: Option<Picture>) -> Document {
@@ -42,8 +42,7 @@ fn letter(rows: usize, logo: Option<Picture>) -> Document {
 fn write(folder: &Path, document: &Document) -> std::path::PathBuf {
     let file = folder.join("document.pdf");
     std::fs::write(&file, document.to_pdf().unwrap().bytes).unwrap();
-    let checked = run("qpdf", "qpdf", &["--check", path(&file)]);
-    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    check_pdf(&file);
     file
 }
 

@@ -5,6 +5,7 @@ use crate::code128::Symbol;
 use crate::draw;
 use crate::error::LabelError;
 use crate::page::{Area, Bars, Colour, Element, Page, whole};
+use crate::readback;
 use crate::stock::{Dpi, Stock};
 use crate::text::Face;
 use crate::{Format, Options, Rendered, notes_of};
@@ -33,7 +34,8 @@ impl TestLabel {
     ///
     /// # Errors
     ///
-    /// [`LabelError::StockTooSmall`] where not even one barcode has room.
+    /// [`LabelError::StockTooSmall`] where not even one barcode has room, and
+    /// [`LabelError::WouldNotScan`] where one of them would not be read.
     pub fn render(&self, options: &Options) -> Result<Rendered, LabelError> {
         if options.format == Format::Zpl && options.stock.sheet.is_some() {
             return Err(LabelError::SheetOnRollPrinter { stock: options.stock.name.to_string() });
@@ -48,7 +50,7 @@ impl TestLabel {
         Ok(Rendered { bytes, notes: notes_of(pages) })
     }
 
-    /// Lays it out without drawing it.
+    /// Lays it out without drawing it; each of its barcodes was read again.
     ///
     /// # Errors
     ///
@@ -94,6 +96,7 @@ impl TestLabel {
         if placed == 0 {
             return Err(LabelError::StockTooSmall { stock: stock.name.to_string(), what: "the test label" });
         }
+        readback::check(&sheet.page)?;
         Ok(sheet.page)
     }
 }
