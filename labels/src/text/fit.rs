@@ -16,6 +16,9 @@ const DESCENT: f64 = 0.27;
 /// layouts keep at least that much space between boxes.
 const OVERHANG_EM: f64 = 0.12;
 
+/// Parts of a box that text is fitted into where its letters reach beyond their lines.
+const PARTS: [f64; 8] = [1.0, 0.94, 0.88, 0.8, 0.7, 0.6, 0.5, 0.4];
+
 /// How text is set. Sizes are ems in millimetres.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
@@ -82,16 +85,27 @@ pub(crate) fn fit_from(from: From, paragraphs: &[Paragraph], style: &Style, widt
     // Marks stack as high as they like; where they would leave the box, fewer are drawn.
     for marks in [4, 2, 1] {
         let fitted = fit_with_marks(from, paragraphs, style, width, height, marks);
-        if stays_inside(&fitted, style, width) {
+        if stays_inside(&fitted, style, width, 0.0) {
+            return fitted;
+        }
+    }
+    // Some letters reach below or beside their line by themselves. They have what the box has to spare, and else the
+    // text is smaller.
+    for part in PARTS {
+        let fitted = fit_with_marks(from, paragraphs, style, width * part, height * part, 1);
+        // Lines may be moved to the middle of their box.
+        let spare = (height - style.height(fitted.lines.len(), fitted.size)) / 2.0;
+        if stays_inside(&fitted, style, width, spare.max(0.0) / fitted.size) {
             return fitted;
         }
     }
     fit_with_marks(from, paragraphs, style, width, height, 0)
 }
 
-fn stays_inside(fitted: &Fitted, style: &Style, width: f64) -> bool {
+/// Whether the ink is in the box, or `spare` ems below the lines.
+fn stays_inside(fitted: &Fitted, style: &Style, width: f64, spare: f64) -> bool {
     // The lines' own height, and not the box's: they may be moved to its middle.
-    let height = style.height(fitted.lines.len(), 1.0);
+    let height = style.height(fitted.lines.len(), 1.0) + spare;
     let mut baseline = style.ascent();
     let over = OVERHANG_EM;
     fitted.lines.iter().all(|line| {
