@@ -11,7 +11,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use rma_dock::desk::mail::{MailSettings, send_next};
 use rma_dock::store::{By, MailState, Store};
-use rma_mail::test_server::TestServer;
+use rma_mail::test_server::{Death, TestServer};
 use serde_json::{Value, json};
 use support::{Data, Said, done, refused};
 
@@ -147,6 +147,82 @@ fn a_message_that_a_crash_left_is_tried_again_as_the_same() {
     assert_eq!(send_next(&mut store, &server, &by).unwrap().unwrap().state, MailState::Stopped);
     assert!(send_next(&mut store, &server, &by).unwrap().is_none());
     data.must_be_whole();
+}
+
+/// The Message-IDs of what the server took.
+fn ids(smtp: &TestServer) -> Vec<String> {
+    let id = |taken: &String| taken.lines().find(|line| line.starts_with("Message-ID:")).unwrap().to_owned();
+    smtp.taken().iter().map(id).collect()
+}
+
+#[test]
+fn a_server_that_dies_before_the_end_of_a_message_has_it_once_later() {
+    let large = vec![7; 12 * 1024 * 1024];
+    for death in [Death::AfterSender, Death::InMessage] {
+        let smtp = TestServer::dying(death);
+        let data = with_server(&smtp);
+        let file = data.path().join("photographs.bin");
+        std::fs::write(&file, &large).unwrap();
+        let to = ["R10001", "--to", "lee@example.com", "--subject", "About", "--attach", file.to_str().unwrap()];
+        assert_eq!(write(&data, &to).exit, 0);
+        let said = data.rma(&["--json", "outbox", "send"]);
+        assert_eq!(said.exit, 1, "{death:?}: {}", said.out);
+        assert_eq!(states(&data), ["1 waiting"], "{death:?}: {}", said.out);
+        let waiting = &done(&data, &["outbox"])[0];
+        assert!(waiting["answer"].as_str().unwrap().contains("does not answer"), "{waiting}");
+        assert!(smtp.taken().is_empty(), "{death:?}");
+        data.must_be_whole();
+
+        // Its time has not come yet; somebody does not want to wait.
+        assert_eq!(done(&data, &["outbox", "send"]), json!([]));
+        done(&data, &["outbox", "retry", "1"]);
+        assert_eq!(done(&data, &["outbox", "send"])[0]["state"], "sent");
+        assert_eq!(done(&data, &["outbox", "send"]), json!([]));
+        assert_eq!(smtp.taken().len(), 1, "{death:?}");
+        data.must_be_whole();
+    }
+}
+
+#[test]
+fn a_message_that_the_server_may_have_goes_again_only_when_somebody_says_so() {
+    for (death, kept) in [(Death::BeforeItKeeps, 0), (Death::AfterItKept, 1)] {
+        let smtp = TestServer::dying(death);
+        let data = with_server(&smtp);
+        for subject in ["First", "Second"] {
+            assert_eq!(write(&data, &["R10001", "--to", "lee@example.com", "--subject", subject]).exit, 0);
+        }
+        let said = data.rma(&["outbox", "send"]);
+        assert_eq!(said.exit, 1, "it may not have gone, and that is told: {}", said.out);
+        assert!(said.out.contains("it may have gone") && said.out.contains("stopped"), "{}", said.out);
+        assert_eq!(states(&data), ["1 stopped", "2 sent"], "{death:?}: it does not hold the others");
+        assert_eq!(smtp.taken().len(), kept + 1, "{death:?}");
+        let stopped = done(&data, &["outbox", "--state", "stopped"]);
+        assert!(stopped[0]["answer"].as_str().unwrap().contains("mark it as sent"), "{stopped}");
+        data.must_be_whole();
+
+        // However long one waits, it does not go by itself.
+        let mut store = Store::open(&data.database()).unwrap();
+        let server = MailSettings::load(store.records()).unwrap().server(None).unwrap();
+        let written_at = store.records().mail(1).unwrap().unwrap().written_at;
+        for hours in [1, 24, 24 * 365] {
+            let by = By { who: "test", recorded_at: written_at + TimeDelta::hours(hours) };
+            assert!(send_next(&mut store, &server, &by).unwrap().is_none(), "{death:?}: after {hours} hours");
+        }
+        drop(store);
+        if kept == 1 {
+            assert_eq!(done(&data, &["outbox", "sent", "1"])["state"], "sent");
+            assert_eq!(done(&data, &["outbox", "send"]), json!([]));
+        } else {
+            done(&data, &["outbox", "retry", "1"]);
+            assert_eq!(done(&data, &["outbox", "send"])[0]["state"], "sent");
+        }
+        assert_eq!(states(&data), ["1 sent", "2 sent"]);
+        let mut came = ids(&smtp);
+        came.sort();
+        came.dedup();
+        assert_eq!((came.len(), smtp.taken().len()), (2, 2), "{death:?}: each came once");
+        data.must_be_whole();
+    }
 }
 
 #[test]

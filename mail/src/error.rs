@@ -29,6 +29,19 @@ pub enum MailError {
         /// What happened.
         why: String,
     },
+    /// The server had the whole message, and never said whether it took it: nobody knows.
+    #[error(
+        "{host}:{port} had the whole message and did not say whether it took it ({why}): it may have gone; \
+         ask whom it is to, then try it again or mark it as sent"
+    )]
+    Unanswered {
+        /// Its name.
+        host: String,
+        /// Its port.
+        port: u16,
+        /// What happened.
+        why: String,
+    },
     /// The connection cannot be encrypted as it must be.
     #[error("{host} cannot be spoken to in private: {why}; check the port and the encryption")]
     Encryption {
@@ -64,7 +77,8 @@ pub enum MailError {
 }
 
 impl MailError {
-    /// Whether the same message may go through later without anybody doing something.
+    /// Whether the same message may go through later without anybody doing something. Not so where it may
+    /// have gone already.
     #[must_use]
     pub fn is_for_now(&self) -> bool {
         matches!(self, Self::NoAnswer { .. } | Self::NotNow { .. })
@@ -78,6 +92,7 @@ impl MailError {
             Self::Message(_) => "mail_message",
             Self::Server { .. } => "mail_server",
             Self::NoAnswer { .. } => "mail_no_answer",
+            Self::Unanswered { .. } => "mail_unanswered",
             Self::Encryption { .. } => "mail_encryption",
             Self::Account { .. } => "mail_account",
             Self::NotNow { .. } => "mail_not_now",

@@ -2,7 +2,7 @@
 //!
 //! It takes mail for everybody but: an address at `refused.invalid` is refused for good, one at
 //! `later.invalid` for now, one at `slow.invalid` is answered never. With [`TestServer::asking`] it
-//! wants a user name and a password.
+//! wants a user name and a password. With [`TestServer::dying`] it hangs up on the first message.
 //!
 //! Everything here panics when it does not work, with a message that says what to do: a test
 //! that cannot send must fail, not be skipped.
@@ -24,10 +24,24 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
-folder, user, password, certificate = sys.argv[1:5]
+folder, user, password, certificate, death = sys.argv[1:6]
 
 class Handler:
     count = 0
+
+    # Hangs up on the first message that comes so far; what comes later is taken.
+    async def dies(self, server, where):
+        global death
+        if death == where:
+            death = ""
+            server.transport.abort()
+            await asyncio.sleep(3600)
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        await self.dies(server, "sender")
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         domain = address.rsplit("@", 1)[-1]
@@ -41,6 +55,7 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        await self.dies(server, "lost")
         Handler.count += 1
         name = os.path.join(folder, "%06d" % Handler.count)
         with open(name + ".part", "wb") as out:
@@ -48,7 +63,16 @@ class Handler:
                 out.write(b"X-Recipient: " + address.encode() + b"\r\n")
             out.write(envelope.content)
         os.rename(name + ".part", name + ".eml")
+        await self.dies(server, "kept")
         return "250 taken as %d" % Handler.count
+
+class Mortal(SMTP):
+    async def smtp_DATA(self, arg):
+        if death == "middle":
+            await self.push("354 End data with <CR><LF>.<CR><LF>")
+            await self._reader.readuntil(b"\r\n\r\n")
+            await self.event_handler.dies(self, "middle")
+        await super().smtp_DATA(arg)
 
 def authenticate(server, session, envelope, mechanism, data):
     right = isinstance(data, LoginPassword) and (data.login, data.password) == (user.encode(), password.encode())
@@ -67,13 +91,37 @@ if certificate:
 # The port is the system's to choose.
 loop = asyncio.new_event_loop()
 asyncio.set_event_loop(loop)
-factory = lambda: SMTP(Handler(), loop=loop, hostname="127.0.0.1", **asking)
+factory = lambda: Mortal(Handler(), loop=loop, hostname="127.0.0.1", **asking)
 server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0, ssl=private))
 print(server.sockets[0].getsockname()[1], flush=True)
 threading.Thread(target=loop.run_forever, daemon=True).start()
 sys.stdin.read()
 os._exit(0)
 "#;
+
+/// Where a server hangs up without a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Death {
+    /// Once it was told from whom the message is.
+    AfterSender,
+    /// With the head of the message, and not the rest.
+    InMessage,
+    /// With the whole message, which is lost.
+    BeforeItKeeps,
+    /// With the whole message, which it kept.
+    AfterItKept,
+}
+
+impl Death {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::AfterSender => "sender",
+            Self::InMessage => "middle",
+            Self::BeforeItKeeps => "lost",
+            Self::AfterItKept => "kept",
+        }
+    }
+}
 
 /// A running SMTP server on a port of its own. Dropping it stops it, with what it took.
 #[derive(Debug)]
@@ -90,7 +138,7 @@ impl TestServer {
     /// When Python or its package aiosmtpd is not installed.
     #[must_use]
     pub fn start() -> Self {
-        Self::run("", "", "")
+        Self::run("", "", "", "")
     }
 
     /// Starts a server that is encrypted from the first byte on, whose certificate nobody vouches for.
@@ -99,7 +147,7 @@ impl TestServer {
     /// As [`TestServer::start`], and where openssl is not installed.
     #[must_use]
     pub fn distrusted() -> Self {
-        Self::run("", "", "certificate")
+        Self::run("", "", "certificate", "")
     }
 
     /// Starts a server that wants this user name and password.
@@ -108,10 +156,19 @@ impl TestServer {
     /// As [`TestServer::start`].
     #[must_use]
     pub fn asking(user: &str, password: &str) -> Self {
-        Self::run(user, password, "")
+        Self::run(user, password, "", "")
     }
 
-    fn run(user: &str, password: &str, certificate: &str) -> Self {
+    /// Starts a server that hangs up there on the first message that comes so far, and takes what comes later.
+    ///
+    /// # Panics
+    /// As [`TestServer::start`].
+    #[must_use]
+    pub fn dying(death: Death) -> Self {
+        Self::run("", "", "", death.as_str())
+    }
+
+    fn run(user: &str, password: &str, certificate: &str, death: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("smtp-test-").tempdir().expect("a temporary directory");
         let keys = tempfile::tempdir().expect("a temporary directory");
         let certificate = match certificate {
@@ -123,6 +180,7 @@ impl TestServer {
             .arg(folder.path())
             .args([user, password])
             .arg(certificate)
+            .arg(death)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

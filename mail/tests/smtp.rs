@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use rma_mail::test_server::TestServer;
+use rma_mail::test_server::{Death, TestServer};
 use rma_mail::{Account, Address, Attachment, Encryption, MailError, Message, Server};
 
 fn message(to: &str) -> Message {
@@ -88,6 +88,37 @@ fn a_refusal_for_good_and_one_for_now_differ() {
     drop(smtp);
     let gone = Server { port, ..impatient }.send(&message("lee@example.com")).unwrap_err();
     assert!(matches!(gone, MailError::NoAnswer { .. }) && gone.is_for_now(), "{gone}");
+}
+
+/// Larger than what lies between two programs: not all of it is on its way when the other hangs up.
+fn large() -> Message {
+    let file = Attachment {
+        name: "photographs.bin".to_owned(),
+        media_type: "application/octet-stream".to_owned(),
+        content: vec![7; 12 * 1024 * 1024],
+    };
+    Message { attachments: vec![file], ..message("lee@example.com") }
+}
+
+#[test]
+fn whether_a_message_may_have_gone_is_known_by_how_much_of_it_the_server_had() {
+    for (death, sent, may_have_gone, kept) in [
+        (Death::AfterSender, message("lee@example.com"), false, 0),
+        (Death::InMessage, large(), false, 0),
+        // All of a short message is on its way before anybody sees that the server hung up.
+        (Death::InMessage, message("lee@example.com"), true, 0),
+        (Death::BeforeItKeeps, message("lee@example.com"), true, 0),
+        (Death::BeforeItKeeps, large(), true, 0),
+        (Death::AfterItKept, message("lee@example.com"), true, 1),
+    ] {
+        let smtp = TestServer::dying(death);
+        let error = smtp.server().send(&sent).unwrap_err();
+        let told = matches!(error, MailError::Unanswered { .. });
+        assert_eq!((told, error.is_for_now()), (may_have_gone, !may_have_gone), "{death:?}: {error}");
+        assert_eq!(smtp.taken().len(), kept, "{death:?}");
+        smtp.server().send(&sent).unwrap();
+        assert_eq!(smtp.taken().len(), kept + 1, "{death:?}");
+    }
 }
 
 #[test]

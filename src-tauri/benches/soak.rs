@@ -1,7 +1,8 @@
 //! A day's work against the programs as they are: `cargo xtask soak`. Boxes are scanned in the window one
 //! after another, each label goes to a label printer on the network, and beside it `rma` creates RMAs,
 //! imports, and writes mail that the app hands over. Prints a table row for each tenth of the day, and
-//! fails where memory, files or the time to a verdict do not stay as they were.
+//! fails where something that was wanted was not done, once, and where memory, files or the time to a verdict
+//! do not stay as they were.
 //!
 //! With `--boxes N` for another day's work than 20,000 boxes.
 
@@ -70,6 +71,7 @@ async fn day(boxes: usize) {
     assert_eq!(lines.len(), boxes, "the sample has too few lines that await return");
     let (printer, mail) = (ZplPrinter::start(), TestServer::start());
     set_up(&data, &printer, &mail);
+    let before = rma_dock::store::contents_of(&data.database()).expect("it is whole");
     let mut desk = Desk::new(&data, &files);
 
     let environment = vec![("CUPS_SERVER".to_owned(), "127.0.0.1:1".to_owned())];
@@ -87,7 +89,7 @@ async fn day(boxes: usize) {
         println!("{}", tenth.row(number + 1, part.len()));
         tenths.push(tenth);
     }
-    settled(&app, &mail, desk.mailed).await;
+    settled(&app, &mail, desk.mailed.done).await;
     let waiting = "document.querySelector(\"[data-testid='rail-receive']\") !== null";
     app.until("the window that still answers", waiting).await;
     app.close().await;
@@ -100,12 +102,22 @@ async fn day(boxes: usize) {
     let counts = store.records().print_counts().expect("they can be read");
     let labels = printer.printed().len();
     println!(
-        "| in all | {boxes} boxes received, {labels} labels at the printer, {} RMAs created, {} messages at the server | {} jobs wait or need a hand; `rma check` finds nothing |",
-        desk.created,
+        "| in all | {boxes} boxes received, {labels} labels at the printer, {} RMAs created, {} messages at the server | {} jobs on their way, {} handed over and not confirmed; `rma check` finds nothing |",
+        desk.created.done,
         mail.taken().len(),
-        counts.under_way + counts.stopped,
+        counts.under_way,
+        counts.stopped,
     );
-    assert_eq!(mail.taken().len(), desk.mailed, "each message is handed over once");
+    // A line that is accepted by its label has one label of ours.
+    assert_eq!(labels, boxes, "each box has one label");
+    // The printer is not asked, so that each job ends as handed over, not confirmed.
+    assert_eq!((counts.under_way, counts.stopped as usize), (0, boxes), "each job was handed over");
+    assert_eq!(desk.created.done, desk.created.wanted, "each RMA that was wanted was created");
+    assert_eq!(holds.rmas, before.rmas + desk.created.done as i64, "and is there once");
+    assert_eq!(desk.mailed.done, desk.mailed.wanted, "each confirmation that was wanted was written");
+    assert_eq!(mail.taken().len(), desk.mailed.done, "each message is handed over once");
+    let outbox = store.records().mail_counts().expect("they can be read");
+    assert_eq!((outbox.waiting, outbox.stopped), (0, 0), "no message waits or needs a hand");
     stays(&tenths, boxes / TENTHS);
     println!("The day is over, and everything stays as it was.");
 }
@@ -114,8 +126,10 @@ async fn day(boxes: usize) {
 async fn settled(app: &App, mail: &TestServer, mailed: usize) {
     let started = Instant::now();
     loop {
-        let counts = app.store().records().print_counts().expect("they can be read");
-        if counts.under_way == 0 && mail.taken().len() >= mailed {
+        let store = app.store();
+        let counts = store.records().print_counts().expect("they can be read");
+        let outbox = store.records().mail_counts().expect("they can be read");
+        if counts.under_way == 0 && outbox.waiting == 0 && mail.taken().len() >= mailed {
             return;
         }
         assert!(started.elapsed() < PATIENCE, "{} jobs and some mail are still on their way", counts.under_way);
@@ -182,8 +196,15 @@ struct Desk<'a> {
     /// Whose a unit is, site and contact, and its serial.
     units: Vec<((String, String), String)>,
     confirmed: Vec<String>,
-    created: usize,
-    mailed: usize,
+    created: Work,
+    mailed: Work,
+}
+
+/// How often something was to be done, and was.
+#[derive(Default)]
+struct Work {
+    wanted: usize,
+    done: usize,
 }
 
 impl<'a> Desk<'a> {
@@ -209,7 +230,7 @@ impl<'a> Desk<'a> {
         let units = closed.filter_map(|row| Some((of_case.get(&row[1])?.clone(), row[2].clone()))).collect();
         let open = lines.iter().filter(|row| row[3] == "open" && row[4] == "awaiting" && row[0].ends_with("-1"));
         let confirmed = open.map(|row| row[0].trim_end_matches("-1").to_owned()).collect();
-        Self { data, files, units, confirmed, created: 0, mailed: 0 }
+        Self { data, files, units, confirmed, created: Work::default(), mailed: Work::default() }
     }
 
     fn rma(&self, arguments: &[&str]) -> bool {
@@ -231,20 +252,22 @@ impl<'a> Desk<'a> {
     fn works(&mut self, boxes: usize) {
         let share = |per_hundred: usize| (boxes + AT_ONCE) * per_hundred / 100 - boxes * per_hundred / 100;
         for _ in 0..share(CREATED_PER_HUNDRED) {
+            self.created.wanted += 1;
             // Some are not to be had: the unit is on its way already.
             while let Some(((site, contact), serial)) = self.units.pop() {
                 let opened = self.said(&["--json", "case", "--site", &site, "--contact", &contact]);
                 let case: serde_json::Value = serde_json::from_slice(&opened.stdout).expect("a case is opened");
                 if self.rma(&["create", case["case"].as_str().expect("it has a number"), &serial]) {
-                    self.created += 1;
+                    self.created.done += 1;
                     break;
                 }
             }
         }
         for _ in 0..share(MAILED_PER_HUNDRED) {
+            self.mailed.wanted += 1;
             while let Some(rma) = self.confirmed.pop() {
                 if self.rma(&["document", &rma, "--kind", "confirmation", "--mail"]) {
-                    self.mailed += 1;
+                    self.mailed.done += 1;
                     break;
                 }
             }

@@ -22,6 +22,7 @@ mod records_thread;
 mod session;
 mod shell;
 mod types;
+mod window;
 
 use std::process::ExitCode;
 
@@ -60,7 +61,7 @@ pub fn run() -> ExitCode {
     journal::begin(&folder);
     let app = tauri::Builder::default().invoke_handler(handler()).setup(move |app| {
         attach(app.handle(), folder);
-        Ok(())
+        Ok(window::open(app.handle())?)
     });
     match app.run(context()) {
         Ok(()) => ExitCode::SUCCESS,

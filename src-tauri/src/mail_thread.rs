@@ -176,12 +176,15 @@ impl Clerk {
         }
     }
 
-    /// A message was refused. Where the server would refuse each one, the others wait.
+    /// A message was refused. Where the server would refuse each one, the others wait for somebody; where it
+    /// only does not answer now, they go when it does.
     fn server_works(&self, server: &Server) -> bool {
         match server.test() {
             Ok(()) => true,
             Err(error) => {
-                self.hold(error.to_string());
+                if !error.is_for_now() {
+                    self.hold(error.to_string());
+                }
                 false
             }
         }

@@ -280,7 +280,19 @@ fn see_to(context: &Context, store: &mut Store, ordered: &Ordered) -> Result<Exi
         eprintln!("rma: {note}");
     }
     let job = ordered.job.job;
-    let lock = JobLock::take(&context.folder, job).map_err(JobError::from)?;
+    let lock = match JobLock::take(&context.folder, job) {
+        Ok(lock) => lock,
+        Err(error) => {
+            // Nothing of it went anywhere: it must not come out later, beside what is ordered again.
+            let failure = Failure::from(JobError::from(error));
+            let called_off = printing::cancel(store, &PrintServer::system(), job, Word::None, &context.by());
+            return Err(if called_off.is_ok() {
+                failure
+            } else {
+                failure.of(&format!("print job {job} is on record"))
+            });
+        }
+    };
     let Some(lock) = lock else { return Err(Failure::refused("print_job_refused", "somebody else sees to this job")) };
     let asked_to_stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&asked_to_stop);

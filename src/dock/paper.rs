@@ -104,12 +104,15 @@ pub fn draw_missing(folder: &DataDirectory, document: &DocumentRecord) -> Result
     let pdf = draw(document)?;
     let failed = |error| PaperError::File(path.clone(), error);
     folder.make().map_err(failed)?;
-    // A half-written PDF must never be taken for the document.
-    let partial = path.with_extension("partial");
-    let written = std::fs::File::create(&partial)
-        .and_then(|mut file| file.write_all(&pdf))
-        .and_then(|()| std::fs::rename(&partial, &path));
-    written.map_err(failed)?;
+    // A half-written PDF must never be taken for the document, after a power cut neither. Where two windows draw
+    // it, each has a file of its own, which goes with whatever fails.
+    let mut aside = tempfile::Builder::new();
+    aside.prefix(".rma-dock-").suffix(".partial");
+    #[cfg(unix)]
+    aside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut aside = aside.tempfile_in(path.parent().unwrap_or(folder.path())).map_err(failed)?;
+    aside.write_all(&pdf).and_then(|()| aside.as_file().sync_all()).map_err(failed)?;
+    aside.persist(&path).map_err(|error| failed(error.error))?;
     Ok(path)
 }
 

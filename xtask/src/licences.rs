@@ -16,8 +16,9 @@ use crate::root;
 /// The programs that are shipped.
 const SHIPPED: [&str; 2] = ["rma-dock", "rma-dock-app"];
 
-/// What the screens carry with them although it is there to build them.
-const BUNDLED_TO_BUILD: [&str; 1] = ["svelte"];
+/// What the screens carry with them although it is there to build them: Svelte's runtime, and what that
+/// imports.
+const BUNDLED_TO_BUILD: [&str; 3] = ["clsx", "esm-env", "svelte"];
 
 /// What may be shipped, the first that there is of several.
 const ACCEPTED: [&str; 15] = [
@@ -150,35 +151,72 @@ fn crates() -> Result<BTreeSet<Package>, String> {
             whose: whose(folder.as_std_path(), &package.authors),
         });
     }
+    let bundled = Bundled::of(&metadata)?;
     packages.insert(Package {
         name: "SQLite".to_owned(),
-        version: "bundled by libsqlite3-sys".to_owned(),
+        version: bundled.sqlite,
         licence: "blessing".to_owned(),
         whose: vec!["Dedicated to the public domain by its authors".to_owned()],
     });
     packages.insert(Package {
         name: "SQLCipher".to_owned(),
-        version: "bundled by sqlcipher-src".to_owned(),
+        version: bundled.sqlcipher,
         licence: "BSD-3-Clause".to_owned(),
         whose: vec!["Copyright (c) 2025, ZETETIC LLC".to_owned()],
     });
     packages.insert(Package {
         name: "OpenSSL".to_owned(),
-        version: "bundled by openssl-src, on Windows".to_owned(),
+        version: format!("{}, on Windows", bundled.openssl),
         licence: "Apache-2.0".to_owned(),
         whose: vec!["Copyright The OpenSSL Project Authors".to_owned()],
     });
     Ok(packages)
 }
 
+/// What crates bring along of other people's programs: their own versions.
+pub(crate) struct Bundled {
+    pub(crate) sqlite: String,
+    pub(crate) sqlcipher: String,
+    /// Where the system has none.
+    pub(crate) openssl: String,
+}
+
+impl Bundled {
+    /// The crates say it behind their own version, as in `420.0.0+sqlcipher-4.20.0-sqlite-3.54.1`.
+    pub(crate) fn of(metadata: &cargo_metadata::Metadata) -> Result<Self, String> {
+        let build = |name: &str| {
+            let package = metadata.packages.iter().find(|package| package.name.as_str() == name);
+            let package = package.ok_or_else(|| format!("there is no crate {name} any more: what bundles it now?"))?;
+            Ok::<_, String>(package.version.build.as_str().to_owned())
+        };
+        let ciphered = build("sqlcipher-src")?;
+        let words: Vec<&str> = ciphered.split('-').collect();
+        let behind = |name: &str| {
+            let version = words.iter().position(|word| *word == name).and_then(|at| words.get(at + 1));
+            version
+                .map(|&version| version.to_owned())
+                .ok_or_else(|| format!("sqlcipher-src {ciphered} names no {name}"))
+        };
+        Ok(Self { sqlite: behind("sqlite")?, sqlcipher: behind("sqlcipher")?, openssl: build("openssl-src")? })
+    }
+}
+
+/// A module of the screens that is in what is shipped.
+pub(crate) struct Module {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    licence: String,
+    /// In `ui`.
+    path: String,
+}
+
 /// The modules that the screens are bundled from.
-fn modules() -> Result<BTreeSet<Package>, String> {
-    let ui = root().join("ui");
-    let lock: Value = std::fs::read_to_string(ui.join("package-lock.json"))
+pub(crate) fn shipped_modules() -> Result<Vec<Module>, String> {
+    let lock: Value = std::fs::read_to_string(root().join("ui/package-lock.json"))
         .map_err(|error| error.to_string())
         .and_then(|text| serde_json::from_str(&text).map_err(|error| error.to_string()))?;
     let kept = lock["packages"].as_object().ok_or("package-lock.json lists no packages")?;
-    let mut packages = BTreeSet::new();
+    let mut modules = Vec::new();
     for (path, module) in kept {
         let Some(name) = path.rsplit("node_modules/").next().filter(|name| !name.is_empty()) else { continue };
         let is_bundled = module["dev"].as_bool() != Some(true) || BUNDLED_TO_BUILD.contains(&name);
@@ -191,14 +229,25 @@ fn modules() -> Result<BTreeSet<Package>, String> {
                 .map(str::to_owned)
                 .ok_or_else(|| format!("{name} has no {field} in package-lock.json"))
         };
-        packages.insert(Package {
-            name: name.to_owned(),
-            version: text("version")?,
-            licence: text("license")?,
-            whose: whose(&ui.join(path), &[]),
-        });
+        let (version, licence) = (text("version")?, text("license")?);
+        modules.push(Module { name: name.to_owned(), version, licence, path: path.clone() });
     }
-    Ok(packages)
+    for name in BUNDLED_TO_BUILD {
+        if !modules.iter().any(|module| module.name == name) {
+            return Err(format!("there is no module {name} any more: what does Svelte's runtime import now?"));
+        }
+    }
+    Ok(modules)
+}
+
+fn modules() -> Result<BTreeSet<Package>, String> {
+    let package = |module: Module| Package {
+        whose: whose(&root().join("ui").join(module.path), &[]),
+        name: module.name,
+        version: module.version,
+        licence: module.licence,
+    };
+    Ok(shipped_modules()?.into_iter().map(package).collect())
 }
 
 /// The fonts of labels and documents; see `labels/fonts/README.md`.

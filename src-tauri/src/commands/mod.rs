@@ -185,10 +185,10 @@ fn refused<R: Runtime>(invoke: &Invoke<R>) -> Option<ApiError> {
 }
 
 /// Has the documents that a receipt issued drawn and printed, a box label first: it goes on
-/// the box while the operator still has it in hand.
+/// the box while the operator still has it in hand. A box that was recorded before has them already.
 fn issue_documents_of(papers: &PapersThread, open: &Open, receipts: &[Receipt]) -> Result<(), ApiError> {
     let records = open.store.records();
-    for receipt in receipts {
+    for receipt in receipts.iter().filter(|receipt| !receipt.duplicate) {
         let mut documents = records.documents_of_receipt(receipt.receipt)?;
         documents.sort_by_key(|document| (document.kind != "box", document.document));
         papers.issue(documents, open.store.actor());

@@ -30,3 +30,4 @@ mod search;
 mod seed;
 mod shelf;
 mod starting;
+mod two_windows;

@@ -1,6 +1,10 @@
 //! The window may call what is on the list, and nothing else.
 
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use rma_dock::dock::DataDirectory;
 use rma_dock::people::{self, Permission};
@@ -240,5 +244,88 @@ async fn the_page_runs_and_fetches_nothing_but_its_own() {
     )
     .await;
     assert_eq!(app.eval("return [typeof ran, typeof window.__TAURI__]").await, json!(["undefined", "undefined"]));
+    app.close().await;
+}
+
+/// A port of this computer, and what was asked for there. A web view may connect before it asks whether it may
+/// go there: what counts is whether it asks for anything.
+fn asked_for() -> (u16, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
+    let port = listener.local_addr().expect("it has an address").port();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for mut visitor in listener.incoming().flatten() {
+            let heard = Arc::clone(&heard);
+            std::thread::spawn(move || {
+                let mut bytes = [0; 1000];
+                let length = visitor.read(&mut bytes).unwrap_or_default();
+                if length > 0 {
+                    let words = String::from_utf8_lossy(&bytes[..length]).into_owned();
+                    heard.lock().expect("nobody broke off").push(words);
+                    let page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\nwrong";
+                    let _ = visitor.write_all(page.as_bytes());
+                }
+            });
+        }
+    });
+    (port, asked)
+}
+
+#[tokio::test]
+async fn the_page_is_never_left_for_another() {
+    let app = Window::open(seed::records).await;
+    app.ready().await;
+    let (port, asked) = asked_for();
+    let asked = || asked.lock().expect("nobody broke off").clone();
+    let elsewhere = format!("http://127.0.0.1:{port}/");
+    app.eval("window.stays = 1").await;
+    // Somebody listens: what is asked for there is heard.
+    let mut visitor = TcpStream::connect(("127.0.0.1", port)).expect("somebody listens");
+    visitor.write_all(b"hello").expect("they listen");
+    while asked().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let made = "document.body.append(it); it.click(); it.remove()";
+    let link = |rest: &str| format!("const it = Object.assign(document.createElement('a'), {{ {rest} }}); {made}");
+    for way in [
+        format!("location.href = '{elsewhere}'"),
+        format!("location.assign('{elsewhere}')"),
+        format!("location.replace('{elsewhere}')"),
+        format!("window.open('{elsewhere}')"),
+        link(&format!("href: '{elsewhere}'")),
+        link(&format!("href: '{elsewhere}', target: '_blank'")),
+        link(&format!("href: '{elsewhere}', download: 'it'")),
+        format!(
+            "const it = Object.assign(document.createElement('form'), {{ action: '{elsewhere}', method: 'post' }});
+             document.body.append(it); it.submit(); it.remove()"
+        ),
+        format!(
+            "const it = Object.assign(document.createElement('meta'), {{ content: '0;url={elsewhere}' }});
+             it.httpEquiv = 'refresh'; document.head.append(it)"
+        ),
+        format!("const it = document.createElement('iframe'); it.src = '{elsewhere}'; document.body.append(it)"),
+        "location.href = 'file:///etc/hostname'".to_owned(),
+        "location.href = 'data:text/html,elsewhere'".to_owned(),
+        "location.href = 'tauri://elsewhere/'".to_owned(),
+        "location.href = 'about:blank'".to_owned(),
+    ] {
+        app.eval(&way).await;
+        // Long enough for a page that is on this computer to be there.
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        let stands = app.eval("return [window.stays ?? 0, location.origin]").await;
+        assert_eq!(stands, json!([1, "tauri://localhost"]), "{way}");
+        assert_eq!(asked(), ["hello"], "{way}");
+    }
+    // Nor do its own paths begin elsewhere.
+    app.eval(&format!(
+        "document.head.append(Object.assign(document.createElement('base'), {{ href: '{elsewhere}' }}))"
+    ))
+    .await;
+    let resolved = app.eval("return new URL('a.png', document.baseURI).origin").await;
+    assert_eq!(resolved, json!("tauri://localhost"));
+    app.scan("R10101-1").await;
+    app.verdict("accept", "R10101-1").await;
+    assert_eq!(asked(), ["hello"]);
     app.close().await;
 }
