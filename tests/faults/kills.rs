@@ -48,7 +48,7 @@ fn killed(what: &str, data: &Data, arguments: &[&str], after: impl Fn(&Data, boo
 fn importing() {
     let data = Data::with_records();
     let sample = data.path().join("sample");
-    done(&data, &["sample", sample.to_str().unwrap(), "--rmas", "300"]);
+    done(&data, &["sample", sample.to_str().unwrap(), "--rmas", "40"]);
     let empty = Data::new();
     let import = ["import-all", sample.to_str().unwrap()];
     let inserted = |reports: &Value| -> u64 {
