@@ -365,6 +365,60 @@ fn boxes_are_saved_also_where_the_first_page_or_the_schema_is_lost() {
 }
 
 #[test]
+fn a_page_that_is_lost_takes_only_what_is_on_it() {
+    const BOXES: usize = 150;
+    let data = Data::with_records();
+    let lines: Vec<String> = (0..BOXES)
+        .map(|number| json!({"scans": [format!("SN-{number}"), format!("tracking:T{number}")], "at": NOW}).to_string())
+        .collect();
+    let batch = file(&data, "batch.jsonl");
+    std::fs::write(&batch, lines.join("\n")).unwrap();
+    assert_eq!(data.rma(&["--json", "receive", "--batch", &text(&batch)]).exit, 0);
+    let entries = done(&data, &["audit", "--limit", "1000"]).as_array().unwrap().len();
+    let whole = std::fs::read(data.database()).unwrap();
+    let (receipts, said) = (file(&data, "boxes.jsonl"), file(&data, "entries.txt"));
+    let arguments = ["salvage", "--receipts", &text(&receipts), "--entries", &text(&said)];
+    let salvaged = |content: &[u8]| -> [usize; 4] {
+        std::fs::write(data.database(), content).unwrap();
+        let saved = done(&data, &arguments);
+        ["receipts", "lost_receipts", "entries", "unreadable"].map(|name| saved[name].as_u64().unwrap() as usize)
+    };
+    assert_eq!(salvaged(&whole), [BOXES, 0, entries, 0]);
+    let broken = |is_broken: &dyn Fn(usize, u8) -> bool| -> Vec<u8> {
+        let mut content = whole.clone();
+        for (number, page) in content.chunks_exact_mut(4096).enumerate() {
+            if is_broken(number, page[0]) {
+                page.fill(0xA5);
+            }
+        }
+        content
+    };
+    // Everything that leads to the pages, the schema among it.
+    assert_eq!(salvaged(&broken(&|number, kind| number == 0 || kind == 0x05)), [BOXES, 0, entries, 0]);
+    // Pages themselves, of both tables: what their entries tell comes out all the same, and the rest is counted.
+    let [found, lost, read, unreadable] = salvaged(&broken(&|number, kind| kind == 0x0d && number % 3 == 0));
+    assert!(found > BOXES / 2 && found + lost <= BOXES, "{found} of {BOXES}, {lost} lost");
+    assert!(read > entries / 3 && unreadable > 0 && read + unreadable <= entries, "{read} of {entries}");
+    // The end of the file.
+    let [found, _, read, _] = salvaged(&whole[..whole.len() - 8 * 4096 + 100]);
+    assert!(found > 20 && read > 20, "{found} boxes, {read} entries");
+    // All but the log of a program that was killed.
+    let data = Data::with_records();
+    let mut batch =
+        data.command(&["receive", "--batch", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut answers = BufReader::new(batch.stdout.take().unwrap());
+    batch.stdin.as_mut().unwrap().write_all(format!("{}\n", lines[0]).as_bytes()).unwrap();
+    answers.read_line(&mut String::new()).unwrap();
+    batch.kill().unwrap();
+    batch.wait().unwrap();
+    let log = std::fs::read(data.path().join("rma-dock.db-wal")).unwrap();
+    std::fs::write(data.database(), "").unwrap();
+    let saved = done(&data, &["salvage", "--receipts", &text(&receipts), "--entries", &text(&said)]);
+    assert_eq!(saved["receipts"], 1, "{saved}");
+    assert!(std::fs::read(data.path().join("rma-dock.db-wal")).unwrap() == log, "the log is as it was");
+}
+
+#[test]
 fn an_older_database_is_backed_up_before_it_is_brought_to_this_schema() {
     let data = Data::with_records();
     data.receive(&["R10001-1"]);

@@ -305,14 +305,16 @@ fn salvage_into(context: &Context, asked: &Salvage) -> Result<Exit, Failure> {
     output::write(context, &asked.entries.display().to_string(), &entries)?;
     if context.output == Output::Json {
         output::json(&json!({
-            "receipts": found.receipts.len(), "entries": found.entries.len(), "unreadable": found.unreadable,
+            "receipts": found.receipts.len(), "entries": found.entries.len(),
+            "lost_receipts": found.lost_receipts, "unreadable": found.lost_entries,
         }))?;
     } else {
         output::line(&format!(
-            "{} boxes and {} entries were read; {} entries between them could not be.",
+            "{} boxes and {} entries were read; of those up to the last ones, {} receipts and {} entries could not be.",
             found.receipts.len(),
             found.entries.len(),
-            found.unreadable
+            found.lost_receipts,
+            found.lost_entries
         ))?;
         output::line("Receive the boxes again with rma receive --batch; see to the rest by hand.")?;
     }

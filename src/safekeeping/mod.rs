@@ -20,8 +20,8 @@ use crate::dock::DataDirectory;
 use crate::files::{FileError, may_write};
 use crate::people::Permission;
 use crate::store::{
-    By, Contents, OtherFile, Records, Store, StoreError, contents_of, glance_at, is_database, is_encrypted,
-    like_folder, make_folder,
+    By, Contents, OtherFile, Records, Store, StoreError, clear_salvage, contents_of, glance_at, is_database,
+    is_encrypted, like_folder, make_folder,
 };
 
 const SETTING: &str = "backups";
@@ -260,6 +260,7 @@ pub(crate) fn clear_away(records: Records<'_>, data: &DataDirectory) -> Result<(
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.ends_with(PARTIAL) || (name.starts_with("before-schema-") && name.ends_with(".partial"))
     };
+    clear_salvage(data.path());
     for path in clear_copies(records, data)? {
         if path.extension().is_some_and(|end| end == "coming") || (is_left(&path) && path.starts_with(data.path())) {
             std::fs::remove_file(&path).map_err(|error| StoreError::of_disk(&error))?;

@@ -34,6 +34,10 @@ pub(super) struct Opened {
 /// # Errors
 /// [`StoreError::NoKey`] where that is not at hand, or another [`StoreError`].
 pub(super) fn open(path: &Path, flags: OpenFlags, patience: Duration) -> Result<Opened, StoreError> {
+    // Of a file that is empty SQLite would remove the log, which may be all that is left.
+    if std::fs::metadata(path).is_ok_and(|file| file.len() == 0) {
+        return Err(StoreError::Damaged(format!("{} is empty", path.display())));
+    }
     let connect = || -> Result<Connection, StoreError> {
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(patience)?;

@@ -95,6 +95,7 @@ pub use reports::{
 pub use return_list::{ContactRecord, ReturnFilter, ReturnList, ReturnOrder};
 pub use returns::ReturnDecisionRecord;
 pub use rmas::{EntitlementRecord, NewLine, NewOverride, OverrideRecord};
+pub(crate) use salvage::clear_salvage;
 pub use salvage::{Salvaged, SalvagedReceipt, salvage};
 pub use search::{FoundColumn, FoundRow, NamedRow, Page, PageWanted, TrackedColumn, TrackedRow, Wanted, words};
 pub use shelf::{Disposition, DispositionRecord, ShelfRecord};

@@ -390,7 +390,7 @@ mod tests {
         let tower = format!("Z{}", "\u{301}".repeat(30));
         for text in [tower.as_str(), "ﷺ", "W", "漢字漢字漢字漢字漢字漢字漢字"] {
             let fitted = fit(&paragraph(text), &STYLE, 12.0, 5.0);
-            assert!(stays_inside(&fitted, &STYLE, 12.0), "{text}");
+            assert!(stays_inside(&fitted, &STYLE, 12.0, 0.0), "{text}");
         }
     }
 }
