@@ -225,7 +225,10 @@ pub fn is_same(one: &Path, other: &Path) -> bool {
 /// Whether a file is, or would be, somewhere in a folder.
 #[must_use]
 pub(crate) fn is_in(path: &Path, folder: &Path) -> bool {
-    resolved(path).zip(resolved(folder)).is_some_and(|(path, folder)| path.starts_with(folder))
+    let (Some(path), Some(folder)) = (resolved(path), resolved(folder)) else { return false };
+    // A folder can be seen in two places.
+    let is_folder = |around: &Path| file_id(around).is_some_and(|around| file_id(&folder) == Some(around));
+    path.starts_with(&folder) || path.ancestors().skip(1).any(is_folder)
 }
 
 /// So many links one after another are followed.

@@ -31,7 +31,7 @@ pub use page::{Area, Page, PlacedBarcode, PlacedText};
 pub use picture::{Picture, PictureError};
 pub use stock::{Dpi, Grid, Stock};
 pub use symbol::Symbology;
-pub use text::{hidden_character, isolated};
+pub use text::{hidden_character, isolated, with_isolates};
 
 /// What a label is drawn to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

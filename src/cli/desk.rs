@@ -1,5 +1,3 @@
-use std::io::Read;
-
 use clap::{Args, Subcommand, ValueEnum};
 use rma_dock::calendar::format_instant;
 use rma_dock::clocks::Moved;
@@ -425,14 +423,7 @@ fn posted(
     }
     let next = output::day("--next", next)?;
     let file = file.unwrap_or_default();
-    let mut text = String::new();
-    output::reader(&file)?
-        .take(REPORT_BYTES_MAX + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
-    if text.len() as u64 > REPORT_BYTES_MAX {
-        return Err(Failure::usage(format!("{file} is larger than {REPORT_BYTES_MAX} bytes")));
-    }
+    let text = output::text(&file, REPORT_BYTES_MAX)?;
     let report = serde_json::from_str(text.trim_start_matches('\u{FEFF}'))
         .map_err(|error| Failure::usage(format!("{file} is not JSON: {error}")))?;
     let mut store = context.store()?;
@@ -441,7 +432,7 @@ fn posted(
 }
 
 /// More than any report of words.
-const REPORT_BYTES_MAX: u64 = 1024 * 1024;
+const REPORT_BYTES_MAX: usize = 1024 * 1024;
 
 fn analysed(context: &Context, done: &LineAnalyses) -> Result<Exit, Failure> {
     if context.output == Output::Json {

@@ -14,7 +14,9 @@ use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
 
 /// No layout and no stock of one's own is longer.
-const SETTING_BYTES_MAX: u64 = 64 * 1024;
+const SETTING_BYTES_MAX: usize = 64 * 1024;
+/// Longer than any wording may be, which is told by how long that is.
+const WORDING_BYTES_MAX: usize = 1024 * 1024;
 
 /// More than any logo has.
 const PICTURE_BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -210,15 +212,10 @@ fn change_template(
     reset: bool,
     scope: &WordingScope,
 ) -> Result<Exit, Failure> {
-    use std::io::Read;
-
     let mut store = context.store()?;
     let view = match (set, reset) {
         (Some(file), _) => {
-            let mut text = String::new();
-            output::reader(file)?
-                .read_to_string(&mut text)
-                .map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
+            let text = output::text(file, WORDING_BYTES_MAX)?;
             let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
             wording::set(&mut store, kind, scope, Some(text), &context.by())?
         }
@@ -264,11 +261,11 @@ fn change_settings(context: &Context, key: Option<&str>, value: Option<&str>) ->
                     settings::set_logo(&mut store, &picture(file)?, &context.by())?
                 }
                 Some(file) if key.ends_with(".layout") && !file.trim().is_empty() => {
-                    settings::set_layout(&mut store, key, &text_of(file)?, &context.by())?
+                    settings::set_layout(&mut store, key, &output::text(file, SETTING_BYTES_MAX)?, &context.by())?
                 }
                 // A stock of one's own is a file; what is kept is what it says.
                 Some(file) if key.ends_with(".stock") && file.trim().ends_with(".json") => {
-                    let stock: Value = serde_json::from_str(&text_of(file)?)
+                    let stock: Value = serde_json::from_str(&output::text(file, SETTING_BYTES_MAX)?)
                         .map_err(|error| Failure::usage(format!("{file}: {error}")))?;
                     settings::set(&mut store, &PrintServer::system(), key, &stock.to_string(), &context.by())?
                 }
@@ -281,16 +278,6 @@ fn change_settings(context: &Context, key: Option<&str>, value: Option<&str>) ->
         }
     }
     Ok(Exit::Done)
-}
-
-/// The text of a small file.
-fn text_of(file: &str) -> Result<String, Failure> {
-    use std::io::Read;
-
-    let mut text = String::new();
-    let read = output::reader(file)?.take(SETTING_BYTES_MAX).read_to_string(&mut text);
-    read.map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
-    Ok(text)
 }
 
 /// A picture's file; no more of it than tells that it is too large.

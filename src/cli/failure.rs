@@ -50,7 +50,7 @@ impl Failure {
             "badge" => Exit::Unreadable,
             _ => exit,
         };
-        Self { exit, code, message: message.into() }
+        Self { exit, code, message: shortened(message.into()) }
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
@@ -98,6 +98,15 @@ impl Failure {
         }
         let _ = writeln!(std::io::stderr(), "rma: {}", shown(&self.message));
         self.exit.into()
+    }
+}
+
+/// What was read may be part of a message: it may be long.
+fn shortened(message: String) -> String {
+    const MOST: usize = 4000;
+    match message.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", &message[..at]),
+        None => message,
     }
 }
 

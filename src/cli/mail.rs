@@ -6,6 +6,7 @@ use rma_dock::desk::letters;
 use rma_dock::desk::mail::{self, Letter, MailSettings, OutboxError};
 use rma_dock::desk::wording::Template;
 use rma_dock::dock;
+use rma_dock::files;
 use rma_dock::numbers::Number;
 use rma_dock::people::Permission;
 use rma_dock::store::{MailAttachment, MailRecord, MailState};
@@ -223,17 +224,21 @@ fn worded(
     told(context, &record)
 }
 
+/// No letter is longer.
+const TEXT_BYTES_MAX: usize = 1024 * 1024;
+
 fn read(text: &str) -> Result<String, Failure> {
-    std::io::read_to_string(output::reader(text)?)
-        .map_err(|error| Failure::usage(format!("{text} cannot be read: {error}")))
+    output::text(text, TEXT_BYTES_MAX)
 }
 
 fn attachment(file: &Path) -> Result<MailAttachment, Failure> {
     let unreadable = |error: std::io::Error| Failure::usage(format!("{} cannot be read: {error}", file.display()));
-    let size = std::fs::metadata(file).map_err(unreadable)?.len();
-    if size > mail::ATTACHED_BYTES_MAX as u64 {
-        return Err(Failure::usage(format!("{} is too large to go with a message", file.display())));
-    }
+    let content = files::read_at_most(file, mail::ATTACHED_BYTES_MAX).map_err(|error| match error.kind() {
+        std::io::ErrorKind::FileTooLarge => {
+            Failure::usage(format!("{} is too large to go with a message", file.display()))
+        }
+        _ => unreadable(error),
+    })?;
     let extension = file.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     let media_type = match extension.as_deref() {
         Some("pdf") => "application/pdf",
@@ -244,7 +249,7 @@ fn attachment(file: &Path) -> Result<MailAttachment, Failure> {
         _ => "application/octet-stream",
     };
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(MailAttachment { name, media_type: media_type.to_owned(), content: std::fs::read(file).map_err(unreadable)? })
+    Ok(MailAttachment { name, media_type: media_type.to_owned(), content })
 }
 
 fn list(context: &Context, state: Option<State>, page: (u32, u32)) -> Result<Exit, Failure> {

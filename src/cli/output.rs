@@ -63,6 +63,17 @@ pub(crate) fn reader(file: &str) -> Result<Box<dyn Read>, Failure> {
     }
 }
 
+/// The text of a file that is no longer than that; standard input for `-`.
+pub(crate) fn text(file: &str, most: usize) -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = reader(file)?.take(most as u64 + 1).read_to_string(&mut text);
+    read.map_err(|error| Failure::usage(format!("{file} cannot be read: {error}")))?;
+    if text.len() > most {
+        return Err(Failure::usage(format!("{file} is longer than {most} bytes")));
+    }
+    Ok(text)
+}
+
 /// Writes a file whole, or standard output for `-`.
 pub(crate) fn write(context: &Context, file: &str, bytes: &[u8]) -> Result<(), Failure> {
     if file == "-" {

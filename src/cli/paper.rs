@@ -1,5 +1,4 @@
 use std::collections::BTreeSet;
-use std::io::Read;
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -18,6 +17,9 @@ use crate::arguments::{self, LabelFormat, LabelKind};
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Output};
 use crate::printing::Print;
+
+/// Some hundred thousand numbers.
+const LIST_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// A stock or a layout has some thousands.
 const LAYOUT_BYTES_MAX: usize = 1024 * 1024;
@@ -193,10 +195,7 @@ fn numbers(context: &Context, store: &Store, list: &str) -> Result<Vec<String>, 
     let numbers: Vec<String> = if list == CONFIRMED_TODAY {
         printing::confirmed_today(store.records(), context.now)?.iter().map(ToString::to_string).collect()
     } else {
-        let mut text = String::new();
-        output::reader(list)?
-            .read_to_string(&mut text)
-            .map_err(|error| Failure::usage(format!("{list} cannot be read: {error}")))?;
+        let text = output::text(list, LIST_BYTES_MAX)?;
         let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
         lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
     };

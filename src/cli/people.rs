@@ -1,4 +1,4 @@
-use std::io::{BufRead as _, IsTerminal as _};
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -326,13 +326,16 @@ fn spoken(person: &Person) -> String {
     text
 }
 
+/// No password is longer.
+const SECRET_BYTES_MAX: usize = 64 * 1024;
+
 /// A secret from whoever sits there, unseen, else the first line of standard input.
 fn secret(prompt: &str) -> Result<String, Failure> {
     let broken = |error: std::io::Error| Failure::usage(format!("what was typed cannot be read: {error}"));
     if std::io::stdin().is_terminal() {
         return rpassword::prompt_password(prompt).map_err(broken);
     }
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(broken)?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+    let line = files::line_at_most(&mut std::io::stdin().lock(), SECRET_BYTES_MAX).map_err(broken)?;
+    let line = String::from_utf8(line.unwrap_or_default()).map_err(|error| broken(std::io::Error::other(error)))?;
+    Ok(line.trim_end_matches('\r').to_owned())
 }

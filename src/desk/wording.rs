@@ -528,7 +528,7 @@ mod tests {
         assert_eq!(wording.filled("a", &fields), "{site} of S–");
         // Nor does one turn what stands beside it.
         let fields = Fields::from([("rma", "R1".to_owned()), ("site", "שלום".to_owned())]);
-        assert_eq!(wording.filled("a", &fields), "R1 of \u{2068}שלום\u{2069}–");
+        assert_eq!(rma_labels::with_isolates(&wording.filled("a", &fields)), "R1 of \u{2068}שלום\u{2069}–");
     }
 
     #[test]

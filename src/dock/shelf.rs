@@ -634,9 +634,9 @@ pub fn add_photograph(
     }
     let size = imagesize::blob_size(content)
         .map_err(|error| DockError::Photograph(format!("{name} cannot be shown: {error}; choose another file")))?;
-    if size.width.max(size.height) > PHOTOGRAPH_SIDE_MAX {
+    if size.width.min(size.height) == 0 || size.width.max(size.height) > PHOTOGRAPH_SIDE_MAX {
         return Err(DockError::Photograph(format!(
-            "{name} says that it has {} × {} pixels; a photograph has at most {PHOTOGRAPH_SIDE_MAX} on a side",
+            "{name} says that it has {} × {} pixels; a photograph has 1 to {PHOTOGRAPH_SIDE_MAX} on a side",
             size.width, size.height
         )));
     }

@@ -187,6 +187,7 @@ pub fn switch_on(
     by: &By<'_>,
     mut tell: impl FnMut(usize, usize),
 ) -> Result<EncryptionState, EncryptionError> {
+    must_be_apart(data, places.recovery_file)?;
     let written = places.recovery_file.map(use_recovery_file).transpose()?.flatten();
     must_be_allowed(data, actor)?;
     let alone = Alone::with(data)?;
@@ -326,11 +327,17 @@ fn new_key(data: &DataDirectory, places: KeyPlaces<'_>, written: Option<Key>) ->
     Ok(key)
 }
 
-fn write_down(data: &DataDirectory, path: &Path, key: &Key) -> Result<(), EncryptionError> {
+/// Refuses a place for the key that whoever takes the data takes too.
+fn must_be_apart(data: &DataDirectory, recovery_file: Option<&Path>) -> Result<(), EncryptionError> {
     let folders = [data.path().to_owned(), safekeeping::folder_noted(data)];
-    if folders.iter().any(|folder| files::is_in(path, folder)) {
-        return Err(EncryptionError::Beside(path.to_owned()));
+    match recovery_file.filter(|path| folders.iter().any(|folder| files::is_in(path, folder))) {
+        Some(path) => Err(EncryptionError::Beside(path.to_owned())),
+        None => Ok(()),
     }
+}
+
+fn write_down(data: &DataDirectory, path: &Path, key: &Key) -> Result<(), EncryptionError> {
+    must_be_apart(data, Some(path))?;
     files::write_secret(data, path, key.recovery_text().as_bytes()).map_err(|error| match error {
         FileError::Cannot { error, .. } if error.kind() == std::io::ErrorKind::AlreadyExists => {
             EncryptionError::Exists(path.to_owned())

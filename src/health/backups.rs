@@ -14,7 +14,9 @@ pub(super) fn matter(folder: &DataDirectory, records: Records<'_>, now: Instant)
     let good: Vec<&Backup> = state.backups.iter().filter(|backup| backup.contents.is_some()).collect();
     let too_old = TimeDelta::hours(BackupSettings::load(records)?.too_old_hours.into());
     let without_key = state.backups.iter().filter(|backup| backup.needs_key).count();
-    let matter = match (good.first(), state.is_too_old) {
+    // One that says to be of the future says nothing of when it was made.
+    let last = good.iter().find(|backup| backup.made_at <= now).or(good.first());
+    let matter = match (last, state.is_too_old) {
         _ if failure.is_some() => Matter::unwell(
             Subject::Backups,
             Standing::Act,

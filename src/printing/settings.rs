@@ -270,7 +270,9 @@ impl PaperSettings {
     /// The resolution of a printer, as the kinds of paper have it that are printed on it; none where none is.
     #[must_use]
     pub fn resolution_of(&self, printer: &str) -> Option<u16> {
-        let set = |place: &&PaperPlace| place.kind.is_label() && place.printer.as_deref() == Some(printer.trim());
+        let named = self.resolve(printer).ok()?;
+        let is_named = |other: &str| self.resolve(other).is_ok_and(|other| other == named);
+        let set = |place: &&PaperPlace| place.kind.is_label() && place.printer.as_deref().is_some_and(is_named);
         self.papers.iter().find(set).map(|place| place.dpi)
     }
 

@@ -284,7 +284,10 @@ pub(crate) fn why_not(error: &StoreError) -> String {
 }
 
 fn file_error(path: &Path) -> impl FnOnce(std::io::Error) -> SafekeepingError + '_ {
-    |error| SafekeepingError::File { path: path.to_owned(), error }
+    |error| match StoreError::of_disk(&error) {
+        full @ StoreError::NoSpace => full.into(),
+        _ => SafekeepingError::File { path: path.to_owned(), error },
+    }
 }
 
 /// Writes a backup to a file while the data is in use, checks it, and gives it its name only then.

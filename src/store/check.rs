@@ -49,7 +49,7 @@ pub struct Difference {
 
 /// The quick look at opening.
 pub(super) fn quick(connection: &Connection) -> Result<(), StoreError> {
-    let found: String = connection.query_row("PRAGMA quick_check(1)", (), |row| row.get(0))?;
+    let found: String = connection.query_row("PRAGMA main.quick_check(1)", (), |row| row.get(0))?;
     if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
 }
 

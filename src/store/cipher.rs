@@ -133,7 +133,12 @@ pub fn write_anew(from: &Path, to: &Path, key: Option<&Key>) -> Result<(), Store
     connection.execute_batch("PRAGMA anew.journal_mode = OFF; PRAGMA anew.synchronous = OFF;")?;
     connection.query_row("SELECT sqlcipher_export('anew')", (), |_| Ok(())).map_err(|error| {
         // It says so in words only.
-        let error = if error.to_string().contains("disk is full") { StoreError::NoSpace } else { error.into() };
+        let text = error.to_string();
+        let error = match error.into() {
+            StoreError::Unexpected(_) if text.contains("disk is full") => StoreError::NoSpace,
+            StoreError::Unexpected(_) if text.contains("malformed") => StoreError::Damaged(text),
+            error => error,
+        };
         super::backup::of_copying(&connection, error)
     })?;
     for name in ["application_id", "user_version"] {

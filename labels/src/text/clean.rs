@@ -10,24 +10,26 @@ const NO_BREAK: char = '\u{a0}';
 /// white space become one space, but for spaces that lines are not broken at; the ends are
 /// trimmed.
 pub(crate) fn clean(text: &str) -> String {
-    clean_but(text, |_| false)
+    clean_but(text, |_| None)
 }
 
-/// The same for text that was put together here, which may hold what [`isolated`] sets around a value.
+/// The same for text that was put together here: what [`isolated`] marked in it is isolated.
 pub(crate) fn clean_running(text: &str) -> String {
-    clean_but(text, |character| matches!(character, ISOLATE | END_OF_ISOLATE))
+    clean_but(text, isolate)
 }
 
-fn clean_but(text: &str, stays: impl Fn(char) -> bool) -> String {
+fn clean_but(text: &str, kept: impl Fn(char) -> Option<char>) -> String {
     let mut cleaned = String::with_capacity(text.len());
     for character in text.chars() {
-        if character == NO_BREAK {
+        if let Some(kept) = kept(character) {
+            cleaned.push(kept);
+        } else if character == NO_BREAK {
             cleaned.push(character);
         } else if character.is_whitespace() {
             if !cleaned.is_empty() && !cleaned.ends_with(' ') {
                 cleaned.push(' ');
             }
-        } else if stays(character) || !is_unwanted(character) {
+        } else if !is_unwanted(character) {
             cleaned.push(character);
         }
     }
@@ -35,32 +37,48 @@ fn clean_but(text: &str, stays: impl Fn(char) -> bool) -> String {
     cleaned
 }
 
-/// First Strong Isolate, and Pop Directional Isolate.
+/// First Strong Isolate, and Pop Directional Isolate. From outside they do not reach paper: what is isolated here
+/// is marked with characters that are none, for use inside of programs.
 pub(super) const ISOLATE: char = '\u{2068}';
 pub(super) const END_OF_ISOLATE: char = '\u{2069}';
+const MARK: char = '\u{fdd0}';
+const END_MARK: char = '\u{fdd1}';
 
-/// A value that is to stand in running text, whichever way the two are read: neither turns what is beside it.
-/// Where both are read from left to right it needs nothing.
+fn isolate(mark: char) -> Option<char> {
+    match mark {
+        MARK => Some(ISOLATE),
+        END_MARK => Some(END_OF_ISOLATE),
+        _ => None,
+    }
+}
+
+/// A value that is to stand in running text, whichever way the two are read: neither turns what is beside it. It is
+/// marked for that; where both are read from left to right it needs nothing.
 #[must_use]
 pub fn isolated(value: &str, within: &str) -> String {
     if [value, within].iter().all(|text| text.chars().all(runs_to_the_right)) {
         return value.to_owned();
     }
-    let mut isolated = String::from(ISOLATE);
+    let mut isolated = String::from(MARK);
     let mut open = 0;
     for character in value.chars() {
         match character {
-            // Left-To-Right and Right-To-Left Isolate, and an end of what does not begin in the value.
-            '\u{2066}' | '\u{2067}' => continue,
-            END_OF_ISOLATE if open == 0 => continue,
-            END_OF_ISOLATE => open -= 1,
-            ISOLATE => open += 1,
+            // It ends nothing that does not begin in the value.
+            END_MARK if open == 0 => continue,
+            END_MARK => open -= 1,
+            MARK => open += 1,
             _ => {}
         }
         isolated.push(character);
     }
-    isolated.extend(std::iter::repeat_n(END_OF_ISOLATE, open + 1));
+    isolated.extend(std::iter::repeat_n(END_MARK, open + 1));
     isolated
+}
+
+/// Text with marked values as it is written outside of documents, such as in a message.
+#[must_use]
+pub fn with_isolates(text: &str) -> String {
+    text.chars().map(|character| isolate(character).unwrap_or(character)).collect()
 }
 
 /// The first character of a text that cannot be seen or that turns the text around it: controls,
@@ -83,6 +101,7 @@ fn is_unwanted(character: char) -> bool {
             | '\u{2060}'..='\u{206f}' // word joiner, isolates
             | '\u{3164}' | '\u{ffa0}' // Hangul fillers
             | '\u{fe00}'..='\u{fe0f}' // variation selectors
+            | '\u{fdd0}'..='\u{fdef}' // no characters
             | '\u{feff}'
             | '\u{fff0}'..='\u{fffc}'
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
@@ -104,12 +123,14 @@ mod tests {
 
     #[test]
     fn a_value_is_isolated_where_directions_differ() {
-        assert_eq!(isolated("Pacific", "For {}, 12"), "Pacific");
-        assert_eq!(isolated("שלום", "For {}, 12"), "\u{2068}שלום\u{2069}");
-        assert_eq!(isolated("+1 (555)", "טלפון {}"), "\u{2068}+1 (555)\u{2069}");
-        // What others bring along closes nothing but what it opened.
-        assert_eq!(isolated("\u{2069}א\u{2067}\u{2068}b", ""), "\u{2068}א\u{2068}b\u{2069}\u{2069}");
-        assert_eq!(clean_running("a\u{202e} \u{2068}b\u{2069}\u{2067}"), "a \u{2068}b\u{2069}");
+        let written = |value: &str, within: &str| with_isolates(&isolated(value, within));
+        assert_eq!(written("Pacific", "For {}, 12"), "Pacific");
+        assert_eq!(written("שלום", "For {}, 12"), "\u{2068}שלום\u{2069}");
+        assert_eq!(written("+1 (555)", "טלפון {}"), "\u{2068}+1 (555)\u{2069}");
+        // What others bring along closes nothing but what it opened, and is not kept on paper.
+        assert_eq!(written("\u{fdd1}א\u{fdd0}b", ""), "\u{2068}א\u{2068}b\u{2069}\u{2069}");
+        assert_eq!(clean_running("a\u{202e} \u{2068}b\u{2069}\u{fdd0}c\u{fdd1}"), "a b\u{2068}c\u{2069}");
+        assert_eq!(clean("a\u{fdd0}b\u{fdd1}"), "ab");
     }
 
     #[test]

@@ -6,6 +6,6 @@ pub(crate) mod fonts;
 pub(crate) mod shape;
 
 pub(crate) use clean::{clean, clean_running};
-pub use clean::{hidden_character, isolated};
+pub use clean::{hidden_character, isolated, with_isolates};
 pub(crate) use fit::{Fitted, Paragraph, Style, fit, fit_from};
 pub(crate) use fonts::Face;

@@ -236,12 +236,10 @@ pub fn check_texts(page: &Page, stock: &Stock) {
         let is_arabic =
             |c: char| matches!(c, '\u{0600}'..='\u{08ff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
         let deep = if text.text.chars().any(is_arabic) { 0.35 * text.size_mm } else { over };
-        // A vowel that stands on no letter reaches back over the beginning of its line.
-        let wide = if text.text.starts_with('\u{e33}') { 0.5 * text.size_mm } else { over };
         let within = text.within;
         assert!(
             ink.left >= within.left - over
-                && ink.right() <= within.right() + wide
+                && ink.right() <= within.right() + over
                 && ink.top >= within.top - deep
                 && ink.bottom() <= within.bottom() + deep,
             "{} leaves its box: {:?} of {:?}, {:?}",

@@ -10,6 +10,7 @@ use rma_dock::desk::overrides::{self, Override};
 use rma_dock::desk::queue::{self, QueuePage, RmaView};
 use rma_dock::desk::quotes::{self, DOCUMENT_BYTES_MAX, OrderReceived, QuoteRequest, Taken};
 use rma_dock::desk::{DeskError, confirm, letters};
+use rma_dock::files;
 use rma_dock::money::{Money, minor_units};
 use rma_dock::numbers::{CaseNumber, RmaNumber, Serial};
 use rma_dock::rules::doa::HoursOfOperation;
@@ -202,11 +203,12 @@ pub async fn rma_order(shell: &Shell, rma: String, order: OrderForm) -> Result<R
 pub async fn rma_order_document(shell: &Shell, rma: String) -> Result<Option<RmaView>, ApiError> {
     let Some(path) = dialogs::customer_document(&shell.face).await else { return Ok(None) };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let size = std::fs::metadata(&path).map_err(|error| ApiError::file(&name, &error))?.len();
-    if size > DOCUMENT_BYTES_MAX as u64 {
-        return Err(incomplete(format!("{name} is larger than {} MB", DOCUMENT_BYTES_MAX / 1024 / 1024)));
-    }
-    let content = std::fs::read(&path).map_err(|error| ApiError::file(&name, &error))?;
+    let content = files::read_at_most(&path, DOCUMENT_BYTES_MAX).map_err(|error| match error.kind() {
+        std::io::ErrorKind::FileTooLarge => {
+            incomplete(format!("{name} is larger than {} MB", DOCUMENT_BYTES_MAX / 1024 / 1024))
+        }
+        _ => ApiError::file(&name, &error),
+    })?;
     add_order_document(shell, rma, name, content).await.map(Some)
 }
 

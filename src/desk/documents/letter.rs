@@ -90,7 +90,7 @@ pub fn write(
     sheet.field("note", says.note.trim());
     sheet.field("document", says.document);
     let which = if says.document.is_empty() { ["subject", "text"] } else { ["subject_document", "text_document"] };
-    let [subject, text] = which.map(|passage| sheet.passage(passage));
+    let [subject, text] = which.map(|passage| rma_labels::with_isolates(&sheet.passage(passage)));
     Ok(LetterText { subject: subject.split_whitespace().collect::<Vec<_>>().join(" "), text })
 }
 
