@@ -8,7 +8,8 @@ use std::path::Path;
 
 use common::{LANGUAGES, box_label, lines, path, run};
 use rma_labels::{
-    Block, BoxLabel, Column, Document, Dpi, Fact, Holds, Label, PaperSize, PlacedText, Sender, Stock, Table, isolated,
+    Block, BoxLabel, Column, Document, Dpi, Fact, Holds, Label, PaperSize, PlacedText, ReceivingLabel, Sender, Stock,
+    Table, isolated,
 };
 
 /// A letter with a text in every place that a customer's text can have.
@@ -180,6 +181,28 @@ fn thai_is_broken_between_its_words() {
             "ขอ",
         ];
         assert!(words.iter().any(|word| line.starts_with(word)), "{line}");
+    }
+}
+
+#[test]
+fn letters_that_reach_far_below_their_line_leave_the_bars_alone() {
+    // The last letter of both.
+    for next_step in ["فحص خارجي", "إلى مسار التحليل النهائي"] {
+        let label = Label::Receiving(ReceivingLabel {
+            line: "R123456-12".into(),
+            next_step: next_step.into(),
+            part_number: "NR-4100-AC-US".into(),
+            received: "Tue 25 Nov 2025, 09:12 PST".into(),
+            dock: "Dock 3".into(),
+            ..ReceivingLabel::default()
+        });
+        for stock in Stock::ALL {
+            for dpi in [Dpi::D203, Dpi::D300, Dpi::D600] {
+                let page = label.lay_out(&stock, dpi).unwrap_or_else(|error| panic!("{}: {error}", stock.name));
+                let text = page.texts().into_iter().find(|text| text.field == "next step").unwrap();
+                assert!(text.all_glyphs_found && text.text.contains('ي'), "{text:?}");
+            }
+        }
     }
 }
 

@@ -11,6 +11,17 @@ describe("first start", () => {
     expect(screen.queryByTestId("scan-field")).toBeNull();
   });
 
+  it("offers the newest backup where the data are gone and their backups are there", async () => {
+    const { api } = await openWindow({ firstStart: true });
+    await rest();
+    expect(byId("first-start-restore").textContent).toContain("The data are gone from here");
+    api.failNext("restore_backup", "the disk is full");
+    await click("first-start-restore");
+    expect(document.body.textContent).toContain("Nothing was restored: the disk is full");
+    await click("first-start-restore");
+    expect(lastCall(api, "restore_backup")).toEqual({ path: "/data/backups/newest.db" });
+  });
+
   it("sample data opens the dock", async () => {
     const { app, api } = await openWindow({ firstStart: true });
     await click("first-start-sample");

@@ -2,11 +2,15 @@
 
 use std::path::Path;
 
+use rma_dock::dock::DataDirectory;
 use rma_dock::exchange::{Kind, export};
 use rma_dock::numbers::LineNumber;
+use rma_dock::safekeeping;
+use rma_dock::store::Store;
 
 use crate::dialog;
-use crate::harness::App;
+use crate::harness::{App, Options};
+use crate::seed;
 
 #[tokio::test]
 async fn the_first_start_offers_sample_data_and_receives_a_box_of_it() {
@@ -30,6 +34,25 @@ async fn the_first_start_offers_sample_data_and_receives_a_box_of_it() {
         left.iter().all(|name| name.starts_with("rma-dock.db") || ["documents", "logs"].contains(&name.as_str())),
         "{left:?}"
     );
+    app.close().await;
+}
+
+#[tokio::test]
+async fn where_the_data_are_gone_and_their_backups_are_there_the_newest_is_offered() {
+    let data = tempfile::tempdir().expect("a temporary directory");
+    let folder = DataDirectory::new(&data.path().join("data"));
+    seed::records(&folder);
+    let store = Store::open(&folder.database()).expect("the database opens");
+    safekeeping::back_up(store.records(), &folder, seed::now()).expect("it is backed up");
+    drop(store);
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", folder.database().display()));
+    }
+    let app = App::open_on(Options::default(), &folder).await;
+    app.click("first-start-restore").await;
+    app.ready().await;
+    app.scan("R10001-1").await;
+    app.verdict("accept", "R10001-1").await;
     app.close().await;
 }
 
