@@ -57,7 +57,7 @@ async fn where_the_data_are_gone_and_their_backups_are_there_the_newest_is_offer
 }
 
 /// A line of the sample that is certain to be accepted.
-fn awaiting_line(store: &rma_dock::store::Store) -> LineNumber {
+fn awaiting_line(store: &Store) -> LineNumber {
     let records = store.records();
     let open = (0..100_000_u32).filter_map(|number| {
         let rma = format!("R{}", 10_000 + number).parse().ok()?;
