@@ -246,6 +246,20 @@ fn a_value_in_running_text_does_not_turn_what_stands_beside_it() {
 }
 
 #[test]
+fn an_address_stands_where_most_of_its_lines_begin() {
+    let lefts = |address: &[&str]| -> Vec<f64> {
+        let placed = texts(&letter("en", "אלון כהן", address, "Nothing"));
+        placed.iter().filter(|text| text.field == "addressee").map(|text| text.ink.unwrap().left).collect()
+    };
+    // A name that is read from the right, above an address that is not: all lines begin below each other.
+    let from_left = lefts(&["Pacific Data", "1 Main Street", "San José CA 95110"]);
+    assert!(from_left.iter().all(|left| (left - from_left[0]).abs() < 0.5), "{from_left:?}");
+    // And one that is, with the country in English below.
+    let from_right = lefts(&["רחוב הרצל 15", "תל אביב", "ISRAEL"]);
+    assert!(from_right.iter().any(|left| (left - from_right[0]).abs() > 3.0), "{from_right:?}");
+}
+
+#[test]
 fn labels_from_the_right_begin_at_the_right() {
     let (_, name, address, sentence) = LANGUAGES.into_iter().find(|(language, ..)| *language == "Hebrew").unwrap();
     for (label, _) in common::in_language(name, address, sentence) {

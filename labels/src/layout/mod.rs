@@ -22,7 +22,7 @@ use crate::error::{LabelError, Note};
 use crate::label::Label;
 use crate::page::{Area, Colour, Element, ModuleLimits, Page, Text};
 use crate::stock::{Dpi, Stock};
-use crate::text::shape::{From, Line};
+use crate::text::shape::{From, Line, side_of};
 use crate::text::{Face, Fitted, Paragraph, Style, clean, fit};
 
 macro_rules! layouts {
@@ -286,7 +286,7 @@ impl Sheet {
             self.note(Note::Unmarked { field });
         }
         // What is read from the right begins there.
-        let from = fitted.lines.first().map_or(From::Left, |line| line.from);
+        let from = side_of(&fitted.lines, From::Left);
         let align = if (align, from) == (Align::Left, From::Right) { Align::Right } else { align };
         self.put(field, fitted, style, area, align, colour)
     }

@@ -1,5 +1,6 @@
 //! Turns text into positioned glyphs: right faces, right order, right shapes.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use rustybuzz::{BufferClusterLevel, Direction, UnicodeBuffer};
@@ -55,6 +56,16 @@ pub(crate) enum From {
     Left,
     /// As in Arabic and Hebrew.
     Right,
+}
+
+/// The side that most lines of a block are read from; of as many from each, the other one.
+pub(crate) fn side_of(lines: &[Line], or: From) -> From {
+    let from_right = lines.iter().filter(|line| line.from == From::Right).count();
+    match (2 * from_right).cmp(&lines.len()) {
+        Ordering::Less => From::Left,
+        Ordering::Equal => or,
+        Ordering::Greater => From::Right,
+    }
 }
 
 /// How far ink goes from the pen's start, in ems; y grows upwards.

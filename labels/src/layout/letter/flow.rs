@@ -5,7 +5,7 @@ use crate::document::Document;
 use crate::error::Note;
 use crate::page::{Area, Page};
 use crate::structure::{Part, Role, Structure};
-use crate::text::shape::{From, Line};
+use crate::text::shape::{From, Line, side_of};
 use crate::text::{Face, Fitted, Paragraph, clean_running, fit_from};
 
 /// Size of running text.
@@ -77,12 +77,9 @@ impl SetCell {
     /// The place of one of its lines.
     fn place(&self, line: &Line, top: f64, from: From) -> (Area, Align) {
         let area = Area { left: SIDE + self.left, top, width: self.width, height: PITCH };
-        let all = self.lines.first().map_or(from, |first| first.from);
         let begins = match self.flush {
             Flush::Column => line.from,
-            // Lines of both kinds stand where the document's do.
-            Flush::Block if self.lines.iter().all(|line| line.from == all) => all,
-            Flush::Block => from,
+            Flush::Block => side_of(&self.lines, from),
         };
         if self.align != Align::Left || begins == from {
             return (area, self.align);

@@ -10,7 +10,7 @@ use crate::error::Note;
 use crate::page::ModuleLimits;
 use crate::picture::Picture;
 use crate::structure::{Part, Role, Structure};
-use crate::text::shape::From;
+use crate::text::shape::{From, side_of};
 use crate::text::{Paragraph, clean_running, fit_from};
 
 /// The most that a logo takes.
@@ -102,7 +102,7 @@ impl Head<'_> {
         let cut = fitted.cut.then_some(Note::Cut { field });
         let unmarked = fitted.unmarked.then_some(Note::Unmarked { field });
         replaced.into_iter().chain(cut).chain(unmarked).for_each(|note| self.sheet.note(note));
-        let begins = fitted.lines.first().map_or(self.from, |line| line.from);
+        let begins = side_of(&fitted.lines, self.from);
         let (area, align) = if begins == self.from {
             (area, Align::Left)
         } else {
