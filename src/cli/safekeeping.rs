@@ -301,6 +301,14 @@ fn salvage_into(context: &Context, asked: &Salvage) -> Result<Exit, Failure> {
         let line: Vec<String> = entry.iter().map(|text| text.replace(char::is_control, " ")).collect();
         writeln!(entries, "{}", line.join("\t")).map_err(|error| output::broken(&error))?;
     }
+    // One without the other is of no use: where the second cannot be written, the first is not.
+    for output in [&asked.receipts, &asked.entries] {
+        files::may_write(&context.folder, output)?;
+        let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(Failure::usage(format!("there is no folder {}", folder.display())));
+        }
+    }
     output::write(context, &asked.receipts.display().to_string(), &receipts)?;
     output::write(context, &asked.entries.display().to_string(), &entries)?;
     if context.output == Output::Json {
