@@ -391,8 +391,8 @@ mod tests {
     #[test]
     fn a_queue_that_cannot_count_says_so() {
         let report = Facts { raw: true, ..facts(9) }.judged().report;
-        assert_eq!((report.state, report.impressions), (JobState::Printed, None));
-        assert!(report.detail.contains("does not report back"), "{}", report.detail);
+        assert_eq!((report.state, report.impressions), (JobState::Unconfirmed, None));
+        assert!(report.detail.contains("not confirmed"), "{}", report.detail);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use sha2::Sha512;
 
-use super::{StoreError, header};
+use super::{StoreError, check, header};
 use crate::encryption::{Key, first_that};
 
 /// So much of the file's beginning stays readable: whole blocks of the cipher.
@@ -131,24 +131,35 @@ pub fn write_anew(from: &Path, to: &Path, key: Option<&Key>) -> Result<(), Store
     connection.execute("ATTACH $1 AS anew KEY $2", (name, key.map(literal).unwrap_or_default()))?;
     // It is of no use to anybody before it is whole.
     connection.execute_batch("PRAGMA anew.journal_mode = OFF; PRAGMA anew.synchronous = OFF;")?;
+    let written = export(&connection).and_then(|()| connection.close().map_err(|(_, error)| error.into()));
+    written.map_err(|error| match error {
+        // A copy that had no room is malformed too: what is wrong, the database itself says.
+        StoreError::NoSpace | StoreError::Damaged(_) => {
+            let itself = open(from, flags, super::PATIENCE).and_then(|itself| check::quick(&itself.connection));
+            itself.err().unwrap_or(StoreError::NoSpace)
+        }
+        error => error,
+    })?;
+    File::open(to).and_then(|file| file.sync_all()).map_err(disk)
+}
+
+/// Writes what `main` holds to `anew`, and compares the two.
+fn export(connection: &Connection) -> Result<(), StoreError> {
     connection.query_row("SELECT sqlcipher_export('anew')", (), |_| Ok(())).map_err(|error| {
         // It says so in words only.
         let text = error.to_string();
-        let error = match error.into() {
+        match error.into() {
             StoreError::Unexpected(_) if text.contains("disk is full") => StoreError::NoSpace,
             StoreError::Unexpected(_) if text.contains("malformed") => StoreError::Damaged(text),
             error => error,
-        };
-        super::backup::of_copying(&connection, error)
+        }
     })?;
     for name in ["application_id", "user_version"] {
         let value: i64 = connection.pragma_query_value(Some("main"), name, |row| row.get(0))?;
         connection.pragma_update(Some("anew"), name, value)?;
     }
-    compare(&connection)?;
-    connection.execute_batch("DETACH anew")?;
-    connection.close().map_err(|(_, error)| error)?;
-    File::open(to).and_then(|file| file.sync_all()).map_err(disk)
+    compare(connection)?;
+    Ok(connection.execute_batch("DETACH anew")?)
 }
 
 /// Whether `anew` holds what `main` holds, in the same order.

@@ -265,6 +265,8 @@ pub(crate) fn shape(text: &str, face: Face, tracking: f64) -> Line {
 pub(super) fn runs_to_the_right(character: char) -> bool {
     // Hebrew is the first script that runs from right to left, and then there are some more.
     character < '\u{590}'
+        // Dashes, quotes, signs of money and of numbers stand as what is around them.
+        || matches!(character, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2070}'..='\u{2bff}')
         || matches!(character, '\u{900}'..='\u{1fff}' | '\u{2e80}'..='\u{d7af}'
             | '\u{f900}'..='\u{fb1c}' | '\u{ff01}'..='\u{ffef}')
 }

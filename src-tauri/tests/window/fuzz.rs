@@ -140,7 +140,7 @@ fn inputs_of(seed: u64) -> u64 {
         (0..5_usize).prop_map(|count| count.saturating_sub(1)).prop_flat_map(move |count| vec(one.clone(), count));
     let inputs = (0..SIGNATURES.len(), any::<u64>(), edits);
     let mut count = match seed {
-        0 => give_each(&template, &["u32", "i64", "i32", "usize", "f64"], &extremes()),
+        0 => give_each(&template, &["u16", "u32", "i64", "i32", "usize", "f64"], &extremes()),
         // Only in the long run.
         1 => give_each(&template, &["String"], &PIECES.iter().map(|word| json!(word)).collect::<Vec<_>>()),
         _ => 0,
@@ -343,7 +343,7 @@ impl Corpus {
         match kind {
             "String" => json!(self.text(argument, dice)),
             "bool" => json!(dice.below(2) == 0),
-            "u32" | "i64" | "usize" => json!([0, 1, 1, 2, 2, 3, 4, 5, 8, 500][dice.below(10)]),
+            "u16" | "u32" | "i64" | "usize" => json!([0, 1, 1, 2, 2, 3, 4, 5, 8, 500][dice.below(10)]),
             "i32" => json!(2020 + dice.below(10)),
             "f64" => json!([0.0, 12.5, 9000.0][dice.below(3)]),
             "ImportSource" => of(&["files", "folder"], dice),
