@@ -74,9 +74,13 @@ fn pictures<const N: usize>(lines: [&str; N]) -> [Dots; N] {
     })
 }
 
-/// Whether ink goes from the left to the right without a gap.
+/// Whether ink goes from its left end to its right end without a gap.
 fn is_joined(dots: &Dots) -> bool {
-    (0..dots.width).all(|x| (0..dots.height).any(|y| dots.grey[y * dots.width + x] < 255))
+    let has_ink = |x: usize| (0..dots.height).any(|y| dots.grey[y * dots.width + x] < 255);
+    let inked: Vec<bool> = (0..dots.width).map(has_ink).collect();
+    // The ends are cut at whole dots.
+    let (first, last) = (inked.iter().position(|ink| *ink).unwrap(), inked.iter().rposition(|ink| *ink).unwrap());
+    inked[first..=last].iter().all(|ink| *ink)
 }
 
 #[test]

@@ -120,31 +120,54 @@ fn receipt(row: &Row<'_>) -> rusqlite::Result<ReceiptRow> {
 /// So many numbers in a row that are not there are taken for the end.
 const MISSES_MAX: i64 = 10_000;
 
+/// The rows of a table whose numbers follow one.
+fn up_from<T>(
+    connection: &Connection,
+    query: &str,
+    after: i64,
+    read: fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<BTreeMap<i64, T>, StoreError> {
+    let mut statement = connection.prepare(query)?;
+    let (mut rows, mut number, mut misses) = (BTreeMap::new(), after, 0);
+    while misses < MISSES_MAX {
+        number += 1;
+        misses += 1;
+        if let Ok(row) = statement.query_row([number], read) {
+            rows.insert(number, row);
+            misses = 0;
+        }
+    }
+    Ok(rows)
+}
+
+/// The same of what stands on pages.
+fn on_pages<T>(
+    connection: &Connection,
+    table: &str,
+    pages: &[u32],
+    query: &str,
+    after: i64,
+    read: fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<BTreeMap<i64, T>, StoreError> {
+    let mut rows = BTreeMap::new();
+    for &page in pages {
+        begin_at(connection, table, page)?;
+        for number in numbers(connection, table).into_iter().filter(|number| *number > after) {
+            if let Ok(row) = connection.query_row(query, [number], read) {
+                rows.insert(number, row);
+            }
+        }
+    }
+    Ok(rows)
+}
+
 impl Rows {
     /// Number by number, through what leads to them: for files whose pages nobody else reads.
     fn by_number(connection: &Connection, after_entry: i64, after_receipt: i64) -> Result<Self, StoreError> {
-        let mut rows = Self::default();
-        let mut statement = connection.prepare(ENTRY)?;
-        let (mut number, mut misses) = (after_entry, 0);
-        while misses < MISSES_MAX {
-            number += 1;
-            misses += 1;
-            if let Ok(row) = statement.query_row([number], entry) {
-                rows.entries.insert(number, row);
-                misses = 0;
-            }
-        }
-        let mut statement = connection.prepare(RECEIPT)?;
-        let (mut number, mut misses) = (after_receipt, 0);
-        while misses < MISSES_MAX {
-            number += 1;
-            misses += 1;
-            if let Ok(row) = statement.query_row([number], receipt) {
-                rows.receipts.insert(number, row);
-                misses = 0;
-            }
-        }
-        Ok(rows)
+        Ok(Self {
+            entries: up_from(connection, ENTRY, after_entry, entry)?,
+            receipts: up_from(connection, RECEIPT, after_receipt, receipt)?,
+        })
     }
 
     /// Page by page.
@@ -155,31 +178,13 @@ impl Rows {
             Ok(connection.prepare(&format!("SELECT * FROM {table}"))?.column_count())
         };
         let pages = copy.leaves(width("audit")?, width("receipts")?).map_err(|error| StoreError::of_disk(&error))?;
-        let mut rows = Self::default();
-        for &page in &pages.audit {
-            begin_at(&connection, "audit", page)?;
-            for number in numbers(&connection, "SELECT entry FROM audit") {
-                if number > after_entry
-                    && let Ok(row) = connection.query_row(ENTRY, [number], entry)
-                {
-                    rows.entries.insert(number, row);
-                }
-            }
-        }
-        for &page in &pages.receipts {
-            begin_at(&connection, "receipts", page)?;
-            for number in numbers(&connection, "SELECT receipt FROM receipts") {
-                if number > after_receipt
-                    && let Ok(row) = connection.query_row(RECEIPT, [number], receipt)
-                {
-                    rows.receipts.insert(number, row);
-                }
-            }
-        }
         if pages.audit.is_empty() && pages.receipts.is_empty() && !header::is_database(path) {
             return Err(StoreError::Damaged(format!("{} has nothing of a database of RMA Dock", path.display())));
         }
-        Ok(rows)
+        Ok(Self {
+            entries: on_pages(&connection, "audit", &pages.audit, ENTRY, after_entry, entry)?,
+            receipts: on_pages(&connection, "receipts", &pages.receipts, RECEIPT, after_receipt, receipt)?,
+        })
     }
 
     fn told(mut self, after_entry: i64, after_receipt: i64) -> Salvaged {
@@ -270,8 +275,9 @@ const LOCK: &str = "at-work";
 /// A copy of a damaged file, with what stands in its log.
 struct Copy {
     path: PathBuf,
-    folder: TempDir,
+    /// Let go of before the folder is removed.
     _at_work: File,
+    folder: TempDir,
 }
 
 impl Copy {
@@ -288,7 +294,7 @@ impl Copy {
         let folder = folder.tempdir_in(around).or_else(|_| folder.tempdir()).map_err(disk)?;
         let at_work = File::create(folder.path().join(LOCK)).map_err(disk)?;
         at_work.lock().map_err(disk)?;
-        let copy = Self { path: folder.path().join("copy.db"), folder, _at_work: at_work };
+        let copy = Self { path: folder.path().join("copy.db"), _at_work: at_work, folder };
         fs::copy(path, &copy.path).map_err(disk)?;
         copy.make_whole_pages().map_err(disk)?;
         let log = beside(path, "-wal");
@@ -455,8 +461,8 @@ fn begin_at(connection: &Connection, table: &str, page: u32) -> Result<(), Store
 }
 
 /// The numbers of the rows of a page, as far as it can be read.
-fn numbers(connection: &Connection, query: &str) -> Vec<i64> {
-    let Ok(mut statement) = connection.prepare(query) else { return Vec::new() };
+fn numbers(connection: &Connection, table: &str) -> Vec<i64> {
+    let Ok(mut statement) = connection.prepare(&format!("SELECT rowid FROM {table}")) else { return Vec::new() };
     let Ok(rows) = statement.query_map((), |row| row.get(0)) else { return Vec::new() };
     rows.map_while(Result::ok).collect()
 }
