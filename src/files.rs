@@ -126,9 +126,21 @@ pub fn read_at_most(path: &Path, bytes: usize) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
     File::open(path)?.take(bytes as u64 + 1).read_to_end(&mut content)?;
     if content.len() > bytes {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is longer than {bytes} bytes")));
+        return Err(too_long(bytes));
     }
     Ok(content)
+}
+
+/// The same as text.
+///
+/// # Errors
+/// As [`read_at_most`], and that it is none in UTF-8.
+pub fn text_at_most(path: &Path, bytes: usize) -> io::Result<String> {
+    String::from_utf8(read_at_most(path, bytes)?).map_err(io::Error::other)
+}
+
+fn too_long(bytes: usize) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("it is longer than {bytes} bytes"))
 }
 
 /// The next line of an input, without its end; none at the end. One that is longer than that is not read to its end.
@@ -143,7 +155,7 @@ pub fn line_at_most(input: &mut dyn BufRead, bytes: usize) -> io::Result<Option<
     if line.last() == Some(&b'\n') {
         line.pop();
     } else if line.len() > bytes {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is longer than {bytes} bytes")));
+        return Err(too_long(bytes));
     }
     Ok(Some(line))
 }

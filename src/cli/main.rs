@@ -127,8 +127,7 @@ fn token(file: Option<&Path>) -> Result<Option<String>, Failure> {
     let Some(file) = file else {
         return Ok(std::env::var("RMA_DOCK_TOKEN").ok().filter(|token| !token.trim().is_empty()));
     };
-    let token = files::read_at_most(file, TOKEN_BYTES_MAX)
-        .and_then(|token| String::from_utf8(token).map_err(std::io::Error::other))
+    let token = files::text_at_most(file, TOKEN_BYTES_MAX)
         .map_err(|error| Failure::usage(format!("the token file {} cannot be read: {error}", file.display())))?;
     Ok(Some(token.trim_start_matches('\u{feff}').trim().to_owned()))
 }

@@ -80,8 +80,7 @@ fn layout(file: &Path) -> Result<Layout, Failure> {
 }
 
 fn read(file: &Path) -> Result<String, Failure> {
-    files::read_at_most(file, LAYOUT_BYTES_MAX)
-        .and_then(|text| String::from_utf8(text).map_err(std::io::Error::other))
+    files::text_at_most(file, LAYOUT_BYTES_MAX)
         .map_err(|error| Failure::usage(format!("{} cannot be read: {error}", file.display())))
 }
 

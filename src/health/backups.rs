@@ -12,7 +12,6 @@ pub(super) fn matter(folder: &DataDirectory, records: Records<'_>, now: Instant)
     let state = safekeeping::state(records, folder, now)?;
     let failure = safekeeping::last_failure(folder);
     let good: Vec<&Backup> = state.backups.iter().filter(|backup| backup.contents.is_some()).collect();
-    let too_old = TimeDelta::hours(BackupSettings::load(records)?.too_old_hours.into());
     let without_key = state.backups.iter().filter(|backup| backup.needs_key).count();
     // One that says to be of the future says nothing of when it was made.
     let last = good.iter().find(|backup| backup.made_at <= now).or(good.first());
@@ -33,7 +32,7 @@ pub(super) fn matter(folder: &DataDirectory, records: Records<'_>, now: Instant)
         (None, true) => Matter::unwell(
             Subject::Backups,
             // The app has not come to it yet, or has not for a long time.
-            if now - since(records)?.unwrap_or(now) > too_old { Standing::Act } else { Standing::Look },
+            if is_long_without(records, now)? { Standing::Act } else { Standing::Look },
             "There is no backup of the data.",
             "The app makes one each hour while it is open; rma backup makes one at once.",
         ),
@@ -53,8 +52,9 @@ pub(super) fn matter(folder: &DataDirectory, records: Records<'_>, now: Instant)
     Ok(if without_key > 0 { matter.with("Whose key is not here", without_key.to_string()) } else { matter })
 }
 
-/// When the first thing was recorded.
-fn since(records: Records<'_>) -> Result<Option<Instant>, StoreError> {
+/// Whether the first thing was recorded longer ago than the last good backup may be.
+fn is_long_without(records: Records<'_>, now: Instant) -> Result<bool, StoreError> {
+    let too_old = TimeDelta::hours(BackupSettings::load(records)?.too_old_hours.into());
     let mut first = None;
     records.each_kept_entry(
         &AuditFilter::default(),
@@ -64,5 +64,5 @@ fn since(records: Records<'_>) -> Result<Option<Instant>, StoreError> {
             Ok(false)
         },
     )?;
-    Ok(first)
+    Ok(first.is_some_and(|first| now - first > too_old))
 }

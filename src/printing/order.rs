@@ -223,14 +223,14 @@ fn drawn(
         None => label.lay_out(&options.stock, options.dpi),
     };
     let sheet = options.stock.sheet;
-    let copies = if sheet.is_some() { wanted.copies } else { 1 };
-    let mut pages = Vec::with_capacity(labels.len() * usize::from(copies));
+    // On a sheet each copy has a place of its own.
+    let (places_each, copies) = if sheet.is_some() { (wanted.copies, 1) } else { (1, wanted.copies) };
+    let mut pages = Vec::with_capacity(labels.len() * usize::from(places_each));
     for (number, label) in labels {
         let page = lay_out(label)?;
-        pages.extend(std::iter::repeat_n((number, page), usize::from(copies)));
+        pages.extend(std::iter::repeat_n((number, page), usize::from(places_each)));
     }
-    let mut drawn =
-        Drawn { papers: Vec::new(), copies: if sheet.is_some() { 1 } else { wanted.copies }, notes: Vec::new() };
+    let mut drawn = Drawn { papers: Vec::new(), copies, notes: Vec::new() };
     let mut pages = pages.into_iter().peekable();
     while let Some((first, _)) = pages.peek() {
         let number = (*first).clone();

@@ -11,9 +11,10 @@ pub(super) const APPLICATION_ID: i32 = 0x524D_4144;
 
 const HEADER_BYTES: usize = 100;
 
-fn word(header: &[u8; HEADER_BYTES], offset: usize) -> u32 {
+/// Four bytes as SQLite writes a number.
+pub(super) fn word(from: &[u8], offset: usize) -> u32 {
     let mut bytes = [0; 4];
-    bytes.copy_from_slice(&header[offset..offset + 4]);
+    bytes.copy_from_slice(&from[offset..offset + 4]);
     u32::from_be_bytes(bytes)
 }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::backup::read_only;
+use super::header::word;
 use super::{StoreError, header, instant, migrate};
 use crate::calendar::format_instant;
 
@@ -395,12 +396,6 @@ impl Copy {
 struct Leaves {
     audit: Vec<u32>,
     receipts: Vec<u32>,
-}
-
-fn word(bytes: &[u8], at: usize) -> u32 {
-    let mut word = [0; 4];
-    word.copy_from_slice(&bytes[at..at + 4]);
-    u32::from_be_bytes(word)
 }
 
 /// The sums of a log, over some more of it.

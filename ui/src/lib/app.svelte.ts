@@ -195,6 +195,17 @@ export class App {
     }
   }
 
+  /** Puts a backup in place of data that are not open, and starts with it. What went wrong; null where nothing did. */
+  async restore(path: string): Promise<ApiError | null> {
+    try {
+      await this.api.restore_backup({ path });
+      await this.start();
+      return null;
+    } catch (thrown) {
+      return asApiError(thrown);
+    }
+  }
+
   #take(startUp: StartUp): void {
     this.startUp = startUp;
     if (startUp.state !== "ready") return;
